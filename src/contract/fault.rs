@@ -1,0 +1,218 @@
+//! Deviations of a contract from the structure of OpenAPI, in words that a developer understands.
+
+use super::structure::{Condition, Holds, KeyForm};
+use super::{NodeRef, Version};
+use crate::document::Kind;
+
+/// One deviation from the tables.
+#[derive(Debug, Clone)]
+pub struct StructuralFault {
+    /// The node at fault.
+    pub at: NodeRef,
+    /// The name of the object that it belongs to, such as `Operation Object`.
+    pub object: &'static str,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a node.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// The value is of the wrong type.
+    WrongType {
+        /// The field, where it is the value of one.
+        field: Option<&'static str>,
+        /// What it should hold.
+        expected: Holds,
+        /// What it is.
+        found: Kind,
+    },
+    /// The field does not exist.
+    UnknownField {
+        /// Its name.
+        name: String,
+        /// The field that was probably meant.
+        suggestion: Option<&'static str>,
+        /// The versions that have this field.
+        versions: Vec<Version>,
+    },
+    /// A required field is absent.
+    Missing {
+        /// Its name.
+        field: &'static str,
+    },
+    /// A string is none of those allowed.
+    NotOneOf {
+        /// The field, where it is the value of one.
+        field: Option<&'static str>,
+        /// The strings that are allowed.
+        allowed: &'static [&'static str],
+        /// The string that stands there.
+        found: String,
+    },
+    /// A key does not have the form that it must have.
+    BadKey {
+        /// The key.
+        key: String,
+        /// The form.
+        form: KeyForm,
+    },
+    /// A rule over several fields is broken.
+    Condition(Condition),
+    /// A sequence or mapping must not be empty.
+    Empty {
+        /// The field, where it is the value of one.
+        field: Option<&'static str>,
+    },
+    /// A `$ref` stands where no reference is allowed.
+    ReferenceNotAllowed,
+}
+
+impl StructuralFault {
+    /// The fault as one sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let object = self.object;
+        match &self.problem {
+            Problem::WrongType { field, expected, found } => {
+                let subject = field.map_or_else(|| format!("this part of the {object}"), |field| format!("`{field}` of the {object}"));
+                format!("{subject} must be {}, not {}", describe(*expected), kind_name(*found))
+            }
+            Problem::UnknownField { name, suggestion, versions } => unknown_field(object, name, *suggestion, versions),
+            Problem::Missing { field } => format!("the {object} has no `{field}`, which is required"),
+            Problem::NotOneOf { field, allowed, found } => {
+                let subject = field.map_or_else(|| format!("this part of the {object}"), |field| format!("`{field}` of the {object}"));
+                let suggestion = nearest(found, allowed).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                format!("{subject} must be {}, not `{found}`{suggestion}", alternatives(allowed))
+            }
+            Problem::BadKey { key, form } => bad_key(object, key, *form),
+            Problem::Condition(condition) => broken_condition(object, *condition),
+            Problem::Empty { field } => match field {
+                Some(field) => format!("`{field}` of the {object} must not be empty"),
+                None => format!("the {object} must not be empty"),
+            },
+            Problem::ReferenceNotAllowed => format!("OpenAPI allows no `$ref` in the place of the {object}"),
+        }
+    }
+}
+
+fn unknown_field(object: &str, name: &str, suggestion: Option<&str>, versions: &[Version]) -> String {
+    let mut message = format!("the {object} has no field `{name}`");
+    if let Some(suggestion) = suggestion {
+        message.push_str(&format!("; did you mean `{suggestion}`?"));
+    } else if let Some(first) = versions.first() {
+        let names: Vec<&str> = versions.iter().map(|version| version.name()).collect();
+        let _ = first;
+        message.push_str(&format!(" in this version; OpenAPI {} has it", names.join(" and ")));
+    } else {
+        message.push_str("; fields of your own start with `x-`");
+    }
+    message
+}
+
+fn bad_key(object: &str, key: &str, form: KeyForm) -> String {
+    match form {
+        KeyForm::Path => format!("the path `{key}` must start with `/`"),
+        KeyForm::Status => format!("`{key}` is no status: use a code such as 404, a range such as 4XX, or `default`"),
+        KeyForm::ComponentName => format!("the name `{key}` may hold letters, digits, `.`, `-` and `_` only"),
+        KeyForm::MethodToken => format!("`{key}` is no method that may stand here: it is no HTTP token, or it has a field of its own"),
+        KeyForm::Any => format!("the name `{key}` may not stand in the {object}"),
+    }
+}
+
+fn broken_condition(object: &str, condition: Condition) -> String {
+    match condition {
+        Condition::ExactlyOne(fields) => format!("the {object} must have exactly one of {}", names(fields)),
+        Condition::AtMostOne(fields) => format!("the {object} may have only one of {}", names(fields)),
+        Condition::AtLeastOne(fields) => format!("the {object} must have at least one of {}", names(fields)),
+        Condition::WhenRequires { field, value, requires } => {
+            format!("the {object} must have {} because `{field}` is `{value}`", names(requires))
+        }
+        Condition::WhenHolds { field, value, then, allowed, .. } => {
+            format!("`{then}` of the {object} must be {} because `{field}` is `{value}`", alternatives(allowed))
+        }
+        Condition::WhenForbids { field, value, forbids } => {
+            format!("the {object} must not have {} because `{field}` is `{value}`", names(forbids))
+        }
+        Condition::PresentForbids { field, forbids } => {
+            format!("the {object} must not have {} beside `{field}`", names(forbids))
+        }
+        Condition::PresentRequires { field, requires } => {
+            format!("the {object} must have {} because it has `{field}`", names(requires))
+        }
+        Condition::SingleEntry(field) => format!("`{field}` of the {object} must have exactly one entry"),
+    }
+}
+
+fn names(fields: &[&str]) -> String {
+    fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn alternatives(allowed: &[&str]) -> String {
+    match allowed {
+        [only] => format!("`{only}`"),
+        [rest @ .., last] => format!("{} or `{last}`", rest.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        [] => "nothing".into(),
+    }
+}
+
+/// What a table says a value holds, in words.
+fn describe(holds: Holds) -> String {
+    match holds {
+        Holds::Anything => "any value".into(),
+        Holds::String => "a string".into(),
+        Holds::Scalar => "a string, number, boolean or null".into(),
+        Holds::Boolean => "true or false".into(),
+        Holds::Number => "a number".into(),
+        Holds::Count => "a whole number of zero or more".into(),
+        Holds::OneOf(allowed) => alternatives(allowed),
+        Holds::List(_) | Holds::NonEmptyList(_) => "a sequence".into(),
+        Holds::Map(_) | Holds::NamedMap(..) | Holds::Object(_) | Holds::Referable(_) => "a mapping".into(),
+        Holds::BooleanOr(_) => "true, false or a mapping".into(),
+    }
+}
+
+/// The name of a kind in a sentence.
+#[must_use]
+pub(crate) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Boolean => "a boolean",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::Sequence => "a sequence",
+        Kind::Mapping => "a mapping",
+    }
+}
+
+/// The candidate that a misspelt name was probably meant to be: at most two edits away, or equal but for case.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let folded = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase();
+    let wanted = folded(name);
+    candidates
+        .iter()
+        .map(|candidate| (if folded(candidate) == wanted { 0 } else { edits(name, candidate) }, *candidate))
+        .filter(|(distance, candidate)| *distance <= 2 && *distance * 3 <= candidate.chars().count())
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// The number of single-character insertions, deletions and replacements between two names.
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, from) in left.chars().enumerate() {
+        let mut diagonal = i;
+        let mut before = i + 1;
+        let mut next = vec![before];
+        for (to, above) in right.iter().zip(row.iter().skip(1)) {
+            let replaced = diagonal + usize::from(from != *to);
+            before = replaced.min(above + 1).min(before + 1);
+            next.push(before);
+            diagonal = *above;
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}

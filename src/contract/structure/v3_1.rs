@@ -1,0 +1,7 @@
+//! The node types of OpenAPI 3.1.
+
+use super::{NodeType, ObjectTable};
+
+pub(super) fn table(_node_type: NodeType) -> Option<&'static ObjectTable> {
+    None
+}

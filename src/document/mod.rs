@@ -1,0 +1,53 @@
+//! Sources and the arena they are read into: every key and value with its bytes, its raw text and its place.
+
+mod arena;
+mod build;
+mod fault;
+mod json;
+mod number;
+mod place;
+pub(crate) mod source;
+mod yaml;
+
+pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
+pub use fault::ReadFault;
+pub use number::Number;
+pub use place::{LineIndex, Place, pointer_token, unescape_pointer_token};
+pub use source::{OpenFault, Source, SourceStore};
+
+/// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
+pub const MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// The deepest nesting of mappings and sequences that is read.
+pub const MAX_DEPTH: usize = 250;
+
+/// How many nodes the aliases and merge keys of one file may add in all.
+pub const MAX_EXPANDED_NODES: usize = 1_000_000;
+
+/// Reads the text of a source into an arena, as JSON where it is JSON and as YAML 1.2 otherwise.
+///
+/// # Errors
+/// [`ReadFault`] names what stopped the reading and the byte at which it did.
+pub fn read(source: &Source) -> Result<Document, ReadFault> {
+    let text = &source.text;
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if body.trim().is_empty() {
+        return Err(ReadFault::Empty);
+    }
+    if let Some(offset) = memchr::memchr(0, text.as_bytes()) {
+        return Err(ReadFault::Syntax {
+            offset,
+            message: "the file holds a NUL byte, so it is not text".into(),
+            help: "check that the file was saved as UTF-8 text and not damaged on the way".into(),
+        });
+    }
+    if !body.trim_start().starts_with(['{', '[']) {
+        return yaml::parse(text);
+    }
+    match json::parse(text) {
+        Ok(document) => Ok(document),
+        // A flow mapping is YAML too, unless the file says by its name that it is JSON.
+        Err(fault) if source.is_named_json() => Err(fault),
+        Err(fault) => yaml::parse(text).map_err(|_| fault),
+    }
+}

@@ -1,0 +1,125 @@
+//! Places: the line, the column and the JSON Pointer of a node.
+
+use super::{Document, NodeId};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Where each line of a text starts.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// The index of a text of at most [`super::MAX_BYTES`] bytes.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
+        Self { starts }
+    }
+
+    /// The line (from 0) in which a byte lies, and the byte at which that line starts.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> (usize, usize) {
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        (line, self.starts.get(line).map_or(0, |start| *start as usize))
+    }
+
+    /// The line and the column of a byte, both from 1, the column counted in characters.
+    #[must_use]
+    pub fn position(&self, text: &str, offset: usize) -> (usize, usize) {
+        let (line, start) = self.line_of(offset);
+        let before = text.get(start..offset).unwrap_or_default();
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        (line + 1, before.chars().count() + 1)
+    }
+
+    /// The byte at which a line (from 0) starts.
+    #[must_use]
+    pub fn start_of(&self, line: usize) -> Option<usize> {
+        self.starts.get(line).map(|start| *start as usize)
+    }
+
+    /// How many lines there are.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.starts.len()
+    }
+}
+
+/// A place in a source, as people and machines are told it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Place {
+    /// The file, relative to the product's folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The JSON Pointer in that file (RFC 6901).
+    pub pointer: String,
+}
+
+impl Document {
+    /// The JSON Pointer of a node (RFC 6901).
+    #[must_use]
+    pub fn pointer(&self, id: NodeId) -> String {
+        let mut tokens: Vec<Cow<'_, str>> = Vec::new();
+        let mut at = id;
+        while let Some(parent) = self.parent(at) {
+            if let Some(key) = self.key_of(at) {
+                tokens.push(pointer_token(self.text(key)));
+            } else if let Some(index) = self.index_of(at) {
+                tokens.push(Cow::Owned(index.to_string()));
+            }
+            at = parent;
+        }
+        let mut pointer = String::new();
+        for token in tokens.iter().rev() {
+            let _ = write!(pointer, "/{token}");
+        }
+        pointer
+    }
+
+    /// The node at a JSON Pointer, whose tokens are already free of percent-encoding.
+    #[must_use]
+    pub fn at_pointer(&self, pointer: &str) -> Option<NodeId> {
+        if pointer.is_empty() {
+            return Some(self.root());
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self.root(), |at, token| self.child(at, &unescape_pointer_token(token)))
+    }
+
+    /// The child of a container under an unescaped reference token.
+    #[must_use]
+    pub fn child(&self, at: NodeId, token: &str) -> Option<NodeId> {
+        if self.is_sequence(at) {
+            let canonical = token == "0" || !token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit());
+            return self.items(at).get(token.parse::<usize>().ok().filter(|_| canonical)?).copied();
+        }
+        self.get(at, token)
+    }
+
+    /// The byte at which people look for a node: its key where it has one, else itself.
+    #[must_use]
+    pub fn anchor(&self, id: NodeId) -> super::Span {
+        match self.key_of(id) {
+            Some(key) => self.span(key),
+            None => self.span(id),
+        }
+    }
+}
+
+/// A reference token with `~` and `/` escaped (RFC 6901 section 3).
+#[must_use]
+pub fn pointer_token(token: &str) -> Cow<'_, str> {
+    if token.contains(['~', '/']) { Cow::Owned(token.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(token) }
+}
+
+/// A reference token with `~1` and `~0` resolved (RFC 6901 section 4).
+#[must_use]
+pub fn unescape_pointer_token(token: &str) -> Cow<'_, str> {
+    if token.contains('~') { Cow::Owned(token.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(token) }
+}

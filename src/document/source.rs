@@ -1,0 +1,187 @@
+//! Sources: the one place that opens files, and that hashes exactly the bytes that are then parsed.
+
+use super::fault::ReadFault;
+use super::place::LineIndex;
+use super::MAX_BYTES;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use thiserror::Error;
+
+/// A file as it was read: its name, its text, and the digest of its bytes.
+#[derive(Debug)]
+pub struct Source {
+    /// The name relative to the product's folder, with `/` between its parts.
+    pub name: String,
+    /// The text, or nothing where the bytes are not UTF-8.
+    pub text: Arc<str>,
+    /// Where the bytes stop being UTF-8.
+    pub not_utf8: Option<usize>,
+    /// The SHA-256 of the bytes, in lower-case hexadecimal.
+    pub digest: String,
+    /// The number of bytes.
+    pub bytes: usize,
+    lines: OnceLock<LineIndex>,
+}
+
+impl Source {
+    /// A source from bytes that did not come from a file, such as standard input or an example.
+    #[must_use]
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let length = bytes.len();
+        let (text, not_utf8) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => (String::new(), Some(error.utf8_error().valid_up_to())),
+        };
+        Self { name: name.into(), text: text.into(), not_utf8, digest, bytes: length, lines: OnceLock::new() }
+    }
+
+    /// The lines of the text, indexed when first asked for.
+    #[must_use]
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Whether the name says that the file is JSON.
+    #[must_use]
+    pub fn is_named_json(&self) -> bool {
+        Path::new(&self.name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    }
+
+    /// The document in the source.
+    ///
+    /// # Errors
+    /// The [`ReadFault`] that stopped the reading.
+    pub fn read(&self) -> Result<super::Document, ReadFault> {
+        match self.not_utf8 {
+            Some(offset) => Err(ReadFault::NotUtf8 { offset }),
+            None => super::read(self),
+        }
+    }
+}
+
+/// Why a file could not be opened. The fault lies with the call or with the reference that named the file.
+#[derive(Debug, Error)]
+pub enum OpenFault {
+    /// The file is not there.
+    #[error("there is no file {name}")]
+    Missing {
+        /// The file that was named.
+        name: String,
+    },
+    /// The file lies outside the folder within which files may be read.
+    #[error("{name} lies outside the folder of the contract")]
+    Outside {
+        /// The file that was named.
+        name: String,
+    },
+    /// The file is larger than [`MAX_BYTES`].
+    #[error("{name} is larger than {} MB", MAX_BYTES / 1024 / 1024)]
+    TooLarge {
+        /// The file that was named.
+        name: String,
+    },
+    /// The operating system refused.
+    #[error("{name} cannot be read: {reason}")]
+    Refused {
+        /// The file that was named.
+        name: String,
+        /// What the operating system said.
+        reason: String,
+    },
+}
+
+/// Opens files within one root folder and keeps each, under the name it has there.
+#[derive(Debug)]
+pub struct SourceStore {
+    /// The folder that names are relative to.
+    folder: PathBuf,
+    /// The folder outside which nothing is read.
+    root: PathBuf,
+    /// Texts that stand in for files, used for examples and in tests.
+    overlay: BTreeMap<String, Vec<u8>>,
+}
+
+impl SourceStore {
+    /// A store for the files of a folder; `root` widens what may be read beyond that folder.
+    ///
+    /// # Errors
+    /// [`OpenFault`] where one of the folders does not exist.
+    pub fn new(folder: &Path, root: Option<&Path>) -> Result<Self, OpenFault> {
+        let real = |path: &Path| {
+            let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+            std::fs::canonicalize(path).map_err(|error| open_fault(&path.display().to_string(), &error))
+        };
+        let folder = real(folder)?;
+        let root = root.map(real).transpose()?.unwrap_or_else(|| folder.clone());
+        Ok(Self { folder, root, overlay: BTreeMap::new() })
+    }
+
+    /// A store without a folder: only the texts given exist.
+    #[must_use]
+    pub fn in_memory(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { folder: PathBuf::new(), root: PathBuf::new(), overlay: files }
+    }
+
+    /// Opens a file by its name relative to the folder and reads it whole.
+    ///
+    /// # Errors
+    /// [`OpenFault`] where it is missing, too large, outside the root or refused.
+    pub fn open(&self, name: &str) -> Result<Source, OpenFault> {
+        if self.folder.as_os_str().is_empty() {
+            let bytes = self.overlay.get(name).ok_or_else(|| OpenFault::Missing { name: name.to_owned() })?;
+            return Ok(Source::from_bytes(name, bytes.clone()));
+        }
+        let path = self.folder.join(name);
+        let real = std::fs::canonicalize(&path).map_err(|error| open_fault(name, &error))?;
+        if !real.starts_with(&self.root) {
+            return Err(OpenFault::Outside { name: name.to_owned() });
+        }
+        Ok(Source::from_bytes(name, read_bounded(&real, name)?))
+    }
+}
+
+/// The name of a file that a reference in `from` leads to: relative, with `.` and `..` resolved.
+#[must_use]
+pub fn resolve_name(from: &str, reference: &str) -> String {
+    let mut parts: Vec<String> = Path::new(from).parent().map(path_parts).unwrap_or_default();
+    for part in path_parts(Path::new(reference)) {
+        if part == ".." && parts.last().is_some_and(|last| last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
+fn path_parts(path: &Path) -> Vec<String> {
+    path.components()
+        .filter_map(|component| match component {
+            Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+            Component::ParentDir => Some("..".to_owned()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn open_fault(name: &str, error: &std::io::Error) -> OpenFault {
+    match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => OpenFault::Missing { name: name.to_owned() },
+        _ => OpenFault::Refused { name: name.to_owned(), reason: error.to_string() },
+    }
+}
+
+/// Reads a file whole, or not at all if it is larger than is read.
+fn read_bounded(path: &Path, name: &str) -> Result<Vec<u8>, OpenFault> {
+    let file = std::fs::File::open(path).map_err(|error| open_fault(name, &error))?;
+    let mut bytes = Vec::with_capacity(file.metadata().map_or(0, |metadata| usize::try_from(metadata.len()).unwrap_or(0).min(MAX_BYTES)));
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| open_fault(name, &error))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(OpenFault::TooLarge { name: name.to_owned() });
+    }
+    Ok(bytes)
+}
