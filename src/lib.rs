@@ -2,3 +2,5 @@
 //! buyer can trust.
 pub mod contract;
 pub mod document;
+pub mod engine;
+pub mod standard;

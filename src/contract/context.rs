@@ -29,8 +29,10 @@ impl Context {
     pub const RESPONSE_HEADER: Self = Self(1 << 8);
     /// Part of an answer to a callback or webhook, or of its parameters.
     pub const OUTGOING_DETAIL: Self = Self(1 << 9);
-    /// Part of an error response body (4XX, 5XX or default).
+    /// Used under an error status: 4XX, 5XX or default.
     pub const ERROR: Self = Self(1 << 10);
+    /// Used under any other status.
+    pub const SUCCESS: Self = Self(1 << 11);
 
     /// What comes from a consumer: request bodies and parameters.
     pub const INPUT: Self = Self(Self::REQUEST.0 | Self::PATH.0 | Self::QUERY.0 | Self::HEADER.0 | Self::COOKIE.0);
@@ -72,7 +74,6 @@ impl Context {
         match node_type {
             NodeType::Callback => Self::OUTGOING,
             NodeType::RequestBody => pick(Self::REQUEST, Self::RESPONSE),
-            NodeType::Response if is_error(contract, id) => pick(Self::RESPONSE.union(Self::ERROR), Self::OUTGOING_DETAIL),
             NodeType::Response => pick(Self::RESPONSE, Self::OUTGOING_DETAIL),
             NodeType::Parameter => {
                 let own = contract.typed(id).and_then(|typed| contract.get_string(typed.at, "in"));
@@ -90,9 +91,16 @@ impl Context {
     }
 }
 
-/// Whether a response stands under an error status; one in the components is judged by each of its uses.
-fn is_error(contract: &Contract, id: TypedId) -> bool {
-    contract.typed(id).and_then(|typed| contract.key_of(typed.at)).is_some_and(|status| status == "default" || status.starts_with(['4', '5']))
+/// The context that the status of a response adds, where the node stands under one.
+fn of_status(contract: &Contract, id: TypedId) -> Context {
+    let Some(typed) = contract.typed(id).filter(|typed| typed.expects == NodeType::Response) else { return Context::default() };
+    match contract.typed(typed.parent).map(|parent| parent.node_type) {
+        Some(NodeType::Responses) => match contract.key_of(typed.at) {
+            Some(status) if status == "default" || status.starts_with(['4', '5']) => Context::ERROR,
+            _ => Context::SUCCESS,
+        },
+        _ => Context::default(),
+    }
 }
 
 /// Spreads contexts from the paths and webhooks, and notes for each node the first reference that led to it.
@@ -118,25 +126,20 @@ pub(super) fn spread(contract: &Contract) -> (Vec<Context>, FxHashMap<TypedId, u
         inner.push(start);
         while let Some((id, context)) = inner.pop() {
             let (Some(typed), Some(known)) = (contract.typed(id), contexts.get_mut(id as usize)) else { continue };
-            let new = context.without(*known);
+            let mut new = context.without(*known);
             if !new.is_used() {
                 continue;
             }
-            *known = known.union(context);
+            new = new.union(of_status(contract, id));
+            *known = known.union(context).union(new);
             if let Some(index) = by_holder.get(&typed.at)
                 && let Some(Ok(target)) = contract.references.get(*index).map(|reference| reference.outcome.as_ref())
                 && let Some(target) = contract.typed_at(target.node)
             {
-                // A Response takes its status from the place that refers to it.
-                let through = if typed.node_type == NodeType::Reference && typed.expects == NodeType::Response && is_error(contract, id) {
-                    if new.is_any(Context::OPERATION) { new.union(Context::ERROR) } else { new }
-                } else {
-                    new
-                };
                 if contexts.get(target as usize).is_some_and(|known| !known.is_used()) {
                     first_use.entry(target).or_insert(*index);
                 }
-                open.push_back((target, through));
+                open.push_back((target, new));
             }
             let inside = new.inside(contract, id, typed.node_type);
             if inside.is_used() {

@@ -1,1 +1,150 @@
 //! Names as tokens: how a name is split into words, and in which style it is written.
+
+/// The words of a name in lower case.
+///
+/// Every character that is neither letter nor digit separates, as do a change from lower to upper case and the border
+/// of letters and digits. A run of capitals is one word, a plural acronym (`IDs`) too, in the singular.
+#[must_use]
+pub fn tokens(name: &str) -> Vec<String> {
+    let characters: Vec<char> = name.chars().collect();
+    let mut tokens = Vec::new();
+    let mut word = String::new();
+    for (position, character) in characters.iter().copied().enumerate() {
+        let before = position.checked_sub(1).and_then(|at| characters.get(at)).copied();
+        let after = characters.get(position + 1).copied();
+        if !character.is_alphanumeric() {
+            finish(&mut tokens, &mut word);
+            continue;
+        }
+        if before.is_some_and(|before| starts_word(before, character, after, characters.get(position + 2).copied())) {
+            finish(&mut tokens, &mut word);
+        }
+        word.push(character);
+    }
+    finish(&mut tokens, &mut word);
+    tokens
+}
+
+fn starts_word(before: char, character: char, after: Option<char>, second: Option<char>) -> bool {
+    if before.is_numeric() != character.is_numeric() {
+        return true;
+    }
+    if !character.is_uppercase() {
+        return false;
+    }
+    if before.is_lowercase() {
+        return true;
+    }
+    // The last capital of a run starts the next word, unless what follows is the plural of the acronym.
+    let plural = after == Some('s') && second.is_none_or(|second| !second.is_lowercase());
+    before.is_uppercase() && after.is_some_and(char::is_lowercase) && !plural
+}
+
+fn finish(tokens: &mut Vec<String>, word: &mut String) {
+    if word.is_empty() {
+        return;
+    }
+    let acronym = word.strip_suffix('s').filter(|stem| stem.chars().count() > 1 && stem.chars().all(char::is_uppercase));
+    tokens.push(acronym.unwrap_or(word).to_lowercase());
+    word.clear();
+}
+
+/// A style in which names are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Casing {
+    /// One lower-case word: belongs to every style but `PascalCase`.
+    Single,
+    /// `camelCase`.
+    Camel,
+    /// `snake_case`.
+    Snake,
+    /// `kebab-case`.
+    Kebab,
+    /// `PascalCase`.
+    Pascal,
+    /// One word of capitals only, such as an acronym.
+    Capitals,
+    /// None of these, or a mixture.
+    Other,
+}
+
+impl Casing {
+    /// The style of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let has = |separator: char| name.contains(separator);
+        let capitals = name.chars().any(char::is_uppercase);
+        let small = name.chars().any(char::is_lowercase);
+        let plain = name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
+        match (plain, has('_'), has('-'), capitals, small) {
+            (false, ..) => Self::Other,
+            (_, false, false, false, _) => Self::Single,
+            (_, false, false, true, false) => Self::Capitals,
+            (_, true, false, false, _) => Self::Snake,
+            (_, false, true, false, _) => Self::Kebab,
+            (_, false, false, true, true) if name.starts_with(char::is_uppercase) => Self::Pascal,
+            (_, false, false, true, true) => Self::Camel,
+            _ => Self::Other,
+        }
+    }
+
+    /// The name of the style, written in itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Camel => "camelCase",
+            Self::Snake => "snake_case",
+            Self::Kebab => "kebab-case",
+            Self::Pascal => "PascalCase",
+            Self::Capitals => "CAPITALS",
+            Self::Other => "other",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Casing, tokens};
+
+    #[test]
+    fn names_are_split_as_people_read_them() {
+        let cases: [(&str, &[&str]); 14] = [
+            ("dateOfBirth", &["date", "of", "birth"]),
+            ("UPRNCode", &["uprn", "code"]),
+            ("IDs", &["id"]),
+            ("personIDs", &["person", "id"]),
+            ("imageURLsList", &["image", "url", "list"]),
+            ("addressLine1", &["address", "line", "1"]),
+            ("filter[email]", &["filter", "email"]),
+            ("X-Correlation-ID", &["x", "correlation", "id"]),
+            ("dateofbirth", &["dateofbirth"]),
+            ("candidate", &["candidate"]),
+            ("PNCId", &["pnc", "id"]),
+            ("address", &["address"]),
+            ("created_at", &["created", "at"]),
+            ("", &[]),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(tokens(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn styles_are_told_apart() {
+        let cases = [
+            ("dateOfBirth", Casing::Camel),
+            ("date_of_birth", Casing::Snake),
+            ("date-of-birth", Casing::Kebab),
+            ("DateOfBirth", Casing::Pascal),
+            ("date", Casing::Single),
+            ("UPRN", Casing::Capitals),
+            ("Date_Of", Casing::Other),
+            ("a.b", Casing::Other),
+            ("line1", Casing::Single),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(Casing::of(name), expected, "{name}");
+        }
+    }
+}

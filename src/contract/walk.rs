@@ -190,7 +190,11 @@ impl Walk<'_> {
         let is_boolean_schema = is_schema && kind == Kind::Boolean;
         if kind != Kind::Mapping && !is_boolean_schema {
             let expected = Holds::Object(node_type);
-            self.fault(at, if spot.name.is_some() { spot.object } else { table.title }, Problem::WrongType { field: spot.name, expected, found: kind });
+            self.fault(
+                at,
+                if spot.name.is_some() { spot.object } else { table.title },
+                Problem::WrongType { field: spot.name, expected, found: kind },
+            );
             return;
         }
         let has_reference = document.get(at.node, "$ref").is_some();

@@ -53,9 +53,9 @@ impl Builder {
 
     /// Whether the next node is the key of a mapping.
     pub(super) fn expects_key(&self) -> bool {
-        self.frames.last().is_some_and(|frame| {
-            self.document.kind(frame.node) == Kind::Mapping && (self.pending.len() - frame.pending).is_multiple_of(2)
-        })
+        self.frames
+            .last()
+            .is_some_and(|frame| self.document.kind(frame.node) == Kind::Mapping && (self.pending.len() - frame.pending).is_multiple_of(2))
     }
 
     /// A scalar whose text stands in the source as it is.

@@ -126,7 +126,8 @@ impl Reader<'_> {
     fn literal(&mut self, word: &str, kind: Kind) -> Result<(), ReadFault> {
         let end = self.at + word.len();
         if self.bytes.get(self.at..end) != Some(word.as_bytes()) || self.bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
-            return self.fault("no JSON value starts like this", format!("if it is text, write it in double quotes; if it is meant as {word}, spell it so"));
+            return self
+                .fault("no JSON value starts like this", format!("if it is text, write it in double quotes; if it is meant as {word}, spell it so"));
         }
         let span = Span::new(self.at..end);
         self.builder.scalar(kind, span, span);

@@ -1,8 +1,8 @@
 //! Sources: the one place that opens files, and that hashes exactly the bytes that are then parsed.
 
+use super::MAX_BYTES;
 use super::fault::ReadFault;
 use super::place::LineIndex;
-use super::MAX_BYTES;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -146,7 +146,7 @@ impl SourceStore {
 
 /// The name of a file that a reference in `from` leads to: relative, with `.` and `..` resolved.
 #[must_use]
-pub fn resolve_name(from: &str, reference: &str) -> String {
+pub(crate) fn resolve_name(from: &str, reference: &str) -> String {
     let mut parts: Vec<String> = Path::new(from).parent().map(path_parts).unwrap_or_default();
     for part in path_parts(Path::new(reference)) {
         if part == ".." && parts.last().is_some_and(|last| last != "..") {

@@ -1,9 +1,9 @@
 //! YAML 1.2 with the core schema: events become nodes, plain scalars keep their text and get their type from it.
 
+use super::MAX_DEPTH;
 use super::arena::{Document, IrregularityKind, Kind, NodeId, Span};
 use super::build::Builder;
 use super::fault::ReadFault;
-use super::MAX_DEPTH;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;

@@ -1,0 +1,123 @@
+//! Facts of servers and other addresses.
+
+use super::super::index::{AddressEntry, Index, Item};
+use super::super::kind::{Fact, NodeKind};
+use super::super::view::View;
+use crate::contract::names::tokens;
+use crate::contract::{NodeRef, TypedId};
+
+pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    if item.kind == NodeKind::ServerVariable {
+        return (fact == Fact::Name).then(|| super::name(index, item).map(View::Text)).flatten();
+    }
+    let entry = if item.kind == NodeKind::Server { of_server(index, item.id)? } else { index.addresses.get(item.id as usize)? };
+    let address = Parts::of(&entry.address);
+    Some(match fact {
+        Fact::Address => View::Text(&entry.address),
+        Fact::Use => View::Text(entry.field),
+        Fact::IsAbsolute => View::Boolean(address.is_absolute()),
+        Fact::IsLocal => View::Boolean(address.is_local()),
+        Fact::Scheme => View::made(address.scheme.to_ascii_lowercase()),
+        Fact::Environment => View::Text(environment(index, item.id)),
+        Fact::SharesProduction => View::Boolean(shares_production(index, item.id, &address)),
+        Fact::HasOtherAbsolute => View::Boolean(index.addresses.iter().any(|other| {
+            let parts = Parts::of(&other.address);
+            other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
+        })),
+        _ => return None,
+    })
+}
+
+/// The parts of an address.
+struct Parts<'a> {
+    scheme: &'a str,
+    host: &'a str,
+    path: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(address: &'a str) -> Self {
+        let Some((scheme, rest)) = address.split_once("://") else { return Self { scheme: "", host: "", path: address } };
+        let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        Self { scheme, host, path }
+    }
+
+    fn is_absolute(&self) -> bool {
+        let scheme_ok = self.scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+        scheme_ok && !self.host.is_empty() && !self.host.contains([' ', '{', '}'])
+    }
+
+    /// The host without its port.
+    fn name(&self) -> &'a str {
+        if self.host.starts_with('[') {
+            return self.host.split_inclusive(']').next().unwrap_or(self.host);
+        }
+        self.host.split(':').next().unwrap_or(self.host)
+    }
+
+    fn is_local(&self) -> bool {
+        let name = self.name().to_ascii_lowercase();
+        name == "localhost"
+            || name.ends_with(".localhost")
+            || name.ends_with(".local")
+            || name.starts_with("127.")
+            || matches!(name.as_str(), "[::1]" | "0.0.0.0" | "host.docker.internal")
+    }
+}
+
+fn of_server<'i>(index: &'i Index<'_>, server: TypedId) -> Option<&'i AddressEntry<'i>> {
+    index.addresses.iter().find(|entry| entry.server == Some(server))
+}
+
+/// The environment that a server serves: as declared, else by the words of its name and description, else by its host.
+pub(super) fn environment(index: &Index<'_>, server: TypedId) -> &'static str {
+    let contract = index.contract;
+    let Some(typed) = contract.typed(server) else { return "undescribed" };
+    if let Some(declared) = contract.get_string(typed.at, "x-conformance-environment") {
+        return named(&[declared.to_lowercase()]).unwrap_or("undescribed");
+    }
+    let said: Vec<String> = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).flat_map(tokens).collect();
+    if let Some(environment) = named(&said) {
+        return environment;
+    }
+    let Some(entry) = of_server(index, server) else { return "undescribed" };
+    let parts = Parts::of(&entry.address);
+    if parts.is_local() {
+        return "local";
+    }
+    let labels: Vec<String> = parts.name().split(['.', '-', ':']).map(str::to_lowercase).collect();
+    named(&labels).unwrap_or("undescribed")
+}
+
+/// The environment that words name; what is before production is not production.
+fn named(words: &[String]) -> Option<&'static str> {
+    const WORDS: [(&str, &[&str]); 5] = [
+        ("preproduction", &["preproduction", "preprod", "staging", "stage", "uat"]),
+        ("sandbox", &["sandbox", "mock"]),
+        ("test", &["test", "testing", "int", "integration", "dev", "development", "qa", "sit"]),
+        ("production", &["production", "prod", "live"]),
+        ("local", &["local", "localhost"]),
+    ];
+    let pre = words.iter().zip(words.iter().skip(1)).any(|(first, second)| first == "pre" && second.starts_with("prod"));
+    if pre {
+        return Some("preproduction");
+    }
+    WORDS.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str()))).map(|(environment, _)| *environment)
+}
+
+fn shares_production(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
+    index.addresses.iter().filter(|entry| entry.server.is_some_and(|other| other != server && environment(index, other) == "production")).any(
+        |entry| {
+            let other = Parts::of(&entry.address);
+            other.host == address.host && other.path.trim_end_matches('/') == address.path.trim_end_matches('/')
+        },
+    )
+}
+
+/// The addresses of the servers that apply to the contract as a whole.
+pub(super) fn root_servers(index: &Index<'_>) -> Vec<String> {
+    let contract = index.contract;
+    let Some(servers) = contract.get(contract.root(), "servers") else { return Vec::new() };
+    contract.items(servers).map(|at: NodeRef| super::super::index::server_address(contract, at)).collect()
+}

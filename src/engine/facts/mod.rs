@@ -1,0 +1,83 @@
+//! The facts of each kind of node, computed when an assertion asks for them.
+
+mod address;
+mod body;
+mod info;
+mod operation;
+mod path;
+mod product;
+mod root;
+pub(super) mod schema;
+
+use super::index::{Index, Item};
+use super::kind::{Fact, NodeKind};
+use super::view::View;
+use crate::contract::NodeRef;
+use crate::document::Kind;
+use std::borrow::Cow;
+
+/// A fact of a node; none where the node has no such thing.
+pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    match item.kind {
+        NodeKind::Document | NodeKind::Contract => root::fact(index, fact),
+        NodeKind::Info => info::fact(index, item, fact),
+        NodeKind::Server | NodeKind::ServerVariable | NodeKind::Address => address::fact(index, item, fact),
+        NodeKind::Path | NodeKind::Segment => path::fact(index, item, fact),
+        NodeKind::Operation | NodeKind::Webhook => operation::fact(index, item, fact),
+        NodeKind::RequestBody | NodeKind::Response | NodeKind::MediaType | NodeKind::Header => body::fact(index, item, fact),
+        NodeKind::Parameter | NodeKind::Schema | NodeKind::Property => schema::item_fact(index, item, fact),
+        NodeKind::SecurityScheme => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
+        NodeKind::Tag => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
+        NodeKind::Product => product::fact(index, fact),
+    }
+}
+
+/// A field of a node as it is written.
+pub(super) fn field<'a>(index: &'a Index<'a>, item: Item, name: &str) -> Option<View<'a>> {
+    let contract = index.contract;
+    match item.kind {
+        NodeKind::Product => {
+            let manifest = index.manifest?;
+            manifest.get(manifest.root(), name).map(|node| View::Plain(manifest, node))
+        }
+        NodeKind::Segment | NodeKind::Address => None,
+        NodeKind::Schema | NodeKind::Property => index.keyword(index.place_of(item)?, name).map(|node| index.view_of(node)),
+        _ => {
+            let at = contract.follow(index.place_of(item)?);
+            let node = contract.document(at).get(at.node, name)?;
+            Some(index.view_of(NodeRef { part: at.part, node }))
+        }
+    }
+}
+
+/// The fields of a node as they are written.
+pub(super) fn members<'a>(index: &'a Index<'a>, item: Item) -> Vec<(Cow<'a, str>, View<'a>)> {
+    let contract = index.contract;
+    if item.kind == NodeKind::Product {
+        let Some(manifest) = index.manifest else { return Vec::new() };
+        let members = manifest.members(manifest.root());
+        return members.iter().map(|member| (Cow::Borrowed(manifest.text(member.key)), View::Plain(manifest, member.value))).collect();
+    }
+    let Some(at) = index.place_of(item) else { return Vec::new() };
+    contract.members(contract.follow(at)).map(|(name, node)| (Cow::Borrowed(name), index.view_of(node))).collect()
+}
+
+/// What a node is in the terms of JSON.
+pub(super) fn kind(index: &Index<'_>, item: Item) -> Kind {
+    match item.kind {
+        NodeKind::Document => index.contract.document(index.contract.root()).kind(index.contract.root().node),
+        _ => Kind::Mapping,
+    }
+}
+
+/// The name of a node: the key or the field that names it.
+pub(super) fn name<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
+    let contract = index.contract;
+    match item.kind {
+        NodeKind::Path => index.paths.get(item.id as usize).map(|path| path.template),
+        NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| path.segments.get(item.part as usize)).copied(),
+        NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.name),
+        NodeKind::Parameter | NodeKind::Tag => contract.get_string(index.place_of(item)?, "name"),
+        _ => contract.key_of(index.place_of(item)?),
+    }
+}

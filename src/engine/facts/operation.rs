@@ -1,0 +1,318 @@
+//! Facts of operations: what they do, who may call them, what they return.
+
+use super::super::index::{Index, Item, OperationEntry};
+use super::super::kind::{Fact, NodeKind};
+use super::super::view::View;
+use super::{body, info, path, schema};
+use crate::contract::NodeRef;
+use crate::contract::names::tokens;
+use crate::document::Kind;
+use std::sync::Arc;
+
+pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    let operation = index.operation(item)?;
+    let contract = index.contract;
+    if let Some(path) = index.path_of(operation)
+        && let Some(view) = path::of_path(path, fact)
+    {
+        return Some(view);
+    }
+    Some(match fact {
+        Fact::Name => View::Text(operation.name),
+        Fact::Method => View::Text(&operation.method),
+        Fact::Label => View::made(format!("{} {}", operation.method, operation.name)),
+        Fact::FoldedId => View::made(folded(contract.get_string(operation.at, "operationId")?)),
+        Fact::Parameters => View::List(parameters(index, operation, |_| true).collect()),
+        Fact::PathParameterNames => names_in(index, operation, "path"),
+        Fact::QueryParameterNames => names_in(index, operation, "query"),
+        Fact::HeaderParameterNames => names_in(index, operation, "header"),
+        Fact::Statuses => View::texts(responses(index, operation).into_iter().map(|(status, _)| status)),
+        Fact::ResponseHeaderNames => {
+            View::texts(responses(index, operation).into_iter().flat_map(|(_, response)| body::header_names(index, response)))
+        }
+        Fact::IsRead => View::Boolean(is_read(index, operation)),
+        Fact::IsWrite => View::Boolean(!is_read(index, operation)),
+        Fact::IsCollection => View::Boolean(is_collection(index, item)),
+        Fact::IsBoundedCollection => View::Boolean(is_bounded(index, operation)),
+        Fact::IsCreate => View::Boolean(is_create(index, operation)),
+        Fact::Alternatives => alternatives(index, operation),
+        Fact::SecurityNames => View::texts(security_names(index, operation)),
+        Fact::IsOpen => View::Boolean(is_open(index, operation)),
+        Fact::IsOpenByNature => View::Boolean(is_open_by_nature(index, operation)),
+        Fact::PublicReason => View::Text(public_reason(index, operation)?),
+        Fact::RequestMediaTypes => View::texts(request_media_types(index, operation)),
+        Fact::SuccessProperties => View::texts(success_schema(index, operation).map(|at| schema::property_names(index, at)).unwrap_or_default()),
+        Fact::SuccessTypes => View::texts(success_schema(index, operation).map(|at| schema::types(index, at)).unwrap_or_default()),
+        Fact::HasEndDate => View::Boolean(has_end_date(index, operation)),
+        Fact::NamesReplacement => View::Boolean(names_replacement(index, operation)),
+        Fact::IsUpload => View::Boolean(is_upload(index, operation)),
+        Fact::PlainDescription => {
+            let text = ["summary", "description"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
+            View::made(info::plain(&text))
+        }
+        _ => return None,
+    })
+}
+
+/// An identifier as code generators may make it: letters and digits in lower case.
+fn folded(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+fn parameters<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, wanted: impl Fn(NodeRef) -> bool) -> impl Iterator<Item = View<'a>> {
+    let items = operation.parameters.iter().copied().filter(move |at| wanted(*at));
+    items.filter_map(|at| index.contract.typed_at(at)).map(|id| View::Item(index, Item { kind: NodeKind::Parameter, id, part: 0 }))
+}
+
+fn names_in<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, place: &str) -> View<'a> {
+    let contract = index.contract;
+    let named = operation.parameters.iter().filter(|at| contract.get_string(**at, "in") == Some(place));
+    View::texts(named.filter_map(|at| contract.get_string(*at, "name")))
+}
+
+/// The documented responses with their statuses.
+pub(super) fn responses<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<(&'a str, NodeRef)> {
+    let contract = index.contract;
+    let Some(responses) = contract.get(operation.at, "responses") else { return Vec::new() };
+    contract.members(responses).filter(|(status, _)| !status.starts_with("x-")).map(|(status, at)| (status, contract.follow(at))).collect()
+}
+
+/// Whether an operation reads, by its method or as a search by POST.
+fn is_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    if matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY") {
+        return true;
+    }
+    let contract = index.contract;
+    let declared = contract.document(operation.at).get_boolean(operation.at.node, "x-conformance-read");
+    declared.unwrap_or_else(|| {
+        let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
+        let id = contract.get_string(operation.at, "operationId").unwrap_or_default();
+        operation.method == "POST"
+            && (names_a_search(last) || tokens(id).first().is_some_and(|first| matches!(first.as_str(), "search" | "query" | "find")))
+    })
+}
+
+fn names_a_search(segment: &str) -> bool {
+    tokens(segment)
+        .iter()
+        .any(|token| matches!(token.as_str(), "search" | "searches" | "query" | "queries" | "lookup" | "match" | "matches" | "find" | "validate"))
+}
+
+pub(super) fn is_write(index: &Index<'_>, item: Item) -> bool {
+    index.operation(item).is_some_and(|operation| !is_read(index, operation))
+}
+
+/// Whether an operation creates a resource of a collection.
+fn is_create(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    if operation.method != "POST" || is_read(index, operation) {
+        return false;
+    }
+    let Some(path) = index.path_of(operation) else { return false };
+    let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
+    let words = tokens(last);
+    let is_token = words.iter().any(|word| matches!(word.as_str(), "token" | "oauth" | "authorize" | "introspect" | "revoke" | "login" | "logout"));
+    !last.contains('{') && !path::is_action(last) && !is_token
+}
+
+/// The schema of the first successful JSON response.
+pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    let contract = index.contract;
+    let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
+    success.into_iter().find_map(|response| {
+        let content = contract.get(response, "content")?;
+        let json = contract.members(content).find(|(name, _)| body::is_json(name))?.1;
+        contract.document(json).get(json.node, "schema").map(|node| NodeRef { part: json.part, node })
+    })
+}
+
+/// The array of a collection response: the response itself, or its only array property of a usual name.
+fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    const NAMES: [&str; 13] =
+        ["items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "value", "values", "list"];
+    if !matches!(operation.method.as_str(), "GET" | "QUERY") {
+        return None;
+    }
+    if index
+        .path_of(operation)
+        .is_none_or(|path| path.segments.iter().rev().find(|segment| !segment.is_empty()).is_some_and(|last| last.contains('{')))
+    {
+        return None;
+    }
+    let schema = success_schema(index, operation)?;
+    if schema::types(index, schema).contains(&"array") {
+        return Some(schema);
+    }
+    let properties = schema::properties(index, schema);
+    let mut arrays = properties.iter().filter(|(_, at)| schema::types(index, *at).contains(&"array"));
+    let (name, only) = arrays.next()?;
+    if arrays.next().is_none() && NAMES.contains(name) {
+        return Some(*only);
+    }
+    let embedded = properties.iter().find(|(name, _)| *name == "_embedded")?.1;
+    schema::properties(index, embedded).into_iter().map(|(_, at)| at).find(|at| schema::types(index, *at).contains(&"array"))
+}
+
+pub(super) fn is_collection(index: &Index<'_>, item: Item) -> bool {
+    index.operation(item).is_some_and(|operation| collection_array(index, operation).is_some())
+}
+
+/// Whether the array of a collection states that it never holds more than a thousand items.
+fn is_bounded(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let most = collection_array(index, operation).and_then(|array| index.keyword(array, "maxItems"));
+    most.and_then(|at| index.contract.document(at).number(at.node)).and_then(|number| number.as_i64()).is_some_and(|most| most <= 1000)
+}
+
+/// The security requirements that apply: the operation's own, else those of the root.
+fn requirements(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<Vec<NodeRef>> {
+    let contract = index.contract;
+    let holder = if contract.document(operation.at).get(operation.at.node, "security").is_some() { operation.at } else { contract.root() };
+    let list = contract.get(holder, "security")?;
+    Some(contract.items(list).collect())
+}
+
+/// The declared security scheme of this name.
+pub(super) fn scheme(index: &Index<'_>, name: &str) -> Option<NodeRef> {
+    let contract = index.contract;
+    let schemes = contract.get(contract.get(contract.root(), "components")?, "securitySchemes")?;
+    contract.get(schemes, name)
+}
+
+/// What a security scheme is, in one word: its type, with the HTTP scheme or the place of a key.
+fn scheme_type(index: &Index<'_>, name: &str) -> String {
+    let contract = index.contract;
+    let Some(at) = scheme(index, name) else { return "undeclared".into() };
+    let field = |field: &str| contract.get_string(at, field).unwrap_or_default().to_ascii_lowercase();
+    match contract.get_string(at, "type").unwrap_or_default() {
+        "http" => format!("http-{}", field("scheme")),
+        // A bearer token is often declared as a key in the header that carries it.
+        "apiKey" if field("name") == "authorization" && (field("description").contains("bearer") || field("bearerformat").contains("jwt")) => {
+            "http-bearer".into()
+        }
+        "apiKey" => format!("apiKey-{}", field("in")),
+        other => other.into(),
+    }
+}
+
+fn alternatives<'a>(index: &'a Index<'a>, operation: &OperationEntry<'a>) -> View<'a> {
+    let contract = index.contract;
+    let one = |at: NodeRef| {
+        let members: Vec<(&str, NodeRef)> = contract.members(at).collect();
+        let scopes = members.iter().flat_map(|(_, scopes)| contract.items(*scopes).map(|scope| View::Text(contract.text(scope)))).collect();
+        View::Facts(Arc::new([
+            ("names", View::texts(members.iter().map(|(name, _)| *name))),
+            ("types", View::List(members.iter().map(|(name, _)| View::made(scheme_type(index, name))).collect())),
+            ("scopes", View::List(scopes)),
+        ]))
+    };
+    View::List(requirements(index, operation).unwrap_or_default().into_iter().map(one).collect())
+}
+
+fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for at in requirements(index, operation).unwrap_or_default() {
+        names.extend(index.contract.members(at).map(|(name, _)| name));
+    }
+    names.dedup();
+    names
+}
+
+/// Whether no security is stated, or one of the alternatives asks for nothing.
+pub(super) fn is_open(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    match requirements(index, operation) {
+        None => true,
+        Some(alternatives) => alternatives.is_empty() || alternatives.iter().any(|at| index.contract.document(*at).members(at.node).is_empty()),
+    }
+}
+
+fn is_open_by_nature(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    const LAST: [&str; 17] = [
+        "health",
+        "healthz",
+        "live",
+        "ready",
+        "ping",
+        "openapi",
+        "openapi.json",
+        "openapi.yaml",
+        "jwks",
+        "jwks.json",
+        "security.txt",
+        "metadata",
+        "token",
+        "authorize",
+        "introspect",
+        "revoke",
+        "livez",
+    ];
+    let Some(path) = index.path_of(operation) else { return false };
+    let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
+    LAST.contains(&last) || path.segments.iter().any(|segment| matches!(*segment, ".well-known" | "health"))
+}
+
+fn public_reason<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Option<&'a str> {
+    let contract = index.contract;
+    let path = index.path_of(operation).map(|path| path.at);
+    let places = [Some(operation.at), path, Some(contract.root())];
+    places.into_iter().flatten().find_map(|at| contract.get_string(at, "x-conformance-public")).filter(|reason| !reason.trim().is_empty())
+}
+
+fn request_media_types<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
+    let contract = index.contract;
+    let content = contract.get(operation.at, "requestBody").and_then(|body| contract.get(body, "content"));
+    content.map(|content| contract.members(content).map(|(name, _)| name).collect()).unwrap_or_default()
+}
+
+fn has_end_date(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let texts = ["x-sunset", "description", "summary", "x-deprecated-until"];
+    texts.iter().filter_map(|field| contract.get_string(operation.at, field)).any(names_a_date)
+}
+
+/// Whether a text holds a date written `YYYY-MM-DD`.
+fn names_a_date(text: &str) -> bool {
+    text.as_bytes()
+        .windows(10)
+        .any(|window| window.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() }))
+}
+
+fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let text = ["description", "summary"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return false;
+    }
+    index.operations.iter().filter(|other| other.at != operation.at).any(|other| {
+        let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty());
+        other.name != operation.name && other.name.len() > 1 && text.contains(other.name) || id.is_some_and(|id| text.contains(id))
+    })
+}
+
+/// Whether a request body carries a file: a multipart body with a binary part, or a binary media type.
+fn is_upload(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let Some(content) = contract.get(operation.at, "requestBody").and_then(|body| contract.get(body, "content")) else { return false };
+    contract.members(content).any(|(name, at)| {
+        let essence = body::essence(name);
+        if body::is_binary(&essence) {
+            return true;
+        }
+        let schema = contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node });
+        essence.starts_with("multipart/")
+            && schema.is_some_and(|schema| schema::properties(index, schema).into_iter().any(|(_, at)| is_binary_part(index, at)))
+    })
+}
+
+fn is_binary_part(index: &Index<'_>, at: NodeRef) -> bool {
+    let contract = index.contract;
+    let text = |keyword: &str| index.keyword(at, keyword).map(|node| contract.text(node));
+    let item = index.keyword(at, "items").filter(|_| schema::types(index, at).contains(&"array"));
+    text("format") == Some("binary")
+        || text("contentMediaType").is_some_and(|media_type| body::is_binary(&body::essence(media_type)))
+        || item.is_some_and(|item| contract.document(item).kind(item.node) == Kind::Mapping && is_binary_part(index, item))
+}
+
+/// The operation in which a node stands, as text for a message.
+pub(super) fn label_around<'a>(index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
+    let around = index.operation_around(item.id)?;
+    index.operation(around).map(|operation| View::made(format!("{} {}", operation.method, operation.name)))
+}

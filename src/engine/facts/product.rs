@@ -1,0 +1,48 @@
+//! Facts of the product: what its manifest and contract give together.
+
+use super::super::index::Index;
+use super::super::kind::Fact;
+use super::super::view::View;
+use super::address;
+
+pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
+    Some(match fact {
+        Fact::HasManifest => View::Boolean(index.manifest.is_some()),
+        Fact::MissingCatalogueMembers => View::texts(missing_catalogue_members(index)),
+        _ => return None,
+    })
+}
+
+/// The members of a catalogue entry that neither the manifest's `catalogue` nor the contract gives.
+fn missing_catalogue_members(index: &Index<'_>) -> Vec<&'static str> {
+    let contract = index.contract;
+    let given = |member: &str| {
+        let manifest = index.manifest?;
+        let catalogue = manifest.get(manifest.root(), "catalogue")?;
+        manifest.get_string(catalogue, member).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+    };
+    let info = contract.get(contract.root(), "info");
+    let of_info = |field: &str| info.and_then(|info| contract.get_string(info, field)).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let contact = info.and_then(|info| contract.get(info, "contact"));
+    let of_contact = |field: &str| contact.and_then(|contact| contract.get_string(contact, field)).map(str::to_owned);
+    let supplier = || {
+        let manifest = index.manifest?;
+        let supplier = manifest.get(manifest.root(), "supplier")?;
+        manifest.get_string(supplier, "legalName").map(str::to_owned)
+    };
+    let documentation = || {
+        let docs = contract.get(contract.root(), "externalDocs")?;
+        contract.get_string(docs, "url").map(str::to_owned)
+    };
+    let is_https = |url: &String| url.starts_with("https://");
+    let server = || address::root_servers(index).into_iter().find(|address| address.starts_with("https://"));
+    let found = [
+        ("name", given("name").or_else(|| of_info("title"))),
+        ("description", given("description").or_else(|| of_info("description"))),
+        ("url", given("url").or_else(server).filter(is_https)),
+        ("contact", given("contact").or_else(|| of_contact("email")).or_else(|| of_contact("url"))),
+        ("organisation", given("organisation").or_else(supplier)),
+        ("documentationUrl", given("documentationUrl").or_else(documentation).filter(is_https)),
+    ];
+    found.into_iter().filter(|(_, value)| value.is_none()).map(|(member, _)| member).collect()
+}

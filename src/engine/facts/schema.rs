@@ -1,0 +1,287 @@
+//! Facts of schemas, of the properties they declare, and of parameters.
+
+use super::super::index::{Index, Item};
+use super::super::kind::{Fact, NodeKind};
+use super::super::view::View;
+use super::body;
+use crate::contract::{Context, NodeRef, NodeType};
+use crate::document::Kind;
+
+/// How deep composition is followed when facts are collected.
+const MAX_DEPTH: usize = 16;
+
+pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> Option<View<'a>> {
+    let contract = index.contract;
+    let at = index.place_of(item)?;
+    let context = contract.context(item.id);
+    Some(match wanted {
+        Fact::Name => View::Text(super::name(index, item)?),
+        Fact::Casing => View::Text(index.casing(index.name_id(item)?).name()),
+        Fact::IsInput => View::Boolean(context.is_any(Context::INPUT)),
+        Fact::IsRequest => View::Boolean(context.is_any(Context::REQUEST)),
+        Fact::IsResponse => View::Boolean(context.is_any(Context::RESPONSE)),
+        Fact::IsErrorOnly => View::Boolean(context.is_any(Context::ERROR) && !context.is_any(Context::SUCCESS) && !context.is_any(Context::INPUT)),
+        Fact::Role => View::Text(body::role(index, item.id)),
+        Fact::Location => View::Text(contract.get_string(at, "in")?),
+        Fact::IsDescribed => View::Boolean(is_described(index, item, at)),
+        Fact::IsImported => View::Boolean(is_imported(index, item)),
+        Fact::Siblings => View::texts(siblings(index, at)),
+        Fact::Owner => View::Text(owner(index, item)?),
+        Fact::IsWholeBody => View::Boolean(is_whole_body(index, item)),
+        Fact::EffectiveSchema => View::Schema(index, body::of_schema(index, at)?),
+        _ if item.kind == NodeKind::Parameter => return body::of_schema(index, at).and_then(|at| fact(index, at, wanted)),
+        _ => return fact(index, at, wanted),
+    })
+}
+
+/// Facts of a schema wherever it stands.
+pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) -> Option<View<'a>> {
+    Some(match fact {
+        Fact::Types => View::texts(types(index, at)),
+        Fact::ItemTypes => View::texts(index.keyword(at, "items").map(|items| types(index, items)).unwrap_or_default()),
+        Fact::IsNullable => View::Boolean(is_nullable(index, at)),
+        Fact::HasProperties => View::Boolean(!property_names(index, at).is_empty()),
+        Fact::PropertyNames => View::texts(property_names(index, at)),
+        Fact::IsObject => View::Boolean(is_object(index, at)),
+        Fact::IsFreeForm => View::Boolean(is_free_form(index, at)),
+        Fact::IsMap => View::Boolean(is_map(index, at)),
+        Fact::IsClosed => View::Boolean(is_closed(index, at)),
+        Fact::MappedPercent => View::Integer(mapped_percent(index, at)?),
+        _ => return None,
+    })
+}
+
+/// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.
+pub(super) fn types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    collect_types(index, at, &mut found, MAX_DEPTH);
+    found.retain(|name| *name != "null");
+    found
+}
+
+fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, depth: usize) {
+    let contract = index.contract;
+    let mut add = |name: &'a str| {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    };
+    if let Some(node) = index.keyword(at, "type") {
+        match contract.document(node).kind(node.node) {
+            Kind::String => add(contract.text(node)),
+            _ => contract.items(node).for_each(|item| add(contract.text(item))),
+        }
+        return;
+    }
+    if depth == 0 {
+        return;
+    }
+    let here = contract.follow(at);
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(branches) = contract.document(here).get(here.node, keyword) {
+            for branch in contract.items(NodeRef { part: here.part, node: branches }) {
+                collect_types(index, branch, found, depth - 1);
+            }
+        }
+    }
+}
+
+fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
+    let contract = index.contract;
+    if index.keyword(at, "nullable").is_some_and(|node| contract.document(node).boolean(node.node) == Some(true)) {
+        return true;
+    }
+    if index.keyword(at, "type").is_some_and(|node| contract.items(node).any(|item| contract.text(item) == "null")) {
+        return true;
+    }
+    let here = contract.follow(at);
+    ["anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| contract.document(here).get(here.node, keyword))
+        .any(|branches| contract.items(NodeRef { part: here.part, node: branches }).any(|branch| index.is_null_type(branch)))
+}
+
+/// The declared properties of a schema, its own and those of what it refers to or is composed of; of equal names the
+/// first counts.
+pub(super) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
+    let mut found = Vec::new();
+    let mut seen = Vec::new();
+    collect_properties(index, at, &mut found, &mut seen);
+    found
+}
+
+fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a str, NodeRef)>, seen: &mut Vec<NodeRef>) {
+    if seen.contains(&at) || seen.len() > 64 {
+        return;
+    }
+    seen.push(at);
+    let contract = index.contract;
+    let document = contract.document(at);
+    if let Some(target) = contract.target(at) {
+        collect_properties(index, target, found, seen);
+    }
+    if contract.follow(at) != at {
+        return;
+    }
+    if let Some(properties) = document.get(at.node, "properties") {
+        for (name, property) in contract.members(NodeRef { part: at.part, node: properties }) {
+            if found.iter().all(|(known, _)| *known != name) {
+                found.push((name, property));
+            }
+        }
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        if let Some(branches) = document.get(at.node, keyword) {
+            for branch in contract.items(NodeRef { part: at.part, node: branches }) {
+                collect_properties(index, branch, found, seen);
+            }
+        }
+    }
+}
+
+/// The names of the declared properties.
+pub(super) fn property_names<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    properties(index, at).into_iter().map(|(name, _)| name).collect()
+}
+
+fn is_object(index: &Index<'_>, at: NodeRef) -> bool {
+    let types = types(index, at);
+    types == ["object"] || types.is_empty() && index.keyword(at, "properties").is_some()
+}
+
+/// The value of `additionalProperties`: whether it is a schema that says something, `false`, or open.
+fn additional(index: &Index<'_>, at: NodeRef) -> Option<Option<bool>> {
+    let node = index.keyword(at, "additionalProperties")?;
+    let document = index.contract.document(node);
+    Some(match document.boolean(node.node) {
+        Some(boolean) => Some(boolean),
+        None if document.members(node.node).is_empty() => Some(true),
+        None => None,
+    })
+}
+
+/// An object that declares nothing: neither properties nor composition, and not closed.
+fn is_free_form(index: &Index<'_>, at: NodeRef) -> bool {
+    let contract = index.contract;
+    let here = contract.follow(at);
+    if here != at {
+        return false;
+    }
+    let composed = ["oneOf", "anyOf", "allOf", "not", "$ref", "patternProperties", "enum", "const"]
+        .iter()
+        .any(|keyword| contract.document(at).get(at.node, keyword).is_some());
+    types(index, at) == ["object"] && !composed && property_names(index, at).is_empty() && !matches!(additional(index, at), Some(None | Some(false)))
+}
+
+/// An object whose only content is a map from free names to values of one schema.
+fn is_map(index: &Index<'_>, at: NodeRef) -> bool {
+    let contract = index.contract;
+    if contract.follow(at) != at || !property_names(index, at).is_empty() {
+        return false;
+    }
+    matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some()
+}
+
+/// Whether an object schema refuses what it does not declare.
+fn is_closed(index: &Index<'_>, at: NodeRef) -> bool {
+    let contract = index.contract;
+    if index.keyword(at, "x-conformance-closed").is_some_and(|node| contract.document(node).boolean(node.node) == Some(true)) {
+        return true;
+    }
+    let refused = |keyword: &str| index.keyword(at, keyword).is_some_and(|node| contract.document(node).boolean(node.node) == Some(false));
+    // A map is closed by the schema of its values together with a bound on their number.
+    let bounded_map = matches!(additional(index, at), Some(None)) && index.keyword(at, "maxProperties").is_some();
+    refused("additionalProperties") || refused("unevaluatedProperties") || bounded_map
+}
+
+/// The share of its leaf properties, technical ones apart, that an entity schema maps with `x-pole-attribute`.
+fn mapped_percent(index: &Index<'_>, at: NodeRef) -> Option<i64> {
+    let leaves: Vec<NodeRef> = properties(index, at)
+        .into_iter()
+        .map(|(_, at)| at)
+        .filter(|at| index.keyword(*at, "x-pole-technical").is_none() && index.keyword(*at, "x-pole-entity").is_none())
+        .collect();
+    if leaves.is_empty() {
+        return None;
+    }
+    let mapped = leaves.iter().filter(|at| index.keyword(**at, "x-pole-attribute").is_some()).count();
+    i64::try_from(mapped * 100 / leaves.len()).ok()
+}
+
+/// Whether a description or title, here or where a reference leads, says more than the name.
+fn is_described(index: &Index<'_>, item: Item, at: NodeRef) -> bool {
+    let contract = index.contract;
+    let name: String = super::name(index, item).unwrap_or_default().chars().filter(|character| character.is_alphanumeric()).collect();
+    let schema = body::of_schema(index, at).filter(|_| item.kind == NodeKind::Parameter);
+    // Beside a `$ref` a description counts for the reader, whatever the version makes of it.
+    let own = ["description", "title", "summary"].iter().filter_map(|field| contract.document(at).get_string(at.node, field));
+    let found =
+        ["description", "title"].iter().flat_map(|keyword| [index.keyword(at, keyword), schema.and_then(|schema| index.keyword(schema, keyword))]);
+    own.chain(found.flatten().map(|node| contract.text(node))).any(|text| {
+        let folded: String = text.chars().filter(|character| character.is_alphanumeric()).collect();
+        !folded.is_empty() && !folded.eq_ignore_ascii_case(&name)
+    })
+}
+
+/// Whether the object that has the property is one of a published format, known by the set of its property names.
+fn is_imported(index: &Index<'_>, item: Item) -> bool {
+    const FORMATS: [&[&str]; 9] = [
+        &["type", "title", "status"],
+        &["type", "coordinates"],
+        &["type", "features"],
+        &["type", "geometry"],
+        &["data", "included"],
+        &["type", "id", "attributes"],
+        &["access_token", "token_type"],
+        &["resourceType"],
+        &["keys", "kty"],
+    ];
+    let Some(at) = index.place_of(item) else { return false };
+    let names = siblings_and_self(index, at);
+    FORMATS.iter().any(|format| format.iter().all(|name| names.contains(name)))
+}
+
+fn siblings_and_self<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    let document = index.contract.document(at);
+    let Some(parent) = document.parent(at.node) else { return Vec::new() };
+    document.members(parent).iter().map(|member| document.text(member.key)).collect()
+}
+
+fn siblings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    let own = index.contract.key_of(at);
+    siblings_and_self(index, at).into_iter().filter(|name| Some(*name) != own).collect()
+}
+
+/// The name under which the object that has the property stands: a component or another property.
+fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
+    let contract = index.contract;
+    let mut id = contract.typed(item.id)?.parent;
+    for _ in 0..MAX_DEPTH {
+        let typed = contract.typed(id)?;
+        if typed.expects != NodeType::Schema {
+            return None;
+        }
+        if typed.field.is_some_and(|field| matches!(field.name, "schemas" | "properties")) {
+            return contract.key_of(typed.at);
+        }
+        if typed.parent == id {
+            return None;
+        }
+        id = typed.parent;
+    }
+    None
+}
+
+/// Whether the schema is that of a whole body: of a media type directly, or by reference from one.
+fn is_whole_body(index: &Index<'_>, item: Item) -> bool {
+    let contract = index.contract;
+    let under_media_type =
+        |id| contract.typed(id).and_then(|typed| contract.typed(typed.parent)).is_some_and(|parent| parent.node_type == NodeType::MediaType);
+    if under_media_type(item.id) {
+        return true;
+    }
+    let Some(at) = index.place_of(item) else { return false };
+    contract.references.iter().any(|reference| {
+        reference.outcome.as_ref().is_ok_and(|target| target.node == at) && contract.typed_at(reference.holder).is_some_and(under_media_type)
+    })
+}

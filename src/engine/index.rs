@@ -1,0 +1,526 @@
+//! What the checks of one contract share: its nodes by kind, its paths, operations, servers and addresses, made once.
+
+use super::kind::NodeKind;
+use super::view::{View, view_of};
+use crate::contract::names::{Casing, tokens};
+use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
+use crate::document::{Document, Kind};
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
+
+/// A node of a kind: what it is, and which of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Item {
+    /// Its kind.
+    pub kind: NodeKind,
+    /// A typed node, or the position in the list of its kind.
+    pub id: u32,
+    /// The position within that, for segments.
+    pub part: u32,
+}
+
+/// A path of the contract.
+#[derive(Debug)]
+pub struct PathEntry<'a> {
+    /// The path as it is written.
+    pub template: &'a str,
+    /// The Path Item as it stands under the path.
+    pub at: NodeRef,
+    /// Its segments.
+    pub segments: Vec<&'a str>,
+    /// The names in its templates, in order.
+    pub names: Vec<&'a str>,
+    /// The operations under it, as positions in [`Index::operations`].
+    pub operations: Vec<u32>,
+}
+
+/// An operation of the contract.
+#[derive(Debug)]
+pub struct OperationEntry<'a> {
+    /// The Operation Object.
+    pub id: TypedId,
+    /// Its node.
+    pub at: NodeRef,
+    /// The path, as a position in [`Index::paths`]; none for webhooks.
+    pub path: Option<u32>,
+    /// The method in upper case.
+    pub method: String,
+    /// The parameters that apply, those of the path included, references followed.
+    pub parameters: Vec<NodeRef>,
+    /// The name of the webhook, or the path.
+    pub name: &'a str,
+}
+
+/// A field that holds an address.
+#[derive(Debug)]
+pub struct AddressEntry<'a> {
+    /// The node of the address.
+    pub at: NodeRef,
+    /// The name of the field.
+    pub field: &'a str,
+    /// The address, with the defaults of the variables of a server.
+    pub address: String,
+    /// The Server Object, where it is one's.
+    pub server: Option<TypedId>,
+}
+
+/// The index of one contract.
+#[derive(Debug)]
+pub struct Index<'a> {
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The manifest of the product, if it has one.
+    pub manifest: Option<&'a Document>,
+    /// The contract of the previous release, if one was given.
+    pub previous: Option<&'a Contract>,
+    /// The paths, in document order.
+    pub paths: Vec<PathEntry<'a>>,
+    /// The operations under paths, in document order.
+    pub operations: Vec<OperationEntry<'a>>,
+    /// The operations of webhooks, in document order.
+    pub webhooks: Vec<OperationEntry<'a>>,
+    /// The addresses, in document order.
+    pub addresses: Vec<AddressEntry<'a>>,
+    kinds: FxHashMap<NodeKind, Vec<Item>>,
+    names: Vec<&'a str>,
+    name_of: FxHashMap<Item, u32>,
+    name_tokens: Vec<OnceLock<Vec<String>>>,
+    operation_at: FxHashMap<NodeRef, u32>,
+    typed_operation: FxHashMap<TypedId, u32>,
+}
+
+impl<'a> Index<'a> {
+    /// The index of a contract and what is known beside it.
+    #[must_use]
+    pub fn new(contract: &'a Contract, manifest: Option<&'a Document>, previous: Option<&'a Contract>) -> Self {
+        let mut index = Self {
+            contract,
+            manifest,
+            previous,
+            paths: Vec::new(),
+            operations: Vec::new(),
+            webhooks: Vec::new(),
+            addresses: Vec::new(),
+            kinds: FxHashMap::default(),
+            names: Vec::new(),
+            name_of: FxHashMap::default(),
+            name_tokens: Vec::new(),
+            operation_at: FxHashMap::default(),
+            typed_operation: FxHashMap::default(),
+        };
+        if contract.version().is_some() {
+            index.add_paths();
+            index.add_webhooks();
+            index.add_addresses();
+        }
+        index.add_kinds();
+        index.intern_names();
+        index
+    }
+
+    fn add_paths(&mut self) {
+        let contract = self.contract;
+        let Some(paths) = contract.get(contract.root(), "paths") else { return };
+        for (template, at) in contract.members(paths).filter(|(template, _)| template.starts_with('/')) {
+            let path = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
+            let segments = template.split('/').skip(1).collect();
+            let mut entry = PathEntry { template, at, segments, names: template_names(template), operations: Vec::new() };
+            for (method, operation) in operations_of(contract, at) {
+                entry.operations.push(u32::try_from(self.operations.len()).unwrap_or(u32::MAX));
+                self.add_operation(method, operation, at, Some(path), template);
+            }
+            self.paths.push(entry);
+        }
+    }
+
+    fn add_webhooks(&mut self) {
+        let contract = self.contract;
+        let Some(webhooks) = contract.get(contract.root(), "webhooks") else { return };
+        for (name, at) in contract.members(webhooks) {
+            for (method, operation) in operations_of(contract, at) {
+                self.add_operation(method, operation, at, None, name);
+            }
+        }
+    }
+
+    fn add_operation(&mut self, method: String, at: NodeRef, item: NodeRef, path: Option<u32>, name: &'a str) {
+        let Some(id) = self.contract.typed_at(at) else { return };
+        let entry = OperationEntry { id, at, path, method, parameters: effective_parameters(self.contract, item, at), name };
+        let list = if path.is_some() { &mut self.operations } else { &mut self.webhooks };
+        if path.is_some() {
+            let position = u32::try_from(list.len()).unwrap_or(u32::MAX);
+            self.operation_at.entry(at).or_insert(position);
+            self.typed_operation.entry(id).or_insert(position);
+        }
+        list.push(entry);
+    }
+
+    fn add_addresses(&mut self) {
+        const FIELDS: [(NodeType, &[&str]); 8] = [
+            (NodeType::Info, &["termsOfService"]),
+            (NodeType::Contact, &["url"]),
+            (NodeType::License, &["url"]),
+            (NodeType::ExternalDocumentation, &["url"]),
+            (NodeType::SecurityScheme, &["openIdConnectUrl", "oauth2MetadataUrl"]),
+            (NodeType::OAuthFlow, FLOW_ADDRESSES),
+            (NodeType::Server, &["url"]),
+            (NodeType::Callback, &[]),
+        ];
+        const FLOW_ADDRESSES: &[&str] = &["authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"];
+        let contract = self.contract;
+        let mut found = Vec::new();
+        for (id, typed) in contract.typed.iter().enumerate() {
+            let id = TypedId::try_from(id).unwrap_or(TypedId::MAX);
+            let in_scheme = contract.ancestor(id, NodeType::SecurityScheme).is_some();
+            let fields = match FIELDS.iter().find(|(node_type, _)| *node_type == typed.node_type) {
+                Some((_, fields)) => fields,
+                None if in_scheme && typed.node_type != NodeType::Reference => FLOW_ADDRESSES,
+                None => continue,
+            };
+            if !in_scheme && !contract.context(id).is_used() && typed.node_type != NodeType::Info {
+                continue;
+            }
+            for field in fields.iter().copied() {
+                let Some(node) = contract.document(typed.at).get(typed.at.node, field) else { continue };
+                let at = NodeRef { part: typed.at.part, node };
+                let is_server = typed.node_type == NodeType::Server;
+                let address = if is_server { server_address(contract, typed.at) } else { contract.text(at).to_owned() };
+                found.push(AddressEntry { at, field: use_of(typed.node_type, field), address, server: is_server.then_some(id) });
+            }
+            if typed.node_type == NodeType::Callback {
+                for (expression, at) in contract.members(typed.at).filter(|(name, _)| !name.starts_with("x-")) {
+                    if expression.contains("://") && !expression.starts_with('{') {
+                        found.push(AddressEntry { at, field: "callback", address: expression.to_owned(), server: None });
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|entry| entry.at);
+        self.addresses = found;
+    }
+
+    fn add_kinds(&mut self) {
+        for kind in NodeKind::ALL.iter().copied() {
+            let ids = self.ids_of(kind);
+            let items = ids.into_iter().map(|(id, part)| Item { kind, id, part }).collect();
+            self.kinds.insert(kind, items);
+        }
+    }
+
+    /// The nodes of a kind: typed nodes that are used, or positions in a list of this index.
+    fn ids_of(&self, kind: NodeKind) -> Vec<(u32, u32)> {
+        let contract = self.contract;
+        let count = |length: usize| (0..u32::try_from(length).unwrap_or(u32::MAX)).map(|id| (id, 0)).collect();
+        let used =
+            |node_type: NodeType| contract.of_type(node_type).iter().filter(|id| contract.context(**id).is_used()).map(|id| (*id, 0)).collect();
+        match kind {
+            NodeKind::Document | NodeKind::Product => vec![(0, 0)],
+            NodeKind::Contract if contract.version().is_some() => vec![(0, 0)],
+            NodeKind::Contract => Vec::new(),
+            NodeKind::Path => count(self.paths.len()),
+            NodeKind::Operation => count(self.operations.len()),
+            NodeKind::Webhook => count(self.webhooks.len()),
+            NodeKind::Address => count(self.addresses.len()),
+            NodeKind::Segment => {
+                let mut segments = Vec::new();
+                for (id, path) in (0u32..).zip(&self.paths) {
+                    segments.extend((0u32..).zip(&path.segments).filter(|(_, text)| !text.is_empty()).map(|(part, _)| (id, part)));
+                }
+                segments
+            }
+            NodeKind::SecurityScheme | NodeKind::Tag => {
+                contract.of_type(kind.node_type().unwrap_or(NodeType::Tag)).iter().map(|id| (*id, 0)).collect()
+            }
+            NodeKind::Property => (0u32..)
+                .zip(&contract.typed)
+                .filter(|(id, typed)| {
+                    typed.expects == NodeType::Schema
+                        && typed.field.is_some_and(|field| field.name == "properties")
+                        && contract.context(*id).is_used()
+                })
+                .map(|(id, _)| (id, 0))
+                .collect(),
+            NodeKind::Header => (0u32..)
+                .zip(&contract.typed)
+                .filter(|(id, typed)| {
+                    typed.expects == NodeType::Header
+                        && contract.typed(typed.parent).is_some_and(|parent| parent.node_type == NodeType::Response)
+                        && contract.context(*id).is_any(Context::RESPONSE)
+                })
+                .map(|(id, _)| (id, 0))
+                .collect(),
+            _ => kind.node_type().map(used).unwrap_or_default(),
+        }
+    }
+
+    fn intern_names(&mut self) {
+        let mut known: FxHashMap<&'a str, u32> = FxHashMap::default();
+        for kind in [NodeKind::Property, NodeKind::Parameter, NodeKind::Header, NodeKind::Segment, NodeKind::Schema] {
+            for item in self.items(kind).to_vec() {
+                let Some(name) = super::facts::name(self, item) else { continue };
+                let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+                let id = *known.entry(name).or_insert(next);
+                if id == next {
+                    self.names.push(name);
+                }
+                self.name_of.insert(item, id);
+            }
+        }
+        self.name_tokens = self.names.iter().map(|_| OnceLock::new()).collect();
+    }
+
+    /// The nodes of a kind, in document order.
+    #[must_use]
+    pub fn items(&self, kind: NodeKind) -> &[Item] {
+        self.kinds.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The number under which the name of a node is interned, if it has one.
+    #[must_use]
+    pub fn name_id(&self, item: Item) -> Option<u32> {
+        self.name_of.get(&item).copied()
+    }
+
+    /// An interned name.
+    #[must_use]
+    pub fn name(&self, id: u32) -> &'a str {
+        self.names.get(id as usize).copied().unwrap_or_default()
+    }
+
+    /// How many names are interned.
+    #[must_use]
+    pub fn name_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The tokens of an interned name.
+    #[must_use]
+    pub fn tokens(&self, id: u32) -> &[String] {
+        self.name_tokens.get(id as usize).map_or(&[], |slot| slot.get_or_init(|| tokens(self.name(id))).as_slice())
+    }
+
+    /// The style of an interned name.
+    #[must_use]
+    pub fn casing(&self, id: u32) -> Casing {
+        Casing::of(self.name(id))
+    }
+
+    /// The operation entry of a node of kind operation or webhook.
+    #[must_use]
+    pub fn operation(&self, item: Item) -> Option<&OperationEntry<'a>> {
+        let list = if item.kind == NodeKind::Webhook { &self.webhooks } else { &self.operations };
+        list.get(item.id as usize)
+    }
+
+    /// The path of an operation.
+    #[must_use]
+    pub fn path_of(&self, operation: &OperationEntry<'a>) -> Option<&PathEntry<'a>> {
+        self.paths.get(operation.path? as usize)
+    }
+
+    /// The operation in which a typed node stands, where it stands in one and not in the components.
+    #[must_use]
+    pub fn operation_around(&self, id: TypedId) -> Option<Item> {
+        let operation = self.contract.ancestor(id, NodeType::Operation)?;
+        self.typed_operation.get(&operation).map(|id| Item { kind: NodeKind::Operation, id: *id, part: 0 })
+    }
+
+    /// The node at which findings about an item stand.
+    #[must_use]
+    pub fn place_of(&self, item: Item) -> Option<NodeRef> {
+        match item.kind {
+            NodeKind::Document | NodeKind::Contract => Some(self.contract.root()),
+            NodeKind::Product => None,
+            NodeKind::Path | NodeKind::Segment => self.paths.get(item.id as usize).map(|path| path.at),
+            NodeKind::Operation | NodeKind::Webhook => self.operation(item).map(|operation| operation.at),
+            NodeKind::Address => self.addresses.get(item.id as usize).map(|address| address.at),
+            _ => self.contract.typed(item.id).map(|typed| typed.at),
+        }
+    }
+
+    /// The view of a node as what it is.
+    #[must_use]
+    pub fn view_of(&'a self, at: NodeRef) -> View<'a> {
+        view_of(self, at)
+    }
+
+    /// A keyword of a schema: its own, else that of what it refers to, of a branch of `allOf`, or of its only branch
+    /// beside null.
+    #[must_use]
+    pub fn keyword(&self, schema: NodeRef, keyword: &str) -> Option<NodeRef> {
+        self.keyword_within(schema, keyword, 16)
+    }
+
+    fn keyword_within(&self, schema: NodeRef, keyword: &str, depth: usize) -> Option<NodeRef> {
+        let contract = self.contract;
+        let document = contract.document(schema);
+        // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
+        let is_reference = contract.typed_at(schema).and_then(|id| contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference);
+        if !is_reference && let Some(node) = document.get(schema.node, keyword) {
+            return Some(NodeRef { part: schema.part, node });
+        }
+        if depth == 0 {
+            return None;
+        }
+        if let Some(target) = contract.target(schema)
+            && let Some(found) = self.keyword_within(target, keyword, depth - 1)
+        {
+            return Some(found);
+        }
+        if is_reference {
+            return None;
+        }
+        if let Some(all) = document.get(schema.node, "allOf") {
+            for branch in contract.items(NodeRef { part: schema.part, node: all }) {
+                if let Some(found) = self.keyword_within(branch, keyword, depth - 1) {
+                    return Some(found);
+                }
+            }
+        }
+        self.only_branch(schema).and_then(|branch| self.keyword_within(branch, keyword, depth - 1))
+    }
+
+    /// The only branch of `anyOf` or `oneOf` beside null, where there is just one.
+    #[must_use]
+    pub fn only_branch(&self, schema: NodeRef) -> Option<NodeRef> {
+        let contract = self.contract;
+        let document = contract.document(schema);
+        let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| document.get(schema.node, keyword))?;
+        let mut others = contract.items(NodeRef { part: schema.part, node: branches }).filter(|branch| !self.is_null_type(*branch));
+        let only = others.next()?;
+        others.next().is_none().then_some(only)
+    }
+
+    /// Whether a schema allows null and nothing else.
+    #[must_use]
+    pub fn is_null_type(&self, schema: NodeRef) -> bool {
+        self.contract.get_string(schema, "type") == Some("null")
+    }
+
+    /// The nodes that contain or use one of the given typed nodes, themselves included, callbacks apart.
+    #[must_use]
+    pub fn users_of(&self, found: impl IntoIterator<Item = TypedId>) -> Vec<bool> {
+        let contract = self.contract;
+        let mut marked = vec![false; contract.typed.len()];
+        let mut open: Vec<TypedId> = found.into_iter().collect();
+        let holders = self.holders();
+        while let Some(id) = open.pop() {
+            match marked.get_mut(id as usize) {
+                Some(mark) if !*mark => *mark = true,
+                _ => continue,
+            }
+            open.extend(holders.get(&id).into_iter().flatten());
+            if let Some(typed) = contract.typed(id)
+                && typed.node_type != NodeType::Callback
+            {
+                open.push(typed.parent);
+            }
+        }
+        marked
+    }
+
+    /// The typed nodes that hold a reference, by the typed node that it leads to.
+    fn holders(&self) -> FxHashMap<TypedId, Vec<TypedId>> {
+        let mut holders: FxHashMap<TypedId, Vec<TypedId>> = FxHashMap::default();
+        for reference in &self.contract.references {
+            if let Ok(target) = &reference.outcome
+                && let (Some(target), Some(holder)) = (self.contract.typed_at(target.node), self.contract.typed_at(reference.holder))
+            {
+                holders.entry(target).or_default().push(holder);
+            }
+        }
+        holders
+    }
+}
+
+/// What the address in a field is used for.
+fn use_of(node_type: NodeType, field: &'static str) -> &'static str {
+    match (node_type, field) {
+        (NodeType::Server, _) => "server",
+        (NodeType::Contact, _) => "contact",
+        (NodeType::License, _) => "license",
+        (NodeType::ExternalDocumentation, _) => "externalDocs",
+        _ => field,
+    }
+}
+
+/// The address of a server with the defaults of its variables.
+#[must_use]
+pub fn server_address(contract: &Contract, server: NodeRef) -> String {
+    let mut address = contract.get_string(server, "url").unwrap_or_default().to_owned();
+    if let Some(variables) = contract.get(server, "variables") {
+        for (name, variable) in contract.members(variables) {
+            if let Some(default) = contract.document(variable).get(variable.node, "default") {
+                address = address.replace(&format!("{{{name}}}"), contract.document(variable).text(default));
+            }
+        }
+    }
+    address
+}
+
+/// The names in the templates of a path, in order.
+#[must_use]
+pub fn template_names(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some((_, tail)) = rest.split_once('{') {
+        let Some((name, tail)) = tail.split_once('}') else { break };
+        names.push(name);
+        rest = tail;
+    }
+    names
+}
+
+/// The operations of a Path Item with their methods: its own, and those that it refers to.
+fn operations_of(contract: &Contract, item: NodeRef) -> Vec<(String, NodeRef)> {
+    const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+    let mut found: Vec<(String, NodeRef)> = Vec::new();
+    let own = contract.follow(item);
+    let behind = contract.target(own).filter(|target| *target != own);
+    for item in std::iter::once(own).chain(behind) {
+        for (name, at) in contract.members(item) {
+            let at = contract.follow(at);
+            if METHODS.contains(&name) && contract.document(at).kind(at.node) == Kind::Mapping {
+                let method = name.to_ascii_uppercase();
+                if found.iter().all(|(known, _)| *known != method) {
+                    found.push((method, operation_target(contract, at)));
+                }
+            }
+            if name == "additionalOperations" {
+                found.extend(contract.members(at).map(|(method, at)| (method.to_owned(), contract.follow(at))));
+            }
+        }
+    }
+    // A query operation exists from 3.2 only: elsewhere the table does not know the field, and the node is not typed.
+    found.retain(|(_, at)| contract.typed_at(*at).is_some());
+    found
+}
+
+/// An operation that is, against the specification, nothing but a `$ref` stands for what it refers to.
+fn operation_target(contract: &Contract, at: NodeRef) -> NodeRef {
+    let alone = contract.document(at).members(at.node).iter().all(|member| contract.document(at).text(member.key) == "$ref");
+    if alone { contract.target(at).unwrap_or(at) } else { at }
+}
+
+/// The parameters of an operation: its own over those of its path, by name and place (OpenAPI, Operation Object).
+fn effective_parameters(contract: &Contract, item: NodeRef, operation: NodeRef) -> Vec<NodeRef> {
+    let own_item = contract.follow(item);
+    let mut parameters: Vec<NodeRef> = Vec::new();
+    let mut add = |holder: NodeRef| {
+        let Some(list) = contract.document(holder).get(holder.node, "parameters") else { return };
+        for at in contract.items(NodeRef { part: holder.part, node: list }) {
+            let at = contract.follow(at);
+            let key = |at: NodeRef| (contract.get_string(at, "name").map(str::to_owned), contract.get_string(at, "in").map(str::to_owned));
+            match parameters.iter_mut().find(|known| key(**known) == key(at)) {
+                Some(known) => *known = at,
+                None => parameters.push(at),
+            }
+        }
+    };
+    if let Some(behind) = contract.target(own_item) {
+        add(behind);
+    }
+    add(own_item);
+    add(operation);
+    parameters
+}

@@ -1,0 +1,433 @@
+//! The kinds of node that a check can select, and the facts that each shows beside its own fields.
+
+use crate::contract::NodeType;
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant),+ }
+
+        impl $name {
+            /// All of them, in the order of their definition.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that stands for it in the files of a standard.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The one that a word stands for.
+            #[must_use]
+            pub fn of(word: &str) -> Option<Self> {
+                match word { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// A kind of node.
+    NodeKind {
+        /// The root of whatever was read, an OpenAPI document or not.
+        Document = "document",
+        /// The root of an OpenAPI document.
+        Contract = "contract",
+        /// The Info Object.
+        Info = "info",
+        /// A Server Object, at whatever level.
+        Server = "server",
+        /// A Server Variable Object.
+        ServerVariable = "serverVariable",
+        /// A field that holds an address: of a server, of an authorization server, of documentation.
+        Address = "address",
+        /// A path of the contract.
+        Path = "path",
+        /// A segment of a path.
+        Segment = "segment",
+        /// An operation under a path.
+        Operation = "operation",
+        /// An operation of a webhook, which the product calls.
+        Webhook = "webhook",
+        /// A Parameter Object.
+        Parameter = "parameter",
+        /// A Request Body Object.
+        RequestBody = "requestBody",
+        /// A Response Object.
+        Response = "response",
+        /// A Media Type Object.
+        MediaType = "mediaType",
+        /// A Header Object of a response.
+        Header = "header",
+        /// A Schema Object.
+        Schema = "schema",
+        /// A property of an object schema.
+        Property = "property",
+        /// A Security Scheme Object.
+        SecurityScheme = "securityScheme",
+        /// A Tag Object.
+        Tag = "tag",
+        /// The product, as its manifest describes it.
+        Product = "product",
+    }
+}
+
+impl NodeKind {
+    /// The type of OpenAPI whose fields the node shows.
+    #[must_use]
+    pub fn node_type(self) -> Option<NodeType> {
+        Some(match self {
+            Self::Document | Self::Contract => NodeType::OpenApi,
+            Self::Info => NodeType::Info,
+            Self::Server => NodeType::Server,
+            Self::ServerVariable => NodeType::ServerVariable,
+            Self::Path => NodeType::PathItem,
+            Self::Operation | Self::Webhook => NodeType::Operation,
+            Self::Parameter => NodeType::Parameter,
+            Self::RequestBody => NodeType::RequestBody,
+            Self::Response => NodeType::Response,
+            Self::MediaType => NodeType::MediaType,
+            Self::Header => NodeType::Header,
+            Self::Schema | Self::Property => NodeType::Schema,
+            Self::SecurityScheme => NodeType::SecurityScheme,
+            Self::Tag => NodeType::Tag,
+            Self::Segment | Self::Address | Self::Product => return None,
+        })
+    }
+}
+
+words! {
+    /// A derived fact of a node, named in the files of a standard like a field.
+    Fact {
+        /// What the root file is: `openapi`, `swagger-2.0`, `unknown-version`, `unquoted-version`, `not-openapi`, `not-a-mapping`, `unreadable`.
+        Recognition = "recognition",
+        /// Why the root file could not be read.
+        Reason = "reason",
+        /// The minor version of OpenAPI: `3.0`, `3.1` or `3.2`.
+        Version = "openapiVersion",
+        /// How consumers choose a major version: `path`, `host`, `header`, `media-type` or `none`.
+        Versioning = "versioning",
+        /// Whether only some paths carry a major version.
+        PartlyVersioned = "partlyVersioned",
+        /// Whether a version in a path has a minor part, such as `v1.2`.
+        MinorInPath = "minorInPath",
+        /// The major versions in the paths, as numbers in text.
+        PathMajors = "pathMajors",
+        /// The major number of `info.version`, as text.
+        InfoMajor = "infoMajor",
+        /// Whether `info.version` is a placeholder of a build.
+        IsPlaceholder = "isPlaceholder",
+        /// Whether `info.version`'s major stands in the paths, or no path carries one.
+        MajorAgrees = "majorAgrees",
+        /// Whether any operation changes something.
+        HasWrites = "hasWrites",
+        /// Whether any operation returns a collection.
+        HasCollections = "hasCollections",
+        /// Whether any operation is deprecated.
+        HasDeprecated = "hasDeprecated",
+        /// Whether security is stated at the root or at any operation.
+        StatesSecurity = "statesSecurity",
+        /// The names of the declared security schemes.
+        SecuritySchemeNames = "securitySchemeNames",
+        /// The types of the declared security schemes.
+        SecuritySchemeTypes = "securitySchemeTypes",
+        /// Whether the contract has an operation under a path.
+        HasOperations = "hasOperations",
+        /// The environments that its servers serve.
+        Environments = "environments",
+        /// The text of a description without the signs of Markdown.
+        PlainDescription = "plainDescription",
+        /// The address, with the defaults of its variables.
+        Address = "address",
+        /// Whether an address has a scheme and a host.
+        IsAbsolute = "isAbsolute",
+        /// Whether an address is that of this machine.
+        IsLocal = "isLocal",
+        /// The scheme of an address, in lower case.
+        Scheme = "addressScheme",
+        /// The environment: `production`, `preproduction`, `test`, `sandbox`, `local` or `undescribed`.
+        Environment = "environment",
+        /// Whether the server shares host and base path with a production server.
+        SharesProduction = "sharesProductionAddress",
+        /// Whether another server is absolute and not local.
+        HasOtherAbsolute = "hasOtherAbsolute",
+        /// What an address is used for: the name of the field that holds it.
+        Use = "use",
+        /// The name of a node: of a parameter, property, header, path, scheme, media type or status.
+        Name = "name",
+        /// A path as it is written.
+        Path = "path",
+        /// A path with the names of its templates erased.
+        PathShape = "pathShape",
+        /// The names in the templates of a path.
+        TemplateNames = "templateNames",
+        /// The methods of a path, in upper case.
+        Methods = "methods",
+        /// How many levels of resources a path nests.
+        NestingDepth = "nestingDepth",
+        /// The segments of a path.
+        Segments = "segments",
+        /// The last segment of a path that is no template, a trailing action included.
+        LastSegment = "lastSegment",
+        /// Whether a path ends in a template.
+        EndsInTemplate = "endsInTemplate",
+        /// Whether a path has a template at all.
+        HasTemplate = "hasTemplate",
+        /// The text of a segment.
+        Text = "text",
+        /// Whether a segment is or holds a template.
+        IsTemplate = "isTemplate",
+        /// Whether a segment is the first of its path.
+        IsFirst = "isFirst",
+        /// Whether a segment is the last of its path.
+        IsLast = "isLast",
+        /// Whether a segment follows a template.
+        AfterTemplate = "afterTemplate",
+        /// The HTTP method in upper case.
+        Method = "method",
+        /// The `operationId` without anything but letters and digits, in lower case.
+        FoldedId = "foldedId",
+        /// The parameters that apply, those of the path included.
+        Parameters = "parameters",
+        /// The names of the path parameters that apply.
+        PathParameterNames = "pathParameterNames",
+        /// The names of the query parameters that apply.
+        QueryParameterNames = "queryParameterNames",
+        /// The names of the header parameters that apply.
+        HeaderParameterNames = "headerParameterNames",
+        /// The documented statuses.
+        Statuses = "statuses",
+        /// The names of the headers of all responses.
+        ResponseHeaderNames = "responseHeaderNames",
+        /// Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, or declared or named a search.
+        IsRead = "isRead",
+        /// Whether the operation changes something.
+        IsWrite = "isWrite",
+        /// Whether the operation returns a collection.
+        IsCollection = "isCollection",
+        /// Whether the collection is reference data of a stated, small size.
+        IsBoundedCollection = "isBoundedCollection",
+        /// Whether the operation creates: a POST that is neither a search, an action nor a token endpoint.
+        IsCreate = "isCreate",
+        /// The alternatives of security that apply, each with `names`, `types` and `scopes`.
+        Alternatives = "securityAlternatives",
+        /// The names of all security schemes that apply.
+        SecurityNames = "securityNames",
+        /// Whether the operation can be called without authentication.
+        IsOpen = "isOpen",
+        /// Whether the operation may be open by its path: health, contract, keys, tokens.
+        IsOpenByNature = "isOpenByNature",
+        /// The reason stated for being open, at the operation, path or root.
+        PublicReason = "publicReason",
+        /// The media types of the request body.
+        RequestMediaTypes = "requestMediaTypes",
+        /// The top-level properties of the successful JSON response.
+        SuccessProperties = "successProperties",
+        /// The types of the successful JSON response at its top level.
+        SuccessTypes = "successTypes",
+        /// Whether a description names an end date, or `x-sunset` does.
+        HasEndDate = "hasEndDate",
+        /// Whether a description names another path or operation of the contract.
+        NamesReplacement = "namesReplacement",
+        /// Whether it receives a file.
+        IsUpload = "isUpload",
+        /// Where a parameter stands, the field `in`.
+        Location = "location",
+        /// The schema, with references and `allOf` followed.
+        EffectiveSchema = "effectiveSchema",
+        /// The types of a schema without null.
+        Types = "types",
+        /// Whether null is allowed.
+        IsNullable = "isNullable",
+        /// The types of the items of an array.
+        ItemTypes = "itemTypes",
+        /// Whether a description or title says more than the name.
+        IsDescribed = "isDescribed",
+        /// Whether the node takes part in what consumers send.
+        IsInput = "isInput",
+        /// Whether the node takes part in a request body.
+        IsRequest = "isRequest",
+        /// Whether the node takes part in a response body.
+        IsResponse = "isResponse",
+        /// Whether the node is used under error statuses only.
+        IsErrorOnly = "isErrorOnly",
+        /// Whether the property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.
+        IsImported = "isImported",
+        /// The style in which the name is written.
+        Casing = "casing",
+        /// The names of the other properties of the same object.
+        Siblings = "siblings",
+        /// The name of the object that has the property, where it has one.
+        Owner = "owner",
+        /// Whether an object schema has no declared property and allows any.
+        IsFreeForm = "isFreeForm",
+        /// Whether an object schema is a map from free names to values.
+        IsMap = "isMap",
+        /// Whether the schema is that of a whole body, not of a part.
+        IsWholeBody = "isWholeBody",
+        /// Whether an object schema refuses properties that it does not declare.
+        IsClosed = "isClosed",
+        /// Whether the schema is an object schema.
+        IsObject = "isObject",
+        /// Whether the schema has declared properties, its own or by composition.
+        HasProperties = "hasProperties",
+        /// The names of the declared properties.
+        PropertyNames = "propertyNames",
+        /// The kind of body a media type belongs to: `request`, `success`, `error`, `parameter` or `outgoing`.
+        Role = "role",
+        /// The media type without parameters, in lower case.
+        Essence = "essence",
+        /// The charset parameter of a media type, in lower case.
+        Charset = "charset",
+        /// Whether a media type is JSON or ends in `+json`.
+        IsJson = "isJson",
+        /// Whether a media type carries files rather than records.
+        IsFile = "isFile",
+        /// The media types of a body.
+        MediaTypes = "mediaTypes",
+        /// Whether one of the media types is JSON.
+        OffersJson = "offersJson",
+        /// Whether all media types carry files, streams or pages.
+        OffersFilesOnly = "offersFilesOnly",
+        /// Whether an example is given for the body or in its schema.
+        HasExample = "hasExample",
+        /// Whether a media type has a schema that says anything.
+        HasSchema = "hasSchema",
+        /// The status of a response.
+        Status = "status",
+        /// Whether the status is an error or `default`.
+        IsError = "isError",
+        /// The names of the headers of a response.
+        HeaderNames = "headerNames",
+        /// The members that an API catalogue asks for and that neither the contract nor the manifest gives.
+        MissingCatalogueMembers = "missingCatalogueMembers",
+        /// Whether there is a manifest.
+        HasManifest = "hasManifest",
+        /// The share of its leaf properties that an entity schema maps, in hundredths.
+        MappedPercent = "mappedPercent",
+        /// The path with its method, for messages.
+        Label = "label",
+    }
+}
+
+impl Fact {
+    /// The facts that nodes of a kind show.
+    #[must_use]
+    pub fn of_kind(kind: NodeKind) -> &'static [Self] {
+        use Fact::*;
+        match kind {
+            NodeKind::Document => &[Recognition, Reason],
+            NodeKind::Contract => &[
+                Recognition,
+                Version,
+                Versioning,
+                PartlyVersioned,
+                MinorInPath,
+                PathMajors,
+                InfoMajor,
+                HasWrites,
+                HasCollections,
+                HasDeprecated,
+                StatesSecurity,
+                SecuritySchemeNames,
+                SecuritySchemeTypes,
+                HasOperations,
+                Environments,
+                HasManifest,
+            ],
+            NodeKind::Info => &[PlainDescription, PathMajors, InfoMajor, IsPlaceholder, MajorAgrees],
+            NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute],
+            NodeKind::ServerVariable => &[Name],
+            NodeKind::Address => &[Address, IsAbsolute, IsLocal, Scheme, Use, HasOtherAbsolute],
+            NodeKind::Path => &[Name, Path, PathShape, TemplateNames, Methods, NestingDepth, Segments, EndsInTemplate, HasTemplate],
+            NodeKind::Segment => &[Name, Text, Path, IsTemplate, IsFirst, IsLast, AfterTemplate, Methods],
+            NodeKind::Operation | NodeKind::Webhook => &[
+                Name,
+                Path,
+                PathShape,
+                TemplateNames,
+                Segments,
+                LastSegment,
+                EndsInTemplate,
+                HasTemplate,
+                Method,
+                FoldedId,
+                Parameters,
+                PathParameterNames,
+                QueryParameterNames,
+                HeaderParameterNames,
+                Statuses,
+                ResponseHeaderNames,
+                IsRead,
+                IsWrite,
+                IsCollection,
+                IsBoundedCollection,
+                IsCreate,
+                Alternatives,
+                SecurityNames,
+                IsOpen,
+                IsOpenByNature,
+                PublicReason,
+                RequestMediaTypes,
+                SuccessProperties,
+                SuccessTypes,
+                HasEndDate,
+                NamesReplacement,
+                IsUpload,
+                Label,
+                PlainDescription,
+            ],
+            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsInput, Casing],
+            NodeKind::RequestBody => &[MediaTypes, OffersJson, OffersFilesOnly, Role, Label],
+            NodeKind::Response => &[Name, Status, IsError, MediaTypes, OffersJson, OffersFilesOnly, HeaderNames, Role, Label],
+            NodeKind::MediaType => {
+                &[Name, Essence, Charset, IsJson, IsFile, Role, HasExample, HasSchema, EffectiveSchema, Types, Status, SuccessProperties, Label]
+            }
+            NodeKind::Header => &[Name, EffectiveSchema, Types],
+            NodeKind::Schema => &[
+                Name,
+                Types,
+                IsNullable,
+                ItemTypes,
+                IsInput,
+                IsRequest,
+                IsResponse,
+                IsErrorOnly,
+                IsFreeForm,
+                IsMap,
+                IsWholeBody,
+                IsClosed,
+                IsObject,
+                HasProperties,
+                PropertyNames,
+                MappedPercent,
+                Owner,
+                Role,
+            ],
+            NodeKind::Property => &[
+                Name,
+                Types,
+                IsNullable,
+                ItemTypes,
+                IsDescribed,
+                IsInput,
+                IsRequest,
+                IsResponse,
+                IsErrorOnly,
+                IsImported,
+                Casing,
+                Siblings,
+                Owner,
+                IsObject,
+                HasProperties,
+                PropertyNames,
+                IsMap,
+                IsFreeForm,
+            ],
+            NodeKind::SecurityScheme => &[Name],
+            NodeKind::Tag => &[Name],
+            NodeKind::Product => &[MissingCatalogueMembers, HasManifest],
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! Requirements and checks, as the files of a standard state them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// How binding a requirement or check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Reported for information; changes no outcome.
+    Note,
+    /// Published, never blocking.
+    Should,
+    /// Blocks.
+    Must,
+}
+
+/// How a requirement is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// From the contract and the manifest alone.
+    Static,
+    /// By asking the running service.
+    Live,
+    /// From a sample of data.
+    Data,
+    /// By evidence that is supplied.
+    Attest,
+    /// By a profile that the manifest names.
+    Profile,
+}
+
+impl Method {
+    /// The name of the method, as it is written in a requirement.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Live => "live",
+            Self::Data => "data",
+            Self::Attest => "attest",
+            Self::Profile => "profile",
+        }
+    }
+}
+
+/// Where a requirement stands in the life of its standard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Status {
+    /// The edition in which it first stood.
+    pub since: String,
+    /// Whether it is reported but never blocks yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+    /// Why it is a draft, or what changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A threshold or list of ours that a scheme may set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Parameter {
+    /// The value that holds unless a scheme sets another.
+    pub default: Value,
+    /// What it decides, with its unit.
+    pub about: String,
+}
+
+/// One clause of a standard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Requirement {
+    /// The stable id, such as `INT-04`.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// Whether it is a MUST or a SHOULD.
+    pub level: Level,
+    /// The grade of the mark from which it counts, 1 to 3.
+    pub grade: u8,
+    /// How it is tested.
+    pub method: Vec<Method>,
+    /// Where it stands.
+    pub status: Status,
+    /// The clause itself.
+    pub text: String,
+    /// Why it exists.
+    pub why: String,
+    /// The published sources it rests on.
+    pub sources: Vec<String>,
+    /// How a supplier meets it.
+    pub remedy: String,
+    /// On what condition it applies at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<Applies>,
+    /// Thresholds and lists that a scheme may set.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// The aspects that are tested, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub checks: BTreeMap<String, Check>,
+    /// Examples that are run: each passes, or fails with a named check at a named place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<Example>,
+}
+
+/// The condition on which a requirement or check applies.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Applies {
+    /// The reason given where it does not apply, as a clause: "the contract has no deprecated operation".
+    pub otherwise: String,
+    /// A JSON Schema that the contract must satisfy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Value>,
+    /// A JSON Schema that the product (its manifest) must satisfy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Value>,
+    /// Where there is no manifest: `inconclusive` instead of taking the defaults of a bare contract.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_manifest: bool,
+}
+
+/// One testable aspect of a requirement.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Check {
+    /// Binds differently from its requirement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// The kinds of node that are judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<OneOrMany>,
+    /// A JSON Schema that the name of a node must satisfy for the node to be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Value>,
+    /// A JSON Schema that a node must satisfy to be judged.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Value>,
+    /// JSON Schemas that the nodes around it must satisfy, by kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub within: BTreeMap<String, Value>,
+    /// Nodes that it must contain or use to be judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub having: Vec<Having>,
+    /// Nodes that it must not contain or use to be judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<Having>,
+    /// The condition on which the check applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<Applies>,
+    /// What each node must satisfy: a JSON Schema with our formats and keywords.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Value>,
+    /// What each node must contain or use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect_having: Vec<Having>,
+    /// The fact that no two nodes may share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<String>,
+    /// Two facts that are lists: every item of the first stands in the second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subset: Option<Subset>,
+    /// A fact that all nodes share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same: Option<Same>,
+    /// A native check, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native: Option<String>,
+    /// The parameters of a native check.
+    #[serde(default, rename = "with", skip_serializing_if = "BTreeMap::is_empty")]
+    pub native_parameters: BTreeMap<String, Value>,
+    /// How many of the nodes must satisfy it; every one unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantifier: Option<Quantifier>,
+    /// What several findings become one by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collapse: Option<Collapse>,
+    /// What it means where no node was selected: nothing to judge unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_none: Option<WhenNone>,
+    /// The outcome where it is not satisfied, if that proves nothing: `inconclusive`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmet: Option<Unmet>,
+    /// The field of the node at which the finding stands; the node itself unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The message, with facts of the node in braces.
+    pub message: String,
+}
+
+/// A word or a list of words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The words.
+    #[must_use]
+    pub fn all(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A node that another contains or uses through references.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Having {
+    /// Its kind.
+    pub each: String,
+    /// A JSON Schema for its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Value>,
+    /// A JSON Schema for the node.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Value>,
+}
+
+/// Two facts that are lists of strings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Subset {
+    /// The list whose items are judged.
+    pub of: String,
+    /// The list in which they must stand.
+    #[serde(rename = "in")]
+    pub within: String,
+}
+
+/// A fact that the nodes must share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Same {
+    /// The fact.
+    pub fact: String,
+    /// Values that belong to every group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neutral: Vec<String>,
+    /// The values among which the majority must be; any unless stated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<String>,
+    /// The share of the majority that is enough, 0 to 1; all unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Value>,
+    /// How many nodes may differ whatever the share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerate: Option<Value>,
+}
+
+/// How many of the selected nodes must satisfy a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Quantifier {
+    /// Every one.
+    Every,
+    /// At least one.
+    Some,
+    /// None.
+    None,
+    /// This share of them, 0 to 1, or the name of a parameter.
+    Ratio(Value),
+    /// At least this many, or the name of a parameter.
+    AtLeast(Value),
+}
+
+/// What several findings of a check become one by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Collapse {
+    /// One finding for the whole contract.
+    Contract,
+    /// One finding for each name.
+    Name,
+    /// One finding for each message.
+    Message,
+}
+
+/// What it means where a check selected nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenNone {
+    /// There is nothing to judge.
+    NotApplicable,
+    /// What the check asks for is absent.
+    Fail,
+}
+
+/// The outcome of a check that is not satisfied, where that proves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unmet {
+    /// It could not be told.
+    Inconclusive,
+}
+
+/// An example: a change to the base product, and what the requirement says of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Example {
+    /// What it shows, for one that passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passes: Option<String>,
+    /// The check that it fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fails: Option<String>,
+    /// What it shows, for one that is not-applicable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_applicable: Option<String>,
+    /// What it shows, for one that is inconclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inconclusive: Option<String>,
+    /// A merge patch (RFC 7396) on the base contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patch: Option<Value>,
+    /// A whole contract, or text that should be one, in the place of the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Value>,
+    /// A merge patch on the base manifest; null for a contract without a manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub manifest: Option<Value>,
+    /// A merge patch on the base contract that makes the previous version of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Value>,
+    /// Further files, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Value>,
+    /// The places at which it fails: JSON Pointers, with the file before `#` where it is not the contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<OneOrMany>,
+}
+
+/// Keeps a null apart from an absent field.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// The head of a standard: what it is and who answers for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StandardHead {
+    /// The id, such as `api-interoperability`.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The edition, a semantic version.
+    pub edition: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// What it is for.
+    pub about: String,
+    /// The dates at which the edition changes status.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<Milestone>,
+}
+
+/// A change in the status of an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Milestone {
+    /// The status from then on.
+    pub status: EditionStatus,
+    /// The first day, `YYYY-MM-DD`.
+    pub from: String,
+}
+
+/// The status of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EditionStatus {
+    /// Being written.
+    Draft,
+    /// Announced: its failures are shown as warnings.
+    Warn,
+    /// In force.
+    Effective,
+    /// In force, with a successor.
+    Deprecated,
+    /// No longer in force.
+    Withdrawn,
+}
+
+/// A standard: its head and its requirements in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Standard {
+    /// What it is and who answers for it.
+    #[serde(rename = "standard")]
+    pub head: StandardHead,
+    /// The requirements in the order of their ids.
+    pub requirements: Vec<Requirement>,
+}
