@@ -1,6 +1,10 @@
 //! Kitemark turns a public body's minimum standards into something a machine can check, a supplier can meet and a
 //! buyer can trust.
+
+pub mod cli;
 pub mod contract;
 pub mod document;
 pub mod engine;
+pub mod product;
+pub mod report;
 pub mod standard;

@@ -140,6 +140,17 @@ fn broken_condition(object: &str, condition: Condition) -> String {
         Condition::PresentRequires { field, requires } => {
             format!("the {object} must have {} because it has `{field}`", names(requires))
         }
+        Condition::UnlessForbids { field, value, forbids } => {
+            format!("the {object} may have {} only where `{field}` is `{value}`", names(forbids))
+        }
+        Condition::Distinct(field) => format!("two items of `{field}` of the {object} are equal"),
+        Condition::ItemsAtMostOne { list, field, value } => {
+            format!("only one item of `{list}` of the {object} may have `{value}` as its `{field}`")
+        }
+        Condition::ItemsNotBoth { list, field, values: [first, second] } => {
+            format!("`{list}` of the {object} may not have items with `{first}` and with `{second}` as their `{field}`")
+        }
+        Condition::NotEmpty => format!("the {object} must not be empty"),
         Condition::SingleEntry(field) => format!("`{field}` of the {object} must have exactly one entry"),
     }
 }
@@ -161,6 +172,8 @@ fn describe(holds: Holds) -> String {
     match holds {
         Holds::Anything => "any value".into(),
         Holds::String => "a string".into(),
+        Holds::StringWithout(character) => format!("a string without `{character}`"),
+        Holds::PositiveNumber => "a number greater than zero".into(),
         Holds::Scalar => "a string, number, boolean or null".into(),
         Holds::Boolean => "true or false".into(),
         Holds::Number => "a number".into(),

@@ -11,6 +11,7 @@ mod version;
 mod walk;
 
 pub use context::Context;
+pub(crate) use fault::nearest;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
 pub use reference::{Reference, ReferenceFault};
@@ -233,7 +234,7 @@ impl Contract {
         self.place_of(at.part, document.anchor(at.node).start as usize, document.pointer(at.node))
     }
 
-    fn place_of(&self, part: u32, offset: usize, pointer: String) -> Place {
+    pub(crate) fn place_of(&self, part: u32, offset: usize, pointer: String) -> Place {
         let Some(part) = self.parts.get(part as usize) else {
             return Place { file: String::new(), line: 1, column: 1, pointer };
         };

@@ -75,7 +75,9 @@ impl Walk<'_> {
             Holds::String => kind == Kind::String,
             Holds::Scalar => !matches!(kind, Kind::Sequence | Kind::Mapping),
             Holds::Boolean => kind == Kind::Boolean,
+            Holds::StringWithout(character) => kind == Kind::String && !document.text(at.node).contains(character),
             Holds::Number => kind == Kind::Number,
+            Holds::PositiveNumber => document.number(at.node).and_then(|number| number.as_f64()).is_some_and(|value| value > 0.0),
             Holds::Count => document.number(at.node).is_some_and(|number| number.is_integer() && number.as_f64().is_some_and(|value| value >= 0.0)),
             Holds::OneOf(allowed) => {
                 let text = document.text(at.node);
@@ -346,6 +348,32 @@ fn holds(document: &Document, node: NodeId, condition: Condition) -> bool {
         Condition::WhenForbids { field, value, forbids } => !is(field, value) || count(forbids) == 0,
         Condition::PresentForbids { field, forbids } => !has(&field) || count(forbids) == 0,
         Condition::PresentRequires { field, requires } => !has(&field) || requires.iter().all(|name| has(&name)),
+        Condition::UnlessForbids { field, value, forbids } => {
+            let text = document.get(node, field).and_then(|at| document.string(at));
+            text.is_none_or(|text| text.eq_ignore_ascii_case(value)) || count(forbids) == 0
+        }
+        Condition::Distinct(field) => document.get(node, field).is_none_or(|list| are_distinct(document, list)),
+        Condition::ItemsAtMostOne { list, field, value } => count_items(document, node, list, field, value) <= 1,
+        Condition::ItemsNotBoth { list, field, values: [first, second] } => {
+            count_items(document, node, list, field, first) == 0 || count_items(document, node, list, field, second) == 0
+        }
+        Condition::NotEmpty => document.members(node).iter().any(|member| !document.text(member.key).starts_with("x-")),
         Condition::SingleEntry(field) => document.get(node, field).is_none_or(|at| document.members(at).len() == 1),
     }
+}
+
+/// How many items of a sequence have this text in a field of theirs.
+fn count_items(document: &Document, node: NodeId, list: &str, field: &str, value: &str) -> usize {
+    let Some(list) = document.get(node, list) else { return 0 };
+    document.items(list).iter().filter(|item| document.get_string(**item, field) == Some(value)).count()
+}
+
+/// Whether no two items of a sequence are equal; scalars are compared by type and text, containers by value.
+fn are_distinct(document: &Document, list: NodeId) -> bool {
+    let items = document.items(list);
+    let mut seen = FxHashSet::default();
+    items.iter().all(|item| match document.kind(*item) {
+        Kind::Mapping | Kind::Sequence => seen.insert((Kind::Mapping, document.to_value(*item).to_string())),
+        kind => seen.insert((kind, document.text(*item).to_owned())),
+    })
 }

@@ -6,6 +6,7 @@ mod fault;
 mod json;
 mod number;
 mod place;
+mod schema;
 pub(crate) mod source;
 mod yaml;
 
@@ -13,7 +14,8 @@ pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, 
 pub use fault::ReadFault;
 pub use number::Number;
 pub use place::{LineIndex, Place, pointer_token, unescape_pointer_token};
-pub use source::{OpenFault, Source, SourceStore};
+pub use schema::Schema;
+pub use source::{OpenFault, Source, SourceStore, write_whole};
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;

@@ -126,6 +126,32 @@ impl SourceStore {
         Self { folder: PathBuf::new(), root: PathBuf::new(), overlay: files }
     }
 
+    /// Whether a file or folder of this name is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        if self.folder.as_os_str().is_empty() { self.overlay.contains_key(name) } else { self.folder.join(name).exists() }
+    }
+
+    /// The names of the files and folders in a folder of the store, sorted; none where the folder is missing.
+    ///
+    /// # Errors
+    /// [`OpenFault`] where the operating system refuses.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, OpenFault> {
+        let path = self.folder.join(folder);
+        if !path.is_dir() {
+            return Ok(Vec::new());
+        }
+        let entries = std::fs::read_dir(&path).map_err(|error| open_fault(folder, &error))?;
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| open_fault(folder, &error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            names.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// Opens a file by its name relative to the folder and reads it whole.
     ///
     /// # Errors
@@ -184,4 +210,20 @@ fn read_bounded(path: &Path, name: &str) -> Result<Vec<u8>, OpenFault> {
         return Err(OpenFault::TooLarge { name: name.to_owned() });
     }
     Ok(bytes)
+}
+
+/// Writes a file whole or not at all: to a temporary file beside it, which then takes its name.
+///
+/// # Errors
+/// What the operating system refuses; the file is then as it was.
+pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(name);
+    std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path)).inspect_err(|_| {
+        let _ = std::fs::remove_file(&temporary);
+    })
 }

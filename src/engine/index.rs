@@ -156,17 +156,21 @@ impl<'a> Index<'a> {
     }
 
     fn add_addresses(&mut self) {
-        const FIELDS: [(NodeType, &[&str]); 8] = [
+        const FLOW_ADDRESSES: &[&str] = &["authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"];
+        const FIELDS: [(NodeType, &[&str]); 12] = [
             (NodeType::Info, &["termsOfService"]),
             (NodeType::Contact, &["url"]),
             (NodeType::License, &["url"]),
             (NodeType::ExternalDocumentation, &["url"]),
             (NodeType::SecurityScheme, &["openIdConnectUrl", "oauth2MetadataUrl"]),
-            (NodeType::OAuthFlow, FLOW_ADDRESSES),
+            (NodeType::ImplicitFlow, FLOW_ADDRESSES),
+            (NodeType::PasswordFlow, FLOW_ADDRESSES),
+            (NodeType::ClientCredentialsFlow, FLOW_ADDRESSES),
+            (NodeType::AuthorizationCodeFlow, FLOW_ADDRESSES),
+            (NodeType::DeviceAuthorizationFlow, FLOW_ADDRESSES),
             (NodeType::Server, &["url"]),
             (NodeType::Callback, &[]),
         ];
-        const FLOW_ADDRESSES: &[&str] = &["authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"];
         let contract = self.contract;
         let mut found = Vec::new();
         for (id, typed) in contract.typed.iter().enumerate() {
@@ -174,7 +178,6 @@ impl<'a> Index<'a> {
             let in_scheme = contract.ancestor(id, NodeType::SecurityScheme).is_some();
             let fields = match FIELDS.iter().find(|(node_type, _)| *node_type == typed.node_type) {
                 Some((_, fields)) => fields,
-                None if in_scheme && typed.node_type != NodeType::Reference => FLOW_ADDRESSES,
                 None => continue,
             };
             if !in_scheme && !contract.context(id).is_used() && typed.node_type != NodeType::Info {

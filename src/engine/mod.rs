@@ -1,6 +1,20 @@
 //! The engine: select nodes, judge them, roll the outcomes up.
 
+pub mod assertion;
+pub mod checks;
+pub mod examples;
 mod facts;
 pub mod index;
+pub mod keywords;
 pub mod kind;
+pub mod lint;
+pub mod message;
+mod outcome;
+pub mod plan;
+mod run;
+mod verdict;
 pub mod view;
+
+pub use outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
+pub use run::{Selection, assess};
+pub use verdict::{Answer, GradeAnswer, StandardVerdict};

@@ -1,10 +1,20 @@
 //! What to check: standards and their requirements, schemes, code lists and formats; reading, linting, publishing.
 
 pub mod code_list;
+pub mod edition;
+pub mod embedded;
 pub mod format;
+mod library;
+pub mod publish;
+pub mod read;
 mod requirement;
+mod scheme;
 
+pub use edition::Edition;
+pub use library::Library;
+pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder};
 pub use requirement::{
-    Applies, Check, Collapse, EditionStatus, Example, Having, Level, Method, Milestone, OneOrMany, Parameter, Quantifier, Requirement, Same,
-    Standard, StandardHead, Status, Subset, Unmet, WhenNone,
+    Applies, Check, Collapse, EditionStatus, Example, Having, Level, Method, Milestone, OneOrMany, Parameter, Quantifier, Requirement, Same, Standard,
+    StandardHead, Status, Subset, Unmet, WhenNone,
 };
+pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};

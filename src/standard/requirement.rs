@@ -84,6 +84,9 @@ pub struct Requirement {
     pub grade: u8,
     /// How it is tested.
     pub method: Vec<Method>,
+    /// Whether one of the methods is enough, such as evidence for what a contract does not show.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_method_is_enough: bool,
     /// Where it stands.
     pub status: Status,
     /// The clause itself.

@@ -1,12 +1,16 @@
 //! The structure of OpenAPI as tables: node types, their fields, what each holds and what is required, one table per version.
 
+mod common;
+#[cfg(test)]
+mod tests;
 mod v3_0;
 mod v3_1;
 mod v3_2;
 
 use super::Version;
 
-/// The node types of OpenAPI 3.x, in the words of the specification.
+/// The node types of OpenAPI 3.x, in the words of the specification. The OAuth Flow Object counts as one type for each
+/// flow, because each requires other fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is named as the specification names it")]
 pub enum NodeType {
@@ -37,14 +41,18 @@ pub enum NodeType {
     Xml,
     SecurityScheme,
     OAuthFlows,
-    OAuthFlow,
+    ImplicitFlow,
+    PasswordFlow,
+    ClientCredentialsFlow,
+    AuthorizationCodeFlow,
+    DeviceAuthorizationFlow,
     SecurityRequirement,
     Reference,
 }
 
 impl NodeType {
     /// Every node type.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::OpenApi,
         Self::Info,
         Self::Contact,
@@ -72,7 +80,11 @@ impl NodeType {
         Self::Xml,
         Self::SecurityScheme,
         Self::OAuthFlows,
-        Self::OAuthFlow,
+        Self::ImplicitFlow,
+        Self::PasswordFlow,
+        Self::ClientCredentialsFlow,
+        Self::AuthorizationCodeFlow,
+        Self::DeviceAuthorizationFlow,
         Self::SecurityRequirement,
         Self::Reference,
     ];
@@ -85,12 +97,16 @@ pub enum Holds {
     Anything,
     /// A string.
     String,
+    /// A string in which this character does not occur.
+    StringWithout(char),
     /// A string, a number, a boolean or null.
     Scalar,
     /// A boolean.
     Boolean,
     /// A number.
     Number,
+    /// A number greater than zero.
+    PositiveNumber,
     /// A whole number of zero or more.
     Count,
     /// One of these strings.
@@ -163,7 +179,7 @@ pub enum Condition {
         value: &'static str,
         /// The field that is then bound.
         then: &'static str,
-        /// What it may hold.
+        /// What it may hold, as text: a boolean is `true` or `false`.
         allowed: &'static [&'static str],
         /// Whether it must be present; if absent, its default is allowed.
         required: bool,
@@ -175,6 +191,16 @@ pub enum Condition {
         /// Its value.
         value: &'static str,
         /// The fields that must then be absent.
+        forbids: &'static [&'static str],
+    },
+    /// Where `field` is present and holds another value than `value`, these fields must be absent. Letter case does not
+    /// count, and a value that `field` may not hold at all decides nothing: that fault is reported at `field`.
+    UnlessForbids {
+        /// The deciding field.
+        field: &'static str,
+        /// The one value with which the other fields may stand.
+        value: &'static str,
+        /// The fields that must otherwise be absent.
         forbids: &'static [&'static str],
     },
     /// Where this field is present, those must be absent.
@@ -193,6 +219,29 @@ pub enum Condition {
     },
     /// A mapping with exactly one entry (`content` of a parameter or header).
     SingleEntry(&'static str),
+    /// A sequence of which no two items are equal.
+    Distinct(&'static str),
+    /// In the sequence `list`, at most one item has `value` in its `field` (items that are References do not count).
+    ItemsAtMostOne {
+        /// The sequence.
+        list: &'static str,
+        /// The deciding field of each item.
+        field: &'static str,
+        /// The value that may occur once.
+        value: &'static str,
+    },
+    /// In the sequence `list`, no two items have one the first and one the second of these values in their `field`
+    /// (items that are References do not count).
+    ItemsNotBoth {
+        /// The sequence.
+        list: &'static str,
+        /// The deciding field of each item.
+        field: &'static str,
+        /// The values that do not go together.
+        values: [&'static str; 2],
+    },
+    /// The node has at least one field that is not an extension.
+    NotEmpty,
 }
 
 /// A node type of one version.

@@ -1,0 +1,140 @@
+//! The arguments of the commands.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Judges products against published standards, clause by clause.
+#[derive(Debug, Parser)]
+#[command(name = "kitemark", version, about, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Assess a product: a folder with kitemark.yaml, an OpenAPI file, or - for standard input
+    Check(CheckArguments),
+    /// Curate standards: list, show, lint, test, publish
+    #[command(subcommand)]
+    Standards(StandardsCommand),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// A folder with kitemark.yaml, an OpenAPI file, or - for standard input
+    #[arg(default_value = ".")]
+    pub(super) product: PathBuf,
+    #[command(flatten)]
+    pub(super) criteria: CriteriaArguments,
+    /// The grade that is asked for
+    #[arg(long, default_value_t = 1)]
+    pub(super) grade: u8,
+    /// The contract of the previous release, to find breaking changes
+    #[arg(long, value_name = "FILE")]
+    pub(super) previous: Option<PathBuf>,
+    /// Read files of the contract anywhere within this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// Judge these requirements only
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Judge by these methods only; the verdict is then about those alone
+    #[arg(long, value_enum, num_args = 1.., value_delimiter = ',')]
+    pub(super) method: Vec<MethodArgument>,
+    /// Show findings of this level and above
+    #[arg(long, value_enum, default_value_t = LevelArgument::Should)]
+    pub(super) level: LevelArgument,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub(super) format: Format,
+    /// Write the report to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// How many threads judge; the result does not depend on it
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CriteriaArguments {
+    /// Use the standards in this folder instead of the published ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) standards: Option<PathBuf>,
+    /// A scheme file, or the id of a scheme
+    #[arg(long, value_name = "FILE")]
+    pub(super) scheme: Option<String>,
+    /// The date that decides which editions are in force, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MethodArgument {
+    Static,
+    Live,
+    Data,
+    Attest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(super) enum LevelArgument {
+    Note,
+    Should,
+    Must,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Terminal,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StandardsCommand {
+    /// List the standards and their editions
+    List(FolderArguments),
+    /// Show a standard or one edition of it
+    Show {
+        /// The id of a standard, or id@edition
+        standard: String,
+        #[command(flatten)]
+        folder: FolderArguments,
+    },
+    /// Show what requirements can select and say: kinds of node with their facts, keywords, native checks
+    Kinds {
+        /// Show one kind only
+        kind: Option<String>,
+    },
+    /// Find faults in the files of standards
+    Lint {
+        /// The folder of standards
+        #[arg(default_value = "standards")]
+        folder: PathBuf,
+    },
+    /// Run the examples of every requirement
+    Test {
+        /// The folder of standards
+        #[arg(default_value = "standards")]
+        folder: PathBuf,
+        /// Run the examples of these requirements only
+        #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+        only: Vec<String>,
+    },
+    /// Freeze standards into editions that never change again
+    Publish {
+        /// The folder of standards
+        #[arg(default_value = "standards")]
+        folder: PathBuf,
+        /// Change nothing: say whether what is published is what the folder holds
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FolderArguments {
+    /// Use the standards in this folder instead of the published ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) standards: Option<PathBuf>,
+}

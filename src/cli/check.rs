@@ -1,0 +1,69 @@
+//! `check`: assess a product and say what it came to.
+
+use super::args::{CheckArguments, Format, MethodArgument};
+use super::criteria::criteria;
+use super::{Exit, complain, print};
+use crate::engine::{Answer, Selection};
+use crate::product::{Product, ReadOptions};
+use crate::report::json::JsonReport;
+use crate::report::{Criteria, assess_product};
+use crate::standard::Method;
+
+pub(super) fn run(arguments: &CheckArguments) -> Exit {
+    match checked(arguments) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
+    let criteria = criteria(&arguments.criteria)?;
+    let selection = selection(arguments, &criteria)?;
+    let options = ReadOptions { root: arguments.root.clone(), previous: arguments.previous.clone() };
+    let product = Product::read(&arguments.product, &options).map_err(|fault| {
+        complain(&fault.to_string(), &fault.help());
+        Exit::WrongQuestion
+    })?;
+    let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
+    let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
+    let mut text = Vec::new();
+    match arguments.format {
+        Format::Json | Format::Terminal => {
+            JsonReport::new(&product, &criteria, &assessment).write(&mut text).map_err(|_| Exit::Failed)?;
+        }
+    }
+    if print(&String::from_utf8_lossy(&text)) == Exit::Failed {
+        return Err(Exit::Failed);
+    }
+    Ok(match assessment.verdict.answer {
+        Answer::Yes => Exit::Yes,
+        Answer::CannotTell => Exit::CannotTell,
+        Answer::No => Exit::No,
+    })
+}
+
+fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selection, Exit> {
+    for id in &arguments.only {
+        if criteria.requirement(id).is_none() {
+            let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
+            let hint = crate::contract::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
+            complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
+            return Err(Exit::WrongQuestion);
+        }
+    }
+    if !criteria.scheme.grades.iter().any(|grade| grade.grade == arguments.grade) {
+        let known: Vec<String> = criteria.scheme.grades.iter().map(|grade| grade.grade.to_string()).collect();
+        complain(&format!("the scheme has no grade {}", arguments.grade), &format!("its grades are {}", known.join(", ")));
+        return Err(Exit::WrongQuestion);
+    }
+    let methods = arguments
+        .method
+        .iter()
+        .map(|method| match method {
+            MethodArgument::Static => Method::Static,
+            MethodArgument::Live => Method::Live,
+            MethodArgument::Data => Method::Data,
+            MethodArgument::Attest => Method::Attest,
+        })
+        .collect();
+    Ok(Selection { requirements: arguments.only.clone(), methods })
+}

@@ -1,0 +1,86 @@
+//! Which standards judge: those of the binary or of a folder, as a scheme names them.
+
+use super::args::CriteriaArguments;
+use super::{Exit, complain};
+use crate::report::Criteria;
+use crate::standard::embedded::{DEFAULT_SCHEME, editions, editions_of, schemes};
+use crate::standard::{Edition, FolderFault, Scheme, StandardFolder, read_folder};
+use std::path::Path;
+
+/// Reads a folder of standards, or says what is wrong with it.
+pub(super) fn folder(path: &Path) -> Result<StandardFolder, Exit> {
+    read_folder(path).map_err(|fault| {
+        match fault {
+            FolderFault::Open(fault) => complain(&fault.to_string(), "name the folder that holds the standards"),
+            FolderFault::Faults(faults) => {
+                for fault in &faults {
+                    complain(&fault.to_string(), "");
+                }
+                complain("the standards in this folder cannot be used", "mend the faults above; `kitemark standards lint` finds all of them");
+            }
+        }
+        Exit::WrongQuestion
+    })
+}
+
+/// The criteria that the arguments name.
+pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> {
+    let (editions, schemes) = available(arguments.standards.as_deref())?;
+    let scheme = choose_scheme(arguments.scheme.as_deref(), &schemes)?;
+    let mut chosen = Vec::new();
+    for wanted in &scheme.standards {
+        let edition = editions.iter().find(|edition| edition.standard.head.id == wanted.id && edition.standard.head.edition == wanted.edition);
+        match edition {
+            Some(edition) => chosen.push(edition.clone()),
+            None => {
+                let known: Vec<String> = editions.iter().map(Edition::name).collect();
+                complain(&format!("there is no standard {}@{}", wanted.id, wanted.edition), &format!("these are there: {}", known.join(", ")));
+                return Err(Exit::WrongQuestion);
+            }
+        }
+    }
+    Criteria::new(scheme, chosen).map_err(|faults| {
+        for fault in faults {
+            complain(&fault.to_string(), "");
+        }
+        complain("the standards cannot be used", "`kitemark standards lint` names every fault with its place");
+        Exit::WrongQuestion
+    })
+}
+
+/// The editions and schemes of a folder, or those of the binary.
+pub(super) fn available(path: Option<&Path>) -> Result<(Vec<Edition>, Vec<Scheme>), Exit> {
+    if let Some(path) = path {
+        let folder = folder(path)?;
+        return Ok((editions_of(&folder), folder.schemes));
+    }
+    match (editions(), schemes()) {
+        (Ok(editions), Ok(schemes)) => Ok((editions, schemes)),
+        (Err(fault), _) | (_, Err(fault)) => {
+            complain(&fault.to_string(), "this is a fault of this build of kitemark");
+            Err(Exit::Failed)
+        }
+    }
+}
+
+fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<Scheme, Exit> {
+    let wanted_id = wanted.unwrap_or(DEFAULT_SCHEME);
+    if let Some(scheme) = schemes.iter().find(|scheme| scheme.id == wanted_id) {
+        return Ok(scheme.clone());
+    }
+    if wanted.is_none() && let [only] = schemes {
+        return Ok(only.clone());
+    }
+    if let Some(path) = wanted.map(Path::new).filter(|path| path.is_file()) {
+        return crate::standard::read::read_scheme(path).map_err(|faults| {
+            for fault in faults {
+                complain(&fault.to_string(), "");
+            }
+            complain("the scheme cannot be used", "mend the faults above");
+            Exit::WrongQuestion
+        });
+    }
+    let known: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
+    complain(&format!("there is no scheme `{wanted_id}`"), &format!("name a file, or one of {}", known.join(", ")));
+    Err(Exit::WrongQuestion)
+}

@@ -1,0 +1,42 @@
+//! The commands: one file each, with what they share.
+
+mod args;
+mod check;
+mod criteria;
+mod exit;
+mod standards;
+
+pub use args::Arguments;
+pub use exit::Exit;
+
+use args::Command;
+
+/// Runs a command.
+#[must_use]
+pub fn run(arguments: Arguments) -> Exit {
+    match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Standards(command) => standards::run(&command),
+    }
+}
+
+/// Writes data to standard output; a reader that has gone away is no fault.
+fn print(text: &str) -> Exit {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Exit::Yes,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Yes,
+        Err(_) => Exit::Failed,
+    }
+}
+
+/// Says on standard error what is wrong and what to do.
+fn complain(message: &str, help: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "error: {message}");
+    if !help.is_empty() {
+        let _ = writeln!(out, "help: {help}");
+    }
+}

@@ -1,0 +1,132 @@
+//! `standards`: curate standards.
+
+use super::args::StandardsCommand;
+use super::criteria::{available, folder};
+use super::{Exit, complain, print};
+use crate::engine::examples::run_examples;
+use crate::engine::checks::NATIVES;
+use crate::engine::keywords::KEYWORDS;
+use crate::engine::kind::{Fact, NodeKind};
+use crate::engine::lint::lint;
+use crate::standard::{FolderFault, StandardFault, read_folder};
+use std::fmt::Write as _;
+use std::path::Path;
+
+pub(super) fn run(command: &StandardsCommand) -> Exit {
+    let done = match command {
+        StandardsCommand::List(arguments) => list(arguments.standards.as_deref()),
+        StandardsCommand::Show { standard, folder } => show(standard, folder.standards.as_deref()),
+        StandardsCommand::Kinds { kind } => kinds(kind.as_deref()),
+        StandardsCommand::Lint { folder } => lint_folder(folder),
+        StandardsCommand::Test { folder, only } => test_folder(folder, only),
+        StandardsCommand::Publish { folder, check } => publish(folder, *check),
+    };
+    match done {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn list(path: Option<&Path>) -> Result<Exit, Exit> {
+    let (editions, _) = available(path)?;
+    let mut text = String::new();
+    for edition in &editions {
+        let _ = writeln!(text, "{}  {} requirements  sha256 {}  {}", edition.name(), edition.standard.requirements.len(), &edition.digest, edition.standard.head.title);
+    }
+    Ok(print(&text))
+}
+
+fn show(wanted: &str, path: Option<&Path>) -> Result<Exit, Exit> {
+    let (editions, _) = available(path)?;
+    let Some(edition) = editions.iter().find(|edition| edition.standard.head.id == wanted || edition.name() == wanted) else {
+        let known: Vec<String> = editions.iter().map(crate::standard::Edition::name).collect();
+        complain(&format!("there is no standard `{wanted}`"), &format!("these are there: {}", known.join(", ")));
+        return Err(Exit::WrongQuestion);
+    };
+    let head = &edition.standard.head;
+    let mut text = format!("{}\n{}\nEdition {}, sha256 {}\nOwner: {}\n\n{}\n\n", edition.name(), head.title, head.edition, edition.digest, head.owner, head.about);
+    for requirement in &edition.standard.requirements {
+        let level = if requirement.level == crate::standard::Level::Must { "MUST" } else { "SHOULD" };
+        let draft = if requirement.status.draft { ", draft" } else { "" };
+        let _ = writeln!(text, "{}  {level}, grade {}{draft}: {}", requirement.id, requirement.grade, requirement.title);
+    }
+    Ok(print(&text))
+}
+
+fn kinds(wanted: Option<&str>) -> Result<Exit, Exit> {
+    if let Some(word) = wanted.filter(|word| NodeKind::of(word).is_none()) {
+        let known: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.name()).collect();
+        complain(&format!("there is no kind of node `{word}`"), &format!("these are there: {}", known.join(", ")));
+        return Err(Exit::WrongQuestion);
+    }
+    let mut text = String::new();
+    for kind in NodeKind::ALL.iter().copied().filter(|kind| wanted.is_none_or(|word| kind.name() == word)) {
+        let _ = writeln!(text, "{}: {}", kind.name(), kind.about());
+        for fact in Fact::of_kind(kind) {
+            let _ = writeln!(text, "    {}: {}", fact.name(), fact.about());
+        }
+    }
+    if wanted.is_none() {
+        let _ = writeln!(text, "\nKeywords for strings, beside those of JSON Schema 2020-12:");
+        for (keyword, about) in KEYWORDS {
+            let _ = writeln!(text, "    {keyword}: {about}");
+        }
+        let _ = writeln!(text, "\nNative checks:");
+        for (name, _) in NATIVES {
+            let _ = writeln!(text, "    {name}");
+        }
+    }
+    Ok(print(&text))
+}
+
+fn lint_folder(path: &Path) -> Result<Exit, Exit> {
+    let folder = match read_folder(path) {
+        Ok(folder) => folder,
+        Err(FolderFault::Faults(faults)) => return Ok(say_faults(path, &faults)),
+        Err(FolderFault::Open(fault)) => {
+            complain(&fault.to_string(), "name the folder that holds the standards");
+            return Err(Exit::WrongQuestion);
+        }
+    };
+    let faults = lint(&folder);
+    if !faults.is_empty() {
+        return Ok(say_faults(path, &faults));
+    }
+    let count: usize = folder.standards.iter().map(|standard| standard.requirements.len()).sum();
+    Ok(print(&format!("{count} requirements of {} standards have no faults\n", folder.standards.len())))
+}
+
+fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
+    let mut text = String::new();
+    for fault in faults {
+        let _ = writeln!(text, "{}/{fault}", path.display());
+    }
+    let _ = writeln!(text, "{} faults", faults.len());
+    match print(&text) {
+        Exit::Yes => Exit::No,
+        other => other,
+    }
+}
+
+fn test_folder(path: &Path, only: &[String]) -> Result<Exit, Exit> {
+    let folder = folder(path)?;
+    let run = run_examples(&folder, only);
+    if !run.faults.is_empty() {
+        return Ok(say_faults(path, &run.faults));
+    }
+    Ok(print(&format!("{} examples do what they say\n", run.passed)))
+}
+
+fn publish(path: &Path, check_only: bool) -> Result<Exit, Exit> {
+    let folder = folder(path)?;
+    let faults = lint(&folder);
+    if !faults.is_empty() {
+        return Ok(say_faults(path, &faults));
+    }
+    match crate::standard::publish::publish(&folder, path, check_only) {
+        Ok(lines) => Ok(print(&lines)),
+        Err(fault) => {
+            complain(&fault.to_string(), fault.help());
+            Err(if fault.is_refusal() { Exit::No } else { Exit::Failed })
+        }
+    }
+}

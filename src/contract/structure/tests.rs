@@ -1,0 +1,115 @@
+use std::collections::BTreeSet;
+
+use super::{Condition, Holds, NodeType, ObjectTable, Version, table};
+
+const VERSIONS: [Version; 3] = [Version::V3_0, Version::V3_1, Version::V3_2];
+
+fn tables() -> impl Iterator<Item = (Version, NodeType, &'static ObjectTable)> {
+    VERSIONS
+        .into_iter()
+        .flat_map(|version| NodeType::ALL.into_iter().filter_map(move |node_type| Some((version, node_type, table(version, node_type)?))))
+}
+
+/// The fields of the node that a condition names.
+fn named(condition: &Condition) -> Vec<&'static str> {
+    match *condition {
+        Condition::ExactlyOne(fields) | Condition::AtMostOne(fields) | Condition::AtLeastOne(fields) => fields.to_vec(),
+        Condition::WhenRequires { field, requires: others, .. }
+        | Condition::WhenForbids { field, forbids: others, .. }
+        | Condition::UnlessForbids { field, forbids: others, .. }
+        | Condition::PresentForbids { field, forbids: others }
+        | Condition::PresentRequires { field, requires: others } => [&[field], others].concat(),
+        Condition::WhenHolds { field, then, .. } => vec![field, then],
+        Condition::SingleEntry(field) | Condition::Distinct(field) => vec![field],
+        Condition::ItemsAtMostOne { list, .. } | Condition::ItemsNotBoth { list, .. } => vec![list],
+        Condition::NotEmpty => Vec::new(),
+    }
+}
+
+/// The node types that stand directly in what a field holds.
+fn node_types(holds: &Holds) -> Vec<NodeType> {
+    match *holds {
+        Holds::Object(node_type) => vec![node_type],
+        Holds::Referable(node_type) | Holds::BooleanOr(node_type) => vec![node_type, NodeType::Reference],
+        Holds::List(inner) | Holds::NonEmptyList(inner) | Holds::Map(inner) | Holds::NamedMap(_, inner) => node_types(inner),
+        _ => Vec::new(),
+    }
+}
+
+fn contents(table: &'static ObjectTable) -> impl Iterator<Item = &'static Holds> {
+    table.fields.iter().map(|field| &field.holds).chain(table.patterned.as_ref().map(|(_, holds)| holds))
+}
+
+#[test]
+fn every_title_is_that_of_an_object() {
+    for (version, node_type, table) in tables() {
+        assert!(table.title.ends_with(" Object") && table.title.len() > " Object".len(), "{version:?} {node_type:?}: {}", table.title);
+    }
+}
+
+#[test]
+fn no_table_has_a_field_twice() {
+    for (version, _, table) in tables() {
+        let names: BTreeSet<_> = table.fields.iter().map(|field| field.name).collect();
+        assert_eq!(names.len(), table.fields.len(), "{version:?} {}", table.title);
+    }
+}
+
+#[test]
+fn conditions_name_fields_of_their_table() {
+    for (version, _, table) in tables() {
+        for condition in table.conditions {
+            for name in named(condition) {
+                assert!(table.field(name).is_some(), "{version:?} {}: {condition:?} names {name}", table.title);
+            }
+        }
+    }
+}
+
+#[test]
+fn conditions_compare_with_values_that_the_field_may_hold() {
+    for (version, _, table) in tables() {
+        for condition in table.conditions {
+            let (Condition::WhenRequires { field, value, .. }
+            | Condition::WhenHolds { field, value, .. }
+            | Condition::WhenForbids { field, value, .. }
+            | Condition::UnlessForbids { field, value, .. }) = condition
+            else {
+                continue;
+            };
+            let possible = match table.field(field).map(|field| &field.holds) {
+                Some(Holds::OneOf(values)) => values.contains(value),
+                Some(Holds::String) => true,
+                _ => false,
+            };
+            assert!(possible, "{version:?} {}: {condition:?}", table.title);
+        }
+    }
+}
+
+#[test]
+fn tables_exist_for_what_stands_in_a_contract_and_for_nothing_else() {
+    for version in VERSIONS {
+        let mut reached = BTreeSet::from([NodeType::OpenApi]);
+        let mut pending = vec![NodeType::OpenApi];
+        while let Some(node_type) = pending.pop() {
+            let table = table(version, node_type);
+            assert!(table.is_some(), "{version:?} has no table for {node_type:?}");
+            for found in table.into_iter().flat_map(contents).flat_map(node_types) {
+                if reached.insert(found) {
+                    pending.push(found);
+                }
+            }
+        }
+        let known: BTreeSet<_> = NodeType::ALL.into_iter().filter(|node_type| table(version, *node_type).is_some()).collect();
+        assert_eq!(known, reached, "{version:?}");
+    }
+}
+
+#[test]
+fn all_names_every_node_type_once() {
+    assert_eq!(BTreeSet::from(NodeType::ALL).len(), NodeType::ALL.len());
+    let (first, last) = (NodeType::ALL.first(), NodeType::ALL.last());
+    assert_eq!(first.map(|node_type| *node_type as usize), Some(0));
+    assert_eq!(last.map(|node_type| *node_type as usize), Some(NodeType::ALL.len() - 1));
+}

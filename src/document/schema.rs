@@ -1,0 +1,274 @@
+//! JSON Schema asked of a document: our file formats and the 2020-12 metaschema, over the arena in place.
+
+use super::number::Number;
+use super::{Document, Kind, NodeId};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
+use jsonschema::{Draft, JsonType, PatternOptions, Validator};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
+
+/// A compiled JSON Schema for whole documents or parts of them.
+pub struct Schema {
+    validator: Validator<Plain>,
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema").finish_non_exhaustive()
+    }
+}
+
+impl Schema {
+    /// Compiles a schema from its text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Self::compile(&serde_json::from_str(text).map_err(|error| error.to_string())?)
+    }
+
+    /// Compiles a schema (JSON Schema 2020-12).
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn compile(schema: &Value) -> Result<Self, String> {
+        jsonschema::options_for::<Plain>()
+            .with_draft(Draft::Draft202012)
+            .offline()
+            .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::regex())
+            .build(schema)
+            .map(|validator| Self { validator })
+            .map_err(|error| error.to_string())
+    }
+
+    /// Whether a node satisfies the schema.
+    #[must_use]
+    pub fn holds(&self, document: &Document, node: NodeId) -> bool {
+        self.validator.is_valid(PlainNode { document, node }.into())
+    }
+
+    /// Every way in which a node breaks the schema: the node at fault and what is wrong, in document order.
+    #[must_use]
+    pub fn faults(&self, document: &Document, node: NodeId) -> Vec<(NodeId, String)> {
+        let mut faults: Vec<(NodeId, String)> = self
+            .validator
+            .iter_errors(PlainNode { document, node }.into())
+            .flat_map(|error| {
+                let at = descend(document, node, &error.instance_path().to_string());
+                in_words(document, at, error.kind(), &error)
+            })
+            .collect();
+        faults.sort();
+        faults.dedup();
+        faults
+    }
+}
+
+fn descend(document: &Document, from: NodeId, pointer: &str) -> NodeId {
+    pointer.split('/').skip(1).try_fold(from, |at, token| document.child(at, &super::unescape_pointer_token(token))).unwrap_or(from)
+}
+
+/// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
+fn in_words(document: &Document, at: NodeId, kind: &ValidationErrorKind, error: &jsonschema::ValidationError<'_>) -> Vec<(NodeId, String)> {
+    match kind {
+        ValidationErrorKind::Required { property } => {
+            vec![(at, format!("`{}` is missing", property.as_str().unwrap_or_default()))]
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
+            .iter()
+            .map(|name| (document.get(at, name).unwrap_or(at), format!("there is no field `{name}` here")))
+            .collect(),
+        ValidationErrorKind::Type { .. } => vec![(at, format!("this has the wrong type: {}", error.masked_with("the value")))],
+        ValidationErrorKind::Enum { options } => {
+            let options: Vec<String> = options.as_array().map(|options| options.iter().map(Value::to_string).collect()).unwrap_or_default();
+            vec![(at, format!("this must be one of {}", options.join(", ")))]
+        }
+        _ => vec![(at, error.masked_with("the value").to_string())],
+    }
+}
+
+/// The representation of plain documents.
+struct Plain;
+
+#[derive(Clone, Copy)]
+struct PlainNode<'a> {
+    document: &'a Document,
+    node: NodeId,
+}
+
+/// A string that is no node of the document, such as a property name.
+#[derive(Clone)]
+enum View<'a> {
+    Node(PlainNode<'a>),
+    Name(Cow<'a, str>),
+}
+
+impl<'a> From<PlainNode<'a>> for View<'a> {
+    fn from(node: PlainNode<'a>) -> Self {
+        Self::Node(node)
+    }
+}
+
+impl Json for Plain {
+    type Node<'a> = View<'a>;
+    type PreparedKey = String;
+    type StringBuffer = ();
+
+    fn prepare_key(key: &str) -> String {
+        key.to_owned()
+    }
+
+    fn with_string_node<T>(_buffer: &mut (), string: &str, f: impl FnOnce(View<'_>) -> T) -> T {
+        f(View::Name(Cow::Borrowed(string)))
+    }
+}
+
+impl<'a> View<'a> {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Node(at) => at.document.kind(at.node),
+            Self::Name(_) => Kind::String,
+        }
+    }
+}
+
+impl JsonNumber for Number<'_> {
+    fn as_u64(&self) -> Option<u64> {
+        Number::as_u64(*self)
+    }
+
+    fn as_i64(&self) -> Option<i64> {
+        Number::as_i64(*self)
+    }
+
+    fn as_f64(&self) -> Option<f64> {
+        Number::as_f64(*self)
+    }
+
+    fn as_str(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.text())
+    }
+
+    fn to_number(&self) -> Cow<'_, serde_json::Number> {
+        Cow::Owned(match self.to_value() {
+            Value::Number(number) => number,
+            _ => serde_json::Number::from(0),
+        })
+    }
+}
+
+impl<'a> Node<'a, Plain> for View<'a> {
+    type Object = PlainNode<'a>;
+    type Array = PlainNode<'a>;
+    type Number = Number<'a>;
+
+    fn as_object(&self) -> Option<PlainNode<'a>> {
+        match self {
+            Self::Node(at) if at.document.is_mapping(at.node) => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn as_array(&self) -> Option<PlainNode<'a>> {
+        match self {
+            Self::Node(at) if at.document.is_sequence(at.node) => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn as_string(&self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Node(at) => at.document.string(at.node).map(Cow::Borrowed),
+            Self::Name(name) => Some(name.clone()),
+        }
+    }
+
+    fn as_number(&self) -> Option<Number<'a>> {
+        match self {
+            Self::Node(at) => at.document.number(at.node),
+            Self::Name(_) => None,
+        }
+    }
+
+    fn as_boolean(&self) -> Option<bool> {
+        match self {
+            Self::Node(at) => at.document.boolean(at.node),
+            Self::Name(_) => None,
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    fn json_type(&self) -> JsonType {
+        match self.kind() {
+            Kind::Null => JsonType::Null,
+            Kind::Boolean => JsonType::Boolean,
+            Kind::Number => JsonType::Number,
+            Kind::String => JsonType::String,
+            Kind::Sequence => JsonType::Array,
+            Kind::Mapping => JsonType::Object,
+        }
+    }
+
+    fn equals_value(&self, expected: &Value) -> bool {
+        match (self.as_string(), expected) {
+            (Some(text), Value::String(expected)) => text == expected.as_str(),
+            (Some(_), _) | (None, Value::String(_)) => false,
+            _ => jsonschema::json::cmp::equal(&self.to_value(), expected),
+        }
+    }
+
+    fn to_value(&self) -> Cow<'a, Value> {
+        Cow::Owned(match self {
+            Self::Node(at) => at.document.to_value(at.node),
+            Self::Name(name) => Value::String(name.to_string()),
+        })
+    }
+
+    fn identity(&self) -> Option<NodeIdentity> {
+        match self {
+            Self::Node(at) => Some(NodeIdentity::tagged(std::ptr::from_ref(at.document) as usize, at.node.0)),
+            Self::Name(_) => None,
+        }
+    }
+}
+
+impl<'a> Object<'a, Plain> for PlainNode<'a> {
+    type Node = View<'a>;
+    type MemberName = &'a str;
+    type MembersIter = std::vec::IntoIter<(&'a str, View<'a>)>;
+
+    fn len(&self) -> usize {
+        self.document.members(self.node).len()
+    }
+
+    fn get(&self, key: &String) -> Option<View<'a>> {
+        let document = self.document;
+        document.get(self.node, key).map(|node| PlainNode { document, node }.into())
+    }
+
+    fn members(&self) -> Self::MembersIter {
+        let document = self.document;
+        let members = document.members(self.node).iter();
+        members.map(|member| (document.text(member.key), PlainNode { document, node: member.value }.into())).collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl<'a> Array<'a, Plain> for PlainNode<'a> {
+    type Node = View<'a>;
+    type ElementsIter = std::vec::IntoIter<View<'a>>;
+
+    fn len(&self) -> usize {
+        self.document.items(self.node).len()
+    }
+
+    fn elements(&self) -> Self::ElementsIter {
+        let document = self.document;
+        document.items(self.node).iter().map(|node| PlainNode { document, node: *node }.into()).collect::<Vec<_>>().into_iter()
+    }
+}

@@ -1,0 +1,63 @@
+//! Assertions: JSON Schema 2020-12 with our keywords, compiled once and asked of views.
+
+use super::keywords::{KEYWORDS, OurKeyword};
+use super::view::{View, Views};
+use crate::standard::Library;
+use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// A compiled assertion.
+pub struct Assertion {
+    validator: Validator<Views>,
+}
+
+impl fmt::Debug for Assertion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assertion").finish_non_exhaustive()
+    }
+}
+
+impl Assertion {
+    /// Compiles a schema; what it says of keywords of ours is read with the library.
+    ///
+    /// # Errors
+    /// What is wrong with the schema, in words.
+    pub fn compile(schema: &Value, library: &Arc<Library>) -> Result<Self, String> {
+        let mut options = jsonschema::options_for::<Views>()
+            .with_draft(Draft::Draft202012)
+            .offline()
+            .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::regex());
+        for (name, _) in KEYWORDS {
+            let library = Arc::clone(library);
+            options = options.with_keyword(name, move |_, value, _| {
+                let keyword = OurKeyword::compile(name, value, &library).map_err(ValidationError::custom)?;
+                Ok(Box::new(keyword))
+            });
+        }
+        options.build(schema).map(|validator| Self { validator }).map_err(|error| error.to_string())
+    }
+
+    /// Whether a view satisfies the assertion.
+    #[must_use]
+    pub fn holds(&self, view: &View<'_>) -> bool {
+        self.validator.is_valid(view.clone())
+    }
+}
+
+/// A value of a standard with the parameters that it names put in: `"$name"` stands for the parameter `name`.
+#[must_use]
+pub fn with_parameters(value: &Value, parameters: &BTreeMap<String, Value>) -> Value {
+    match value {
+        Value::String(text) => match text.strip_prefix('$').and_then(|name| parameters.get(name)) {
+            Some(parameter) => parameter.clone(),
+            None => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(|item| with_parameters(item, parameters)).collect(),
+        Value::Object(members) => Value::Object(members.iter().map(|(name, value)| (name.clone(), with_parameters(value, parameters))).collect()),
+        other => other.clone(),
+    }
+}

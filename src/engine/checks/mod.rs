@@ -1,0 +1,60 @@
+//! Native checks: what data cannot express, one file each, by name and with documented parameters.
+
+use super::index::Index;
+use crate::contract::NodeRef;
+use crate::standard::Level;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a native check came to.
+#[derive(Debug, Default)]
+pub struct NativeOutcome {
+    /// How many nodes were looked at.
+    pub examined: usize,
+    /// What is wrong.
+    pub findings: Vec<NativeFinding>,
+    /// What could not be told, and where.
+    pub inconclusive: Vec<(Option<NodeRef>, String)>,
+}
+
+/// Something a native check found.
+#[derive(Debug, Clone)]
+pub struct NativeFinding {
+    /// The node at fault.
+    pub at: NodeRef,
+    /// Binds differently from its check.
+    pub level: Option<Level>,
+    /// What is wrong, in words.
+    pub message: String,
+    /// Other places that matter, with what they are.
+    pub related: Vec<(String, NodeRef)>,
+}
+
+impl NativeFinding {
+    /// A finding of the check's own level at a node.
+    pub(super) fn new(at: NodeRef, message: impl Into<String>) -> Self {
+        Self { at, level: None, message: message.into(), related: Vec::new() }
+    }
+
+    /// The finding with a level of its own.
+    #[must_use]
+    pub(super) fn at_level(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+}
+
+/// The parameters that a standard gives a native check.
+pub type Parameters = BTreeMap<String, Value>;
+
+/// A native check.
+pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
+
+/// The native checks by name.
+pub const NATIVES: [(&str, Native); 0] = [];
+
+/// The native check of this name.
+#[must_use]
+pub fn native(name: &str) -> Option<Native> {
+    NATIVES.iter().find(|(known, _)| *known == name).map(|(_, native)| *native)
+}

@@ -1,0 +1,186 @@
+//! Running the examples of requirements: each is a change to the base product, judged by its requirement alone.
+
+use super::index::Index;
+use super::outcome::{Outcome, RequirementResult, Spot};
+use super::plan::{PlannedRequirement, plan};
+use super::run::{Selection, assess};
+use crate::contract::Contract;
+use crate::document::{Document, Source, SourceStore};
+use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What running the examples came to.
+#[derive(Debug, Default)]
+pub struct ExampleRun {
+    /// How many examples did what they say.
+    pub passed: usize,
+    /// The examples that did not, with their places.
+    pub faults: Vec<StandardFault>,
+}
+
+/// Runs every example of the standards in a folder, or those of the requirements named.
+#[must_use]
+pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
+    let mut run = ExampleRun::default();
+    for standard in &folder.standards {
+        let planned = match plan(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
+            Ok(planned) => planned,
+            Err(faults) => {
+                run.faults.extend(faults.iter().filter_map(|fault| Some(folder.files.get(&fault.requirement)?.fault("/checks", fault.message.clone()))));
+                continue;
+            }
+        };
+        for requirement in planned.iter().filter(|requirement| only.is_empty() || only.contains(&requirement.requirement.id)) {
+            for (position, example) in requirement.requirement.examples.iter().enumerate() {
+                match run_example(folder.base.as_ref(), requirement, example) {
+                    Ok(()) => run.passed += 1,
+                    Err(message) => {
+                        if let Some(file) = folder.files.get(&requirement.requirement.id) {
+                            run.faults.push(file.fault(&format!("/examples/{position}"), message));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    run.faults.sort();
+    run
+}
+
+fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &Example) -> Result<(), String> {
+    let base = base.ok_or("the folder has no base product: base/openapi.yaml and base/kitemark.yaml")?;
+    let mut files = BTreeMap::new();
+    let contract = match &example.contract {
+        Some(Value::String(text)) => text.clone().into_bytes(),
+        Some(contract) => patched(contract.clone(), example.patch.as_ref()).to_string().into_bytes(),
+        None => patched(base.contract.clone(), example.patch.as_ref()).to_string().into_bytes(),
+    };
+    files.insert("openapi.yaml".to_owned(), contract);
+    for (name, content) in &example.files {
+        let text = content.as_str().map_or_else(|| content.to_string(), str::to_owned);
+        files.insert(name.clone(), text.into_bytes());
+    }
+    let previous = example.previous.as_ref().map(|patch| patched(base.contract.clone(), Some(patch)).to_string().into_bytes());
+    if let Some(previous) = &previous {
+        files.insert("previous.yaml".to_owned(), previous.clone());
+    }
+    let manifest = match &example.manifest {
+        Some(Value::Null) => None,
+        patch => Some(document("kitemark.yaml", &patched(base.manifest.clone(), patch.as_ref()))?),
+    };
+    let store = SourceStore::in_memory(files);
+    let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
+    let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
+    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref());
+    let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static] };
+    let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
+    compare(&contract, example, &result)
+}
+
+fn document(name: &str, value: &Value) -> Result<Document, String> {
+    Source::from_bytes(name, value.to_string().into_bytes()).read().map_err(|fault| fault.to_string())
+}
+
+/// Holds what an example says against what came out.
+fn compare(contract: &Contract, example: &Example, result: &RequirementResult) -> Result<(), String> {
+    let counted: Vec<&super::outcome::Finding> = result.findings.iter().filter(|finding| finding.level > Level::Note).collect();
+    let told = |finding: &super::outcome::Finding| format!("{} at {}: {}", finding.check, place(contract, finding.at), finding.message);
+    let listed = || {
+        let mut lines: Vec<String> = result.findings.iter().map(told).collect();
+        lines.extend(result.reason.clone());
+        lines.extend(result.checks.iter().filter(|check| check.outcome >= Outcome::Inconclusive).filter_map(|check| check.reason.clone()));
+        if lines.is_empty() { "nothing was found".to_owned() } else { lines.join("; ") }
+    };
+    let wanted = |outcomes: &[Outcome]| match outcomes.contains(&result.outcome) {
+        true => Ok(()),
+        false => Err(format!("the outcome is {}: {}", result.outcome.name(), listed())),
+    };
+    if example.passes.is_some() {
+        wanted(&[Outcome::Pass, Outcome::NotApplicable])?;
+        if !counted.is_empty() {
+            return Err(format!("an example that passes is silent, but {}", listed()));
+        }
+        return if result.examined == 0 { Err(format!("nothing was examined: {}", listed())) } else { Ok(()) };
+    }
+    if example.not_applicable.is_some() {
+        return wanted(&[Outcome::NotApplicable]);
+    }
+    if example.inconclusive.is_some() {
+        return wanted(&[Outcome::Inconclusive]);
+    }
+    let Some(check) = &example.fails else { return Ok(()) };
+    // A note is a finding too where the example is about a check that makes notes.
+    let about: Vec<&super::outcome::Finding> = result.findings.iter().filter(|finding| finding.level > Level::Note || finding.check == *check).collect();
+    if let Some(other) = about.iter().find(|finding| finding.check != *check) {
+        return Err(format!("only `{check}` should fail, but also {}", told(other)));
+    }
+    let mut places: Vec<String> = about.iter().map(|finding| place(contract, finding.at)).collect();
+    places.sort();
+    places.dedup();
+    let mut expected: Vec<String> = example.at.as_ref().map(OneOrMany::all).unwrap_or_default().to_vec();
+    expected.sort();
+    if places == expected { Ok(()) } else { Err(format!("`{check}` should fail at {} and fails at {}: {}", show(&expected), show(&places), listed())) }
+}
+
+fn show(places: &[String]) -> String {
+    if places.is_empty() { "no place".into() } else { places.iter().map(|place| if place.is_empty() { "the root".to_owned() } else { format!("`{place}`") }).collect::<Vec<_>>().join(", ") }
+}
+
+/// A place as examples write it: a JSON Pointer, after the file where it is not the contract.
+fn place(contract: &Contract, at: Spot) -> String {
+    match at {
+        Spot::Manifest => "kitemark.yaml#".into(),
+        Spot::Byte(..) => String::new(),
+        Spot::Contract(node) => {
+            let place = contract.place(node);
+            if node.part == 0 { place.pointer } else { format!("{}#{}", place.file, place.pointer) }
+        }
+    }
+}
+
+/// A value changed by a merge patch (RFC 7396).
+#[must_use]
+pub fn patched(target: Value, patch: Option<&Value>) -> Value {
+    match patch {
+        None => target,
+        Some(Value::Object(members)) => {
+            let mut target = match target {
+                Value::Object(target) => target,
+                _ => serde_json::Map::new(),
+            };
+            for (name, patch) in members {
+                if patch.is_null() {
+                    target.remove(name);
+                } else {
+                    let before = target.remove(name).unwrap_or(Value::Null);
+                    target.insert(name.clone(), patched(before, Some(patch)));
+                }
+            }
+            Value::Object(target)
+        }
+        Some(other) => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::patched;
+    use serde_json::json;
+
+    #[test]
+    fn merge_patches_follow_rfc_7396() {
+        // The cases of appendix A of the RFC that differ in kind.
+        let cases = [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!(["a"]), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ];
+        for (target, patch, expected) in cases {
+            assert_eq!(patched(target, Some(&patch)), expected);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Linting standards: everything that a requirement names exists, and every check has its examples.
+
+use super::kind::{Fact, NodeKind};
+use super::message::Message;
+use super::plan::{self, PlanFault};
+use crate::contract::structure::table;
+use crate::contract::{NodeType, Version, nearest};
+use crate::standard::{Check, Method, OneOrMany, Requirement, StandardFault, StandardFolder};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every fault of the standards in a folder beyond what reading it finds, in the order of the files.
+#[must_use]
+pub fn lint(folder: &StandardFolder) -> Vec<StandardFault> {
+    let mut found = Vec::new();
+    for standard in &folder.standards {
+        for requirement in &standard.requirements {
+            let Some(file) = folder.files.get(&requirement.id) else { continue };
+            let mut linter = Linter { requirement, faults: Vec::new() };
+            linter.requirement();
+            found.extend(linter.faults.into_iter().map(|(pointer, message)| file.fault(&pointer, message)));
+        }
+        found.extend(lint_assertions(folder, standard));
+    }
+    found.extend(lint_schemes(folder));
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn lint_assertions(folder: &StandardFolder, standard: &crate::standard::Standard) -> Vec<StandardFault> {
+    let mut found = Vec::new();
+    let mut note = |fault: PlanFault| {
+        let pointer = match &fault.check {
+            Some(check) => format!("/checks/{check}/{}", fault.field),
+            None => format!("/{}", fault.field),
+        };
+        if let Some(file) = folder.files.get(&fault.requirement) {
+            found.push(file.fault(&pointer, fault.message));
+        }
+    };
+    match plan::plan(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
+        Err(faults) => faults.into_iter().for_each(&mut note),
+        Ok(planned) => {
+            for requirement in &planned {
+                for (check, field, lazy) in requirement.assertions() {
+                    if let Err(message) = lazy.get() {
+                        let requirement = requirement.requirement.id.clone();
+                        note(PlanFault { requirement, check: check.map(str::to_owned), field, message });
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn lint_schemes(folder: &StandardFolder) -> Vec<StandardFault> {
+    let mut found = Vec::new();
+    let mut note = |scheme: &str, message: String| {
+        let place = crate::document::Place { file: format!("schemes/{scheme}.yaml"), line: 1, column: 1, pointer: String::new() };
+        found.push(StandardFault { place, message });
+    };
+    for scheme in &folder.schemes {
+        for standard in &scheme.standards {
+            if !folder.standards.iter().any(|known| known.head.id == standard.id && known.head.edition == standard.edition) {
+                note(&scheme.id, format!("there is no standard {}@{} in this folder", standard.id, standard.edition));
+            }
+        }
+        let known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
+        for id in scheme.waivers.never.iter().chain(scheme.parameters.keys()).filter(|id| !known(id)) {
+            note(&scheme.id, format!("there is no requirement {id}"));
+        }
+    }
+    found
+}
+
+struct Linter<'r> {
+    requirement: &'r Requirement,
+    faults: Vec<(String, String)>,
+}
+
+impl Linter<'_> {
+    fn fault(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
+        self.faults.push((pointer.into(), message.into()));
+    }
+
+    fn requirement(&mut self) {
+        let requirement = self.requirement;
+        let is_static = requirement.method.contains(&Method::Static);
+        if is_static && requirement.checks.is_empty() {
+            self.fault("/checks", "a requirement that is tested statically has at least one check");
+        }
+        if !is_static && !requirement.checks.is_empty() {
+            self.fault("/checks", "checks of the contract need the method `static`");
+        }
+        for (name, check) in &requirement.checks {
+            self.check(name, check);
+        }
+        if is_static {
+            self.examples();
+        }
+        self.parameters();
+    }
+
+    fn examples(&mut self) {
+        let requirement = self.requirement;
+        if !requirement.examples.iter().any(|example| example.passes.is_some()) {
+            self.fault("/examples", "at least one example passes");
+        }
+        for name in requirement.checks.keys() {
+            let shown = requirement.examples.iter().any(|example| example.fails.as_ref() == Some(name));
+            let told = requirement.checks.get(name).is_some_and(|check| check.unmet.is_some()) && requirement.examples.iter().any(|example| example.inconclusive.is_some());
+            if !shown && !told {
+                self.fault(format!("/checks/{name}"), "no example fails this check");
+            }
+        }
+        for (position, example) in requirement.examples.iter().enumerate() {
+            let Some(name) = &example.fails else { continue };
+            if !requirement.checks.contains_key(name) {
+                let known: Vec<&str> = requirement.checks.keys().map(String::as_str).collect();
+                let hint = nearest(name, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                self.fault(format!("/examples/{position}/fails"), format!("there is no check `{name}`{hint}"));
+            }
+            if example.at.is_none() {
+                self.fault(format!("/examples/{position}"), "an example that fails says at which place");
+            }
+        }
+    }
+
+    fn parameters(&mut self) {
+        let requirement = self.requirement;
+        let mut used = BTreeSet::new();
+        collect_parameters(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null), &mut used);
+        collect_parameters(&serde_json::to_value(&requirement.applies).unwrap_or(Value::Null), &mut used);
+        for name in &used {
+            if !requirement.parameters.contains_key(name) {
+                self.fault("/checks", format!("`${name}` names no parameter of this requirement"));
+            }
+        }
+        let is_static = requirement.method.contains(&Method::Static);
+        for name in requirement.parameters.keys().filter(|name| is_static && !used.contains(*name)) {
+            if requirement.method.len() == 1 {
+                self.fault(format!("/parameters/{name}"), "no check uses this parameter");
+            }
+        }
+    }
+
+    fn check(&mut self, name: &str, check: &Check) {
+        let at = format!("/checks/{name}");
+        let words: &[String] = check.each.as_ref().map_or(&[], OneOrMany::all);
+        let kinds: Vec<NodeKind> = words.iter().filter_map(|word| NodeKind::of(word)).collect();
+        let schemas = [("where", &check.filter), ("expect", &check.expect)];
+        for (field, schema) in schemas {
+            for member in schema.iter().flat_map(members_of) {
+                self.known(&kinds, &member, &format!("{at}/{field}"));
+            }
+        }
+        for (word, schema) in &check.within {
+            if let Some(kind) = NodeKind::of(word) {
+                for member in members_of(schema) {
+                    self.known(&[kind], &member, &format!("{at}/within/{word}"));
+                }
+            }
+        }
+        for (field, havings) in [("having", &check.having), ("lacking", &check.lacking), ("expectHaving", &check.expect_having)] {
+            for having in havings {
+                if let (Some(kind), Some(schema)) = (NodeKind::of(&having.each), &having.filter) {
+                    for member in members_of(schema) {
+                        self.known(&[kind], &member, &format!("{at}/{field}"));
+                    }
+                }
+            }
+        }
+        let facts = [check.unique.as_deref(), check.same.as_ref().map(|same| same.fact.as_str())];
+        let lists = check.subset.iter().flat_map(|subset| [subset.of.as_str(), subset.within.as_str()]);
+        for fact in facts.into_iter().flatten().chain(lists) {
+            self.known(&kinds, fact, &at);
+        }
+        if check.native.is_none() {
+            self.message(&at, check, &kinds);
+        }
+    }
+
+    fn message(&mut self, at: &str, check: &Check, kinds: &[NodeKind]) {
+        const ADDED: [&str; 7] = ["value", "other", "item", "majority", "share", "count", "total"];
+        let at_contract = matches!(check.quantifier, Some(crate::standard::Quantifier::Some | crate::standard::Quantifier::AtLeast(_))) || check.when_none.is_some();
+        for placeholder in Message::new(&check.message).placeholders().map(str::to_owned).collect::<Vec<_>>() {
+            let first = placeholder.split('.').next().unwrap_or_default();
+            if !ADDED.contains(&first) && !at_contract {
+                self.known(kinds, first, &format!("{at}/message"));
+            }
+        }
+    }
+
+    /// Notes a name that is neither a fact nor a field of one of the kinds.
+    fn known(&mut self, kinds: &[NodeKind], name: &str, pointer: &str) {
+        for kind in kinds {
+            if !is_known(*kind, name) {
+                let known = names_of(*kind);
+                let hint = nearest(name, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                self.fault(pointer, format!("a {} has no field or fact `{name}`{hint}", kind.name()));
+            }
+        }
+    }
+}
+
+/// The names of the members that a schema looks at directly.
+fn members_of(schema: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    let Some(schema) = schema.as_object() else { return names };
+    for (keyword, value) in schema {
+        match keyword.as_str() {
+            "properties" => names.extend(value.as_object().into_iter().flatten().map(|(name, _)| name.clone())),
+            "required" => names.extend(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned)),
+            "allOf" | "anyOf" | "oneOf" => names.extend(value.as_array().into_iter().flatten().flat_map(members_of)),
+            "not" | "if" | "then" | "else" => names.extend(members_of(value)),
+            _ => {}
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn is_known(kind: NodeKind, name: &str) -> bool {
+    name.starts_with("x-") || kind == NodeKind::Product || kind == NodeKind::Document || names_of(kind).contains(&name) || kind.node_type() == Some(NodeType::Schema) && is_schema_keyword(name)
+}
+
+/// Keywords of JSON Schema 2020-12 and of OpenAPI that a schema may have.
+fn is_schema_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 22] = [
+        "type", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "required", "contentMediaType", "contentEncoding", "deprecated", "examples",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+fn names_of(kind: NodeKind) -> Vec<&'static str> {
+    let facts = Fact::of_kind(kind).iter().map(|fact| fact.name());
+    let fields = kind.node_type().into_iter().flat_map(|node_type| {
+        [Version::V3_0, Version::V3_1, Version::V3_2].into_iter().filter_map(move |version| table(version, node_type)).flat_map(|table| table.fields.iter().map(|field| field.name))
+    });
+    facts.chain(fields).collect()
+}
+
+fn collect_parameters(value: &Value, used: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(name) = text.strip_prefix('$').filter(|name| name.chars().all(char::is_alphanumeric) && !name.is_empty()) {
+                // `$ref`, `$defs` and the like are keywords, which stand as names and never as values.
+                used.insert(name.to_owned());
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_parameters(item, used)),
+        Value::Object(members) => members.values().for_each(|value| collect_parameters(value, used)),
+        _ => {}
+    }
+}

@@ -1,0 +1,128 @@
+//! Outcomes of checks and requirements, findings, and how they roll up.
+
+use crate::contract::NodeRef;
+use crate::standard::{Level, Method};
+use serde::{Deserialize, Serialize};
+
+/// What a check, a requirement or a part of one came to. The order is that of the roll-up: the greatest applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// There was nothing to judge; the reason says why.
+    NotApplicable,
+    /// Everything examined satisfies it.
+    Pass,
+    /// Evidence is in order.
+    Attested,
+    /// A valid waiver covers what fails.
+    Waived,
+    /// A SHOULD is not met.
+    Warn,
+    /// It was not asked for, or there is no consent.
+    NotRun,
+    /// It could not be told.
+    Inconclusive,
+    /// The tool failed; the fault is its own.
+    Error,
+    /// A MUST is not met.
+    Fail,
+}
+
+impl Outcome {
+    /// All outcomes, the best first.
+    pub const ALL: [Self; 9] = [
+        Self::Pass,
+        Self::Attested,
+        Self::Waived,
+        Self::NotApplicable,
+        Self::Warn,
+        Self::NotRun,
+        Self::Inconclusive,
+        Self::Error,
+        Self::Fail,
+    ];
+
+    /// Whether a MUST with this outcome is met.
+    #[must_use]
+    pub fn satisfies(self) -> bool {
+        matches!(self, Self::NotApplicable | Self::Pass | Self::Attested | Self::Waived)
+    }
+
+    /// The outcome as it is written in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "not-applicable",
+            Self::Pass => "pass",
+            Self::Attested => "attested",
+            Self::Waived => "waived",
+            Self::Warn => "warn",
+            Self::NotRun => "not-run",
+            Self::Inconclusive => "inconclusive",
+            Self::Error => "error",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// The file in which a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spot {
+    /// A node of the contract.
+    Contract(NodeRef),
+    /// A byte of a file of the contract that could not be read on, by part.
+    Byte(u32, usize),
+    /// The manifest as a whole, or its absence.
+    Manifest,
+}
+
+/// One thing that does not satisfy a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The name of the check.
+    pub check: String,
+    /// How binding it is.
+    pub level: Level,
+    /// What is wrong, in words.
+    pub message: String,
+    /// Where.
+    pub at: Spot,
+    /// How many further places this finding stands for.
+    pub others: usize,
+    /// Other places that matter, with what they are.
+    pub related: Vec<(String, NodeRef)>,
+}
+
+/// What one check came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckResult {
+    /// The name of the check.
+    pub check: String,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// Why, for outcomes other than pass, warn and fail.
+    pub reason: Option<String>,
+    /// How many nodes were looked at.
+    pub examined: usize,
+}
+
+/// What one requirement came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequirementResult {
+    /// The standard.
+    pub standard: String,
+    /// The id of the requirement.
+    pub requirement: String,
+    /// Its outcome, rolled up over its methods.
+    pub outcome: Outcome,
+    /// Why, for outcomes other than pass, warn and fail.
+    pub reason: Option<String>,
+    /// How many nodes were looked at.
+    pub examined: usize,
+    /// The outcome for each method.
+    pub methods: Vec<(Method, Outcome)>,
+    /// The outcome of each check.
+    pub checks: Vec<CheckResult>,
+    /// What was found, by place and check.
+    pub findings: Vec<Finding>,
+}

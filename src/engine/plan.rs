@@ -1,0 +1,381 @@
+//! Requirements made ready to run: assertions compiled, words turned into kinds, facts and native checks.
+
+use super::assertion::{Assertion, with_parameters};
+use super::checks::{Native, Parameters, native};
+use super::kind::NodeKind;
+use super::message::Message;
+use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Quantifier, Requirement, Standard, WhenNone};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use thiserror::Error;
+
+/// What is wrong with a requirement that cannot be made ready. The fault lies with the standard.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{requirement}{}: {message}", .check.as_ref().map(|check| format!(", check {check}")).unwrap_or_default())]
+pub struct PlanFault {
+    /// The requirement.
+    pub requirement: String,
+    /// The check, where it lies in one.
+    pub check: Option<String>,
+    /// The field of it, as a JSON Pointer from the check or requirement.
+    pub field: String,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+/// An assertion that is compiled when it is first asked.
+#[derive(Debug)]
+pub struct Lazy {
+    schema: Value,
+    library: Arc<Library>,
+    compiled: OnceLock<Result<Assertion, String>>,
+}
+
+impl Lazy {
+    fn new(schema: &Value, parameters: &Parameters, library: &Arc<Library>) -> Self {
+        Self { schema: with_parameters(schema, parameters), library: Arc::clone(library), compiled: OnceLock::new() }
+    }
+
+    /// The compiled assertion.
+    ///
+    /// # Errors
+    /// What is wrong with its schema.
+    pub fn get(&self) -> Result<&Assertion, String> {
+        self.compiled.get_or_init(|| Assertion::compile(&self.schema, &self.library)).as_ref().map_err(Clone::clone)
+    }
+
+    /// The schema, with its parameters put in.
+    #[must_use]
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+}
+
+/// A requirement made ready.
+#[derive(Debug)]
+pub struct PlannedRequirement {
+    /// The requirement as its standard states it.
+    pub requirement: Requirement,
+    /// The id of the standard.
+    pub standard: String,
+    /// The condition on which it applies.
+    pub applies: Option<PlannedApplies>,
+    /// Its checks by name.
+    pub checks: Vec<PlannedCheck>,
+}
+
+/// A condition made ready.
+#[derive(Debug)]
+pub struct PlannedApplies {
+    /// The reason given where it does not hold.
+    pub otherwise: String,
+    /// For the contract.
+    pub contract: Option<Lazy>,
+    /// For the product.
+    pub product: Option<Lazy>,
+    /// Whether it cannot be told without a manifest.
+    pub needs_manifest: bool,
+}
+
+/// A node that must or must not be there, made ready.
+#[derive(Debug)]
+pub struct PlannedHaving {
+    /// Its kind.
+    pub kind: NodeKind,
+    /// For its name.
+    pub named: Option<Lazy>,
+    /// For itself.
+    pub filter: Option<Lazy>,
+}
+
+/// A check made ready.
+#[derive(Debug)]
+pub struct PlannedCheck {
+    /// Its name.
+    pub name: String,
+    /// How binding it is.
+    pub level: Level,
+    /// The condition on which it applies.
+    pub applies: Option<PlannedApplies>,
+    /// The kinds that it selects.
+    pub kinds: Vec<NodeKind>,
+    /// For the name of a node.
+    pub named: Option<Lazy>,
+    /// For a node.
+    pub filter: Option<Lazy>,
+    /// For the nodes around it.
+    pub within: Vec<(NodeKind, Lazy)>,
+    /// What a node must contain or use to be judged.
+    pub having: Vec<PlannedHaving>,
+    /// What it must not contain or use to be judged.
+    pub lacking: Vec<PlannedHaving>,
+    /// What it must satisfy.
+    pub demand: Demand,
+    /// How many must satisfy it.
+    pub quantifier: PlannedQuantifier,
+    /// What findings become one by.
+    pub collapse: Option<Collapse>,
+    /// What it means where nothing was selected.
+    pub when_none: WhenNone,
+    /// Whether not to satisfy it proves nothing.
+    pub unmet_is_inconclusive: bool,
+    /// The field at which findings stand.
+    pub at: Option<String>,
+    /// The message.
+    pub message: Message,
+}
+
+/// What a check asks of the nodes it selects.
+#[derive(Debug)]
+pub enum Demand {
+    /// An assertion, and nodes that each must contain or use.
+    Expect(Option<Lazy>, Vec<PlannedHaving>),
+    /// No two share a fact.
+    Unique(String),
+    /// Every item of one list stands in another.
+    Subset(String, String),
+    /// All share a fact.
+    Same(PlannedSame),
+    /// A native check decides.
+    Native(Native, Parameters),
+}
+
+/// A shared fact, made ready.
+#[derive(Debug)]
+pub struct PlannedSame {
+    /// The fact.
+    pub fact: String,
+    /// Values that belong to every group.
+    pub neutral: Vec<String>,
+    /// Values among which the majority must be.
+    pub among: Vec<String>,
+    /// The share of the majority that is enough.
+    pub at_least: f64,
+    /// How many may differ whatever the share.
+    pub tolerate: usize,
+}
+
+/// A quantifier with its numbers put in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PlannedQuantifier {
+    /// Every one.
+    Every,
+    /// At least one.
+    Some,
+    /// None.
+    None,
+    /// This share of them, 0 to 1.
+    Ratio(f64),
+    /// At least this many.
+    AtLeast(usize),
+}
+
+/// Makes the requirements of standards ready, with the parameters that a scheme sets: by requirement, then by name.
+///
+/// # Errors
+/// Every [`PlanFault`], where there is one.
+pub fn plan(
+    standards: &[Standard],
+    library: &Arc<Library>,
+    settings: &BTreeMap<String, BTreeMap<String, Value>>,
+) -> Result<Vec<PlannedRequirement>, Vec<PlanFault>> {
+    let mut planned = Vec::new();
+    let mut faults = Vec::new();
+    for standard in standards {
+        for requirement in &standard.requirements {
+            match plan_requirement(standard, requirement, library, settings.get(&requirement.id)) {
+                Ok(ready) => planned.push(ready),
+                Err(found) => faults.extend(found),
+            }
+        }
+    }
+    if faults.is_empty() { Ok(planned) } else { Err(faults) }
+}
+
+fn plan_requirement(
+    standard: &Standard,
+    requirement: &Requirement,
+    library: &Arc<Library>,
+    settings: Option<&BTreeMap<String, Value>>,
+) -> Result<PlannedRequirement, Vec<PlanFault>> {
+    let parameters: Parameters = requirement
+        .parameters
+        .iter()
+        .map(|(name, parameter)| (name.clone(), settings.and_then(|settings| settings.get(name)).unwrap_or(&parameter.default).clone()))
+        .collect();
+    let mut faults = Vec::new();
+    let mut checks = Vec::new();
+    for (name, check) in &requirement.checks {
+        let planner = Planner { parameters: &parameters, library };
+        match planner.check(name, check, requirement.level) {
+            Ok(check) => checks.push(check),
+            Err((field, message)) => faults.push(PlanFault { requirement: requirement.id.clone(), check: Some(name.clone()), field, message }),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let planner = Planner { parameters: &parameters, library };
+    let applies = requirement.applies.as_ref().map(|applies| planner.applies(applies));
+    Ok(PlannedRequirement { requirement: requirement.clone(), standard: standard.head.id.clone(), applies, checks })
+}
+
+struct Planner<'p> {
+    parameters: &'p Parameters,
+    library: &'p Arc<Library>,
+}
+
+/// The field at fault and what is wrong with it.
+type Fault = (String, String);
+
+impl Planner<'_> {
+    fn lazy(&self, schema: &Value) -> Lazy {
+        Lazy::new(schema, self.parameters, self.library)
+    }
+
+    fn applies(&self, applies: &Applies) -> PlannedApplies {
+        PlannedApplies {
+            otherwise: applies.otherwise.clone(),
+            contract: applies.contract.as_ref().map(|schema| self.lazy(schema)),
+            product: applies.product.as_ref().map(|schema| self.lazy(schema)),
+            needs_manifest: applies.needs_manifest,
+        }
+    }
+
+    fn kind(field: &str, word: &str) -> Result<NodeKind, Fault> {
+        NodeKind::of(word).ok_or_else(|| {
+            let known: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.name()).collect();
+            let hint = crate::contract::nearest(word, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+            (field.to_owned(), format!("there is no kind of node `{word}`{hint}"))
+        })
+    }
+
+    fn havings(&self, field: &str, havings: &[Having]) -> Result<Vec<PlannedHaving>, Fault> {
+        havings
+            .iter()
+            .map(|having| {
+                Ok(PlannedHaving {
+                    kind: Self::kind(field, &having.each)?,
+                    named: having.named.as_ref().map(|schema| self.lazy(schema)),
+                    filter: having.filter.as_ref().map(|schema| self.lazy(schema)),
+                })
+            })
+            .collect()
+    }
+
+    fn number(&self, field: &str, value: &Value) -> Result<f64, Fault> {
+        with_parameters(value, self.parameters)
+            .as_f64()
+            .ok_or_else(|| (field.to_owned(), format!("{value} is no number and names no parameter that is one")))
+    }
+
+    fn count(&self, field: &str, value: &Value) -> Result<usize, Fault> {
+        with_parameters(value, self.parameters)
+            .as_u64()
+            .and_then(|count| usize::try_from(count).ok())
+            .ok_or_else(|| (field.to_owned(), format!("{value} is no whole number and names no parameter that is one")))
+    }
+
+    fn quantifier(&self, quantifier: Option<&Quantifier>) -> Result<PlannedQuantifier, Fault> {
+        Ok(match quantifier {
+            None | Some(Quantifier::Every) => PlannedQuantifier::Every,
+            Some(Quantifier::Some) => PlannedQuantifier::Some,
+            Some(Quantifier::None) => PlannedQuantifier::None,
+            Some(Quantifier::Ratio(value)) => PlannedQuantifier::Ratio(self.number("quantifier", value)?),
+            Some(Quantifier::AtLeast(value)) => PlannedQuantifier::AtLeast(self.count("quantifier", value)?),
+        })
+    }
+
+    fn demand(&self, check: &Check) -> Result<Demand, Fault> {
+        let mut demands = Vec::new();
+        if check.expect.is_some() || !check.expect_having.is_empty() {
+            let expect = check.expect.as_ref().map(|schema| self.lazy(schema));
+            demands.push(Demand::Expect(expect, self.havings("expectHaving", &check.expect_having)?));
+        }
+        demands.extend(check.unique.clone().map(Demand::Unique));
+        demands.extend(check.subset.as_ref().map(|subset| Demand::Subset(subset.of.clone(), subset.within.clone())));
+        if let Some(same) = &check.same {
+            demands.push(Demand::Same(PlannedSame {
+                fact: same.fact.clone(),
+                neutral: same.neutral.clone(),
+                among: same.among.clone(),
+                at_least: same.at_least.as_ref().map_or(Ok(1.0), |value| self.number("same", value))?,
+                tolerate: same.tolerate.as_ref().map_or(Ok(0), |value| self.count("same", value))?,
+            }));
+        }
+        if let Some(name) = &check.native {
+            let Some(native) = native(name) else { return Err(("native".into(), format!("there is no native check `{name}`"))) };
+            let parameters = check.native_parameters.iter().map(|(name, value)| (name.clone(), with_parameters(value, self.parameters))).collect();
+            demands.push(Demand::Native(native, parameters));
+        }
+        let count = demands.len();
+        match demands.pop() {
+            Some(demand) if count == 1 => Ok(demand),
+            Some(_) => Err((String::new(), "a check asks one thing: expect, unique, subset, same or native".into())),
+            None => Err((String::new(), "a check asks something: expect, expectHaving, unique, subset, same or native".into())),
+        }
+    }
+
+    fn check(&self, name: &str, check: &Check, level: Level) -> Result<PlannedCheck, Fault> {
+        let kinds: Vec<NodeKind> = check.each.as_ref().map(|each| each.all().iter().map(|word| Self::kind("each", word)).collect()).transpose()?.unwrap_or_default();
+        if kinds.is_empty() && check.native.is_none() {
+            return Err(("each".into(), "`each` names the kind of node that is judged".into()));
+        }
+        let within = check.within.iter().map(|(word, schema)| Ok((Self::kind("within", word)?, self.lazy(schema)))).collect::<Result<_, Fault>>()?;
+        Ok(PlannedCheck {
+            name: name.to_owned(),
+            level: check.level.unwrap_or(level).min(level.max(Level::Note)),
+            applies: check.applies.as_ref().map(|applies| self.applies(applies)),
+            kinds,
+            named: check.named.as_ref().map(|schema| self.lazy(schema)),
+            filter: check.filter.as_ref().map(|schema| self.lazy(schema)),
+            within,
+            having: self.havings("having", &check.having)?,
+            lacking: self.havings("lacking", &check.lacking)?,
+            demand: self.demand(check)?,
+            quantifier: self.quantifier(check.quantifier.as_ref())?,
+            collapse: check.collapse,
+            when_none: check.when_none.unwrap_or(WhenNone::NotApplicable),
+            unmet_is_inconclusive: check.unmet.is_some(),
+            at: check.at.clone(),
+            message: Message::new(&check.message),
+        })
+    }
+}
+
+impl PlannedRequirement {
+    /// Every assertion of the requirement with the check and field that hold it.
+    pub fn assertions(&self) -> impl Iterator<Item = (Option<&str>, String, &Lazy)> {
+        let own = self.applies.iter().flat_map(|applies| applies.assertions("applies")).map(|(field, lazy)| (None, field, lazy));
+        own.chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(check.name.as_str()), field, lazy))))
+    }
+}
+
+impl PlannedApplies {
+    fn assertions(&self, field: &str) -> Vec<(String, &Lazy)> {
+        let contract = self.contract.iter().map(|lazy| (format!("{field}/contract"), lazy));
+        contract.chain(self.product.iter().map(|lazy| (format!("{field}/product"), lazy))).collect()
+    }
+}
+
+impl PlannedCheck {
+    fn assertions(&self) -> Vec<(String, &Lazy)> {
+        let mut found: Vec<(String, &Lazy)> = self.applies.iter().flat_map(|applies| applies.assertions("applies")).collect();
+        found.extend(self.named.iter().map(|lazy| ("named".to_owned(), lazy)));
+        found.extend(self.filter.iter().map(|lazy| ("where".to_owned(), lazy)));
+        found.extend(self.within.iter().map(|(kind, lazy)| (format!("within/{}", kind.name()), lazy)));
+        let mut havings: Vec<(&str, &[PlannedHaving])> = vec![("having", &self.having), ("lacking", &self.lacking)];
+        if let Demand::Expect(expect, having) = &self.demand {
+            found.extend(expect.iter().map(|lazy| ("expect".to_owned(), lazy)));
+            havings.push(("expectHaving", having));
+        }
+        for (field, list) in havings {
+            for having in list {
+                found.extend(having.named.iter().map(|lazy| (field.to_owned(), lazy)));
+                found.extend(having.filter.iter().map(|lazy| (field.to_owned(), lazy)));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,525 @@
+//! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
+
+use super::checks::NativeOutcome;
+use super::index::{Index, Item};
+use super::kind::{Fact, NodeKind};
+use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
+use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedQuantifier, PlannedRequirement, PlannedSame};
+use super::view::View;
+use crate::contract::{NodeRef, NodeType, Recognition};
+use crate::standard::{Collapse, Level, Method, WhenNone};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Which requirements and methods are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// The requirements by id; all where empty.
+    pub requirements: Vec<String>,
+    /// The methods; all where empty.
+    pub methods: Vec<Method>,
+}
+
+impl Selection {
+    fn has_requirement(&self, id: &str) -> bool {
+        self.requirements.is_empty() || self.requirements.iter().any(|known| known == id)
+    }
+
+    fn has_method(&self, method: Method) -> bool {
+        self.methods.is_empty() || self.methods.contains(&method)
+    }
+}
+
+/// Assesses one contract against the requirements, in their order. The result does not depend on the number of threads.
+#[must_use]
+pub fn assess(index: &Index<'_>, requirements: &[PlannedRequirement], selection: &Selection, threads: usize) -> Vec<RequirementResult> {
+    let next = AtomicUsize::new(0);
+    let slots: Vec<Mutex<Option<RequirementResult>>> = requirements.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some((requirement, slot)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            requirements.get(at).zip(slots.get(at))
+        } {
+            let result = assess_requirement(index, requirement, selection);
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    slots.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection: &Selection) -> RequirementResult {
+    let requirement = &planned.requirement;
+    let mut result = RequirementResult {
+        standard: planned.standard.clone(),
+        requirement: requirement.id.clone(),
+        outcome: Outcome::NotRun,
+        reason: None,
+        examined: 0,
+        methods: Vec::new(),
+        checks: Vec::new(),
+        findings: Vec::new(),
+    };
+    if !selection.has_requirement(&requirement.id) {
+        result.reason = Some("not selected".into());
+        result.methods = requirement.method.iter().map(|method| (*method, Outcome::NotRun)).collect();
+        return result;
+    }
+    if let Some((outcome, reason)) = planned.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
+        result.outcome = outcome;
+        result.reason = Some(reason);
+        result.methods = requirement.method.iter().map(|method| (*method, outcome)).collect();
+        return result;
+    }
+    let mut reasons = Vec::new();
+    for method in requirement.method.iter().copied() {
+        let outcome = if method == Method::Static && selection.has_method(method) {
+            run_static(index, planned, &mut result)
+        } else {
+            reasons.push(why_not_run(method, selection));
+            Outcome::NotRun
+        };
+        result.methods.push((method, outcome));
+    }
+    let asked = || result.methods.iter().filter(|(method, _)| selection.has_method(*method)).map(|(_, outcome)| *outcome);
+    result.outcome = if requirement.one_method_is_enough {
+        // The best of the methods decides: a document may show what the contract does not.
+        match asked().filter(|outcome| outcome.satisfies()).min() {
+            Some(outcome) => outcome,
+            None => asked().max().unwrap_or(Outcome::NotRun),
+        }
+    } else {
+        asked().max().unwrap_or(Outcome::NotRun)
+    };
+    result.reason = reason_for(&result, &reasons);
+    result
+}
+
+fn why_not_run(method: Method, selection: &Selection) -> &'static str {
+    if !selection.has_method(method) {
+        return "not selected";
+    }
+    match method {
+        Method::Static => "asks the contract",
+        Method::Live => "asks the running service, which this run did not",
+        Method::Data => "asks a sample of data, which was not given",
+        Method::Attest => "asks for evidence, which was not given",
+        Method::Profile => "belongs to a profile, which was not run",
+    }
+}
+
+/// The reason of a requirement's outcome, from the checks that have it.
+fn reason_for(result: &RequirementResult, reasons: &[&'static str]) -> Option<String> {
+    match result.outcome {
+        Outcome::NotRun => reasons.first().map(|reason| (*reason).to_owned()),
+        Outcome::NotApplicable | Outcome::Inconclusive | Outcome::Error => {
+            let mut found: Vec<&str> = result.checks.iter().filter(|check| check.outcome == result.outcome).filter_map(|check| check.reason.as_deref()).collect();
+            found.dedup();
+            found.truncate(3);
+            (!found.is_empty()).then(|| found.join("; "))
+        }
+        _ => None,
+    }
+}
+
+/// Why a condition does not hold, and the outcome that follows.
+fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcome, String)> {
+    if applies.contract.is_some() && index.contract.version().is_none() {
+        return None;
+    }
+    if applies.needs_manifest && index.manifest.is_none() {
+        return Some((Outcome::Inconclusive, "no manifest says so: describe the product in kitemark.yaml".into()));
+    }
+    let root = |kind| View::Item(index, Item { kind, id: 0, part: 0 });
+    let holds = |lazy: &Option<Lazy>, kind| lazy.as_ref().is_none_or(|lazy| lazy.get().is_ok_and(|assertion| assertion.holds(&root(kind))));
+    let does = holds(&applies.contract, NodeKind::Contract) && holds(&applies.product, NodeKind::Product);
+    (!does).then(|| (Outcome::NotApplicable, applies.otherwise.clone()))
+}
+
+fn run_static(index: &Index<'_>, planned: &PlannedRequirement, result: &mut RequirementResult) -> Outcome {
+    for check in &planned.checks {
+        let (outcome, findings) = run_check(index, check);
+        result.examined += outcome.examined;
+        result.checks.push(outcome);
+        result.findings.extend(findings);
+    }
+    result.findings.sort_by(|a, b| (a.at, &a.check, &a.message).cmp(&(b.at, &b.check, &b.message)));
+    result.checks.iter().map(|check| check.outcome).max().unwrap_or(Outcome::NotRun)
+}
+
+/// What a check found before it is made into an outcome.
+#[derive(Default)]
+struct Found {
+    examined: usize,
+    findings: Vec<Finding>,
+    inconclusive: Vec<String>,
+    /// What to collapse findings by, beside each of them.
+    groups: Vec<String>,
+}
+
+fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Finding>) {
+    let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.clone(), outcome, reason, examined };
+    let needs_contract = check.kinds.iter().any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product)) || check.kinds.is_empty();
+    if needs_contract && index.contract.version().is_none() {
+        return (result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0), Vec::new());
+    }
+    if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
+        return (result(outcome, Some(reason), 0), Vec::new());
+    }
+    let found = match &check.demand {
+        Demand::Native(native, parameters) => from_native(check, native(index, parameters)),
+        _ => match run_data(index, check) {
+            Ok(found) => found,
+            Err(fault) => return (result(Outcome::Error, Some(fault), 0), Vec::new()),
+        },
+    };
+    let unseen = unseen(index, check);
+    let outcome = match found.findings.iter().map(|finding| finding.level).max() {
+        Some(_) if check.unmet_is_inconclusive => {
+            let reason = found.findings.first().map(|finding| finding.message.clone());
+            return (result(Outcome::Inconclusive, reason, found.examined), Vec::new());
+        }
+        Some(Level::Must) => Outcome::Fail,
+        _ if !found.inconclusive.is_empty() => Outcome::Inconclusive,
+        Some(Level::Should) => Outcome::Warn,
+        _ if unseen.is_some() => Outcome::Inconclusive,
+        _ if found.examined == 0 => Outcome::NotApplicable,
+        _ => Outcome::Pass,
+    };
+    let reason = match outcome {
+        Outcome::Inconclusive => found.inconclusive.first().cloned().or(unseen),
+        Outcome::NotApplicable => Some(nothing_to_judge(check)),
+        _ => None,
+    };
+    let findings = collapse(check, found.findings, &found.groups);
+    (result(outcome, reason, found.examined), findings)
+}
+
+/// Why the contract as a whole could not be judged.
+fn unread(recognition: &Recognition) -> String {
+    match recognition {
+        Recognition::Unreadable(_) => "the contract could not be read".into(),
+        _ => "the contract is no OpenAPI document of a version that is judged".into(),
+    }
+}
+
+fn nothing_to_judge(check: &PlannedCheck) -> String {
+    let kinds: Vec<&str> = check.kinds.iter().map(|kind| kind.name()).collect();
+    if kinds.is_empty() {
+        return "there is nothing to compare with or to judge".into();
+    }
+    let narrowed = check.named.is_some() || check.filter.is_some() || !check.within.is_empty() || !check.having.is_empty();
+    format!("the contract has no {}{}", kinds.join(" or "), if narrowed { " that this is about" } else { "" })
+}
+
+/// What of the contract the check could not see, because references to it do not resolve.
+fn unseen(index: &Index<'_>, check: &PlannedCheck) -> Option<String> {
+    let contract = index.contract;
+    let behind = |kind: NodeKind, missing: NodeType| match missing {
+        NodeType::PathItem | NodeType::Operation => !matches!(kind, NodeKind::Info | NodeKind::Server | NodeKind::SecurityScheme | NodeKind::Product),
+        NodeType::Parameter => matches!(kind, NodeKind::Parameter),
+        NodeType::Response => matches!(kind, NodeKind::Response | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property | NodeKind::Header),
+        NodeType::RequestBody => matches!(kind, NodeKind::RequestBody | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property),
+        NodeType::Schema => matches!(kind, NodeKind::Schema | NodeKind::Property),
+        NodeType::Header => matches!(kind, NodeKind::Header),
+        _ => false,
+    };
+    if matches!(check.demand, Demand::Native(..)) {
+        return None;
+    }
+    let count = contract
+        .references
+        .iter()
+        .filter(|reference| reference.outcome.is_err() && contract.nearest_typed(reference.holder).is_some_and(|id| contract.context(id).is_used()))
+        .filter(|reference| check.kinds.iter().any(|kind| behind(*kind, reference.expects)))
+        .count();
+    (count > 0).then(|| format!("{count} references do not resolve, so that part of the contract was not seen"))
+}
+
+fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
+    let level = |own: Option<Level>| own.map_or(check.level, |own| own.min(check.level));
+    let findings: Vec<Finding> = outcome
+        .findings
+        .into_iter()
+        .map(|finding| Finding {
+            check: check.name.clone(),
+            level: level(finding.level),
+            message: finding.message,
+            at: Spot::Contract(finding.at),
+            others: 0,
+            related: finding.related,
+        })
+        .collect();
+    let groups = findings.iter().map(|finding| finding.message.clone()).collect();
+    Found { examined: outcome.examined, findings, inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(), groups }
+}
+
+fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
+    let selected = select(index, check)?;
+    if selected.is_empty() && check.when_none == WhenNone::Fail {
+        let root = Item { kind: NodeKind::Contract, id: 0, part: 0 };
+        let mut found = Found::default();
+        note(index, check, root, &[], &mut found);
+        found.examined = 1;
+        return Ok(found);
+    }
+    let mut found = Found { examined: selected.len(), ..Found::default() };
+    match &check.demand {
+        Demand::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
+        Demand::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
+        Demand::Subset(of, within) => judge_subset(index, check, &selected, of, within, &mut found),
+        Demand::Same(same) => judge_same(index, check, &selected, same, &mut found),
+        Demand::Native(..) => {}
+    }
+    Ok(found)
+}
+
+/// The nodes that a check judges, in document order.
+fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Vec<Item>, String> {
+    let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    let mut by_name = NameMemo::new(index, check.named.as_ref())?;
+    let filter = check.filter.as_ref().map(Lazy::get).transpose()?;
+    let within = check.within.iter().map(|(kind, lazy)| Ok((*kind, lazy.get()?))).collect::<Result<Vec<_>, String>>()?;
+    let mut selected = Vec::new();
+    for item in check.kinds.iter().flat_map(|kind| index.items(*kind)).copied() {
+        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        let fits = by_name.holds(item)
+            && within.iter().all(|(kind, assertion)| around(index, item, *kind).is_some_and(|around| assertion.holds(&View::Item(index, around))))
+            && filter.is_none_or(|filter| filter.holds(&View::Item(index, item)))
+            && having.iter().all(uses)
+            && !lacking.iter().any(uses);
+        if fits {
+            selected.push(item);
+        }
+    }
+    Ok(selected)
+}
+
+/// An assertion about names, asked once for each name of the contract.
+struct NameMemo<'i, 'a> {
+    index: &'i Index<'a>,
+    assertion: Option<&'i super::assertion::Assertion>,
+    known: Vec<Option<bool>>,
+}
+
+impl<'i, 'a> NameMemo<'i, 'a> {
+    fn new(index: &'i Index<'a>, named: Option<&'i Lazy>) -> Result<Self, String> {
+        let assertion = named.map(Lazy::get).transpose()?;
+        Ok(Self { index, assertion, known: vec![None; if assertion.is_some() { index.name_count() } else { 0 }] })
+    }
+
+    fn holds(&mut self, item: Item) -> bool {
+        let Some(assertion) = self.assertion else { return true };
+        let Some(id) = self.index.name_id(item) else {
+            return super::facts::name(self.index, item).is_some_and(|name| assertion.holds(&View::Text(name)));
+        };
+        let Some(slot) = self.known.get_mut(id as usize) else { return false };
+        *slot.get_or_insert_with(|| assertion.holds(&View::Text(self.index.name(id))))
+    }
+}
+
+/// The typed nodes that contain or use a node of this description.
+fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Vec<bool>, String> {
+    let mut by_name = NameMemo::new(index, having.named.as_ref())?;
+    let filter = having.filter.as_ref().map(Lazy::get).transpose()?;
+    let found: Vec<u32> = index
+        .items(having.kind)
+        .iter()
+        .copied()
+        .filter(|item| by_name.holds(*item) && filter.is_none_or(|filter| filter.holds(&View::Item(index, *item))))
+        .filter_map(|item| typed_of(index, item))
+        .collect();
+    Ok(index.users_of(found))
+}
+
+fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {
+    match item.kind {
+        NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.id),
+        NodeKind::Document | NodeKind::Contract => Some(0),
+        NodeKind::Path | NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| index.contract.typed_at(path.at)),
+        NodeKind::Address | NodeKind::Product => None,
+        _ => Some(item.id),
+    }
+}
+
+/// The node of a kind around another.
+fn around(index: &Index<'_>, item: Item, kind: NodeKind) -> Option<Item> {
+    match kind {
+        NodeKind::Operation => match item.kind {
+            NodeKind::Operation => Some(item),
+            NodeKind::Path | NodeKind::Segment => None,
+            _ => index.operation_around(typed_of(index, item)?),
+        },
+        NodeKind::Path => match item.kind {
+            NodeKind::Path | NodeKind::Segment => Some(Item { kind, id: item.id, part: 0 }),
+            _ => {
+                let operation = around(index, item, NodeKind::Operation)?;
+                index.operation(operation)?.path.map(|id| Item { kind, id, part: 0 })
+            }
+        },
+        NodeKind::Contract | NodeKind::Document | NodeKind::Product => Some(Item { kind, id: 0, part: 0 }),
+        _ => index.contract.ancestor(typed_of(index, item)?, kind.node_type()?).map(|id| Item { kind, id, part: 0 }),
+    }
+}
+
+fn judge_each(
+    index: &Index<'_>,
+    check: &PlannedCheck,
+    selected: &[Item],
+    expect: Option<&Lazy>,
+    having: &[PlannedHaving],
+    found: &mut Found,
+) -> Result<(), String> {
+    let expect = expect.map(Lazy::get).transpose()?;
+    let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    let satisfies = |item: &Item| {
+        let uses = |marked: &Vec<bool>| typed_of(index, *item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        expect.is_none_or(|expect| expect.holds(&View::Item(index, *item))) && having.iter().all(uses)
+    };
+    let (good, bad): (Vec<Item>, Vec<Item>) = selected.iter().copied().partition(satisfies);
+    let total = selected.len();
+    let offenders = match check.quantifier {
+        PlannedQuantifier::Every => bad,
+        PlannedQuantifier::None => good.clone(),
+        PlannedQuantifier::Some if good.is_empty() && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        PlannedQuantifier::AtLeast(wanted) if good.len() < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
+        PlannedQuantifier::Ratio(wanted) if total > 0 && (good.len() as f64) < wanted * total as f64 => bad,
+        _ => Vec::new(),
+    };
+    let share = if total == 0 { 100 } else { good.len() * 100 / total };
+    let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
+    for item in offenders {
+        note(index, check, item, &[("share", &share), ("count", &count), ("total", &total)], found);
+    }
+    Ok(())
+}
+
+fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact: &str, found: &mut Found) {
+    let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for item in selected.iter().copied() {
+        if let Some(value) = View::Item(index, item).member(fact) {
+            groups.entry(value.to_text()).or_default().push(item);
+        }
+    }
+    for (value, items) in groups.into_iter().filter(|(value, items)| items.len() > 1 && !value.is_empty()) {
+        for (position, item) in items.iter().copied().enumerate() {
+            let other = items.get(usize::from(position == 0)).copied().unwrap_or(item);
+            let other = View::Item(index, other);
+            let label = other.member(Fact::Label.name()).or_else(|| other.member(Fact::Name.name())).map(|view| view.to_text()).unwrap_or_default();
+            note(index, check, item, &[("value", &value), ("other", &label)], found);
+            if let Some(group) = found.groups.last_mut() {
+                group.clone_from(&value);
+            }
+        }
+    }
+}
+
+fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &str, within: &str, found: &mut Found) {
+    for item in selected.iter().copied() {
+        let view = View::Item(index, item);
+        let texts = |fact: &str| view.member(fact).map(|view| view.items().iter().map(View::to_text).collect::<Vec<_>>()).unwrap_or_default();
+        let allowed = texts(within);
+        for missing in texts(of).iter().filter(|text| !allowed.contains(text)) {
+            note(index, check, item, &[("item", missing)], found);
+        }
+    }
+}
+
+fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: &PlannedSame, found: &mut Found) {
+    // Each name speaks once, however often it is used.
+    let mut seen = std::collections::BTreeSet::new();
+    let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for item in selected.iter().copied() {
+        let key = index.name_id(item).map_or((1, item.id), |id| (0, id));
+        if !seen.insert(key) {
+            continue;
+        }
+        if let Some(value) = View::Item(index, item).member(&same.fact).map(|view| view.to_text())
+            && !same.neutral.contains(&value)
+        {
+            groups.entry(value).or_default().push(item);
+        }
+    }
+    found.examined = groups.values().map(Vec::len).sum();
+    let total = found.examined;
+    let Some((majority, most)) = groups.iter().map(|(value, items)| (value.clone(), items.len())).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))) else {
+        return;
+    };
+    let allowed = same.among.is_empty() || same.among.contains(&majority);
+    #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
+    let agrees = most as f64 >= same.at_least * total as f64 || total - most <= same.tolerate;
+    if allowed && agrees {
+        return;
+    }
+    let share = (most * 100 / total.max(1)).to_string();
+    for (value, items) in &groups {
+        if *value == majority && allowed {
+            continue;
+        }
+        for item in items.iter().copied() {
+            note(index, check, item, &[("value", value), ("majority", &majority), ("share", &share)], found);
+        }
+    }
+}
+
+/// Makes a finding of a node.
+fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)], found: &mut Found) {
+    let view = View::Item(index, item);
+    let message = check.message.render(&view, additions);
+    let group = match check.collapse {
+        Some(Collapse::Name) => view.member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default(),
+        Some(Collapse::Message) => message.clone(),
+        _ => String::new(),
+    };
+    found.findings.push(Finding { check: check.name.clone(), level: check.level, message, at: spot(index, check, item), others: 0, related: Vec::new() });
+    found.groups.push(group);
+}
+
+/// Where a finding about a node stands: at the field that the check names, else at the node.
+fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
+    let contract = index.contract;
+    if item.kind == NodeKind::Product {
+        return Spot::Manifest;
+    }
+    if let (NodeKind::Document, Recognition::Unreadable(fault)) = (item.kind, &contract.recognition) {
+        return Spot::Byte(0, fault.offset());
+    }
+    let Some(at) = index.place_of(item) else { return Spot::Contract(contract.root()) };
+    let field = check.at.as_deref().and_then(|field| field.split('/').try_fold(at, |at, name| field_of(index, at, name)));
+    Spot::Contract(field.unwrap_or(at))
+}
+
+fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {
+    let at = index.contract.follow(at);
+    index.contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node })
+}
+
+/// Makes one finding of those that say the same, with the number of the others.
+fn collapse(check: &PlannedCheck, findings: Vec<Finding>, groups: &[String]) -> Vec<Finding> {
+    let mut ordered: Vec<(Finding, String)> = findings.into_iter().zip(groups.iter().cloned()).collect();
+    ordered.sort_by(|(a, _), (b, _)| (a.at, &a.message).cmp(&(b.at, &b.message)));
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut by_group: BTreeMap<String, usize> = BTreeMap::new();
+    for (finding, group) in ordered {
+        if kept.last().is_some_and(|last| last.at == finding.at && last.message == finding.message) {
+            continue;
+        }
+        if check.collapse.is_some() {
+            if let Some(first) = by_group.get(&group).and_then(|at| kept.get_mut(*at)) {
+                first.others += 1;
+                continue;
+            }
+            by_group.insert(group, kept.len());
+        }
+        kept.push(finding);
+    }
+    kept
+}

@@ -1,0 +1,81 @@
+//! The manifest `kitemark.yaml`: who supplies which product, and what belongs to it.
+
+use crate::document::{Document, NodeId, Place, Schema, Source, SourceStore};
+use std::sync::LazyLock;
+use thiserror::Error;
+
+/// The name of the manifest in the folder of a product.
+pub const MANIFEST_NAME: &str = "kitemark.yaml";
+
+/// The JSON Schema of the manifest.
+pub const MANIFEST_SCHEMA: &str = include_str!("../../standards/schemas/manifest.schema.json");
+
+static SCHEMA: LazyLock<Result<Schema, String>> = LazyLock::new(|| Schema::parse(MANIFEST_SCHEMA));
+
+/// A manifest as it was read.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The source.
+    pub source: Source,
+    /// Its document.
+    pub document: Document,
+}
+
+/// What is wrong with a manifest, with the places. The fault lies with the manifest.
+#[derive(Debug, Error)]
+#[error("{}", .faults.iter().map(|(place, message)| format!("{}:{}:{}: {message}", place.file, place.line, place.column)).collect::<Vec<_>>().join("\n"))]
+pub struct ManifestFault {
+    /// Where and what.
+    pub faults: Vec<(Place, String)>,
+}
+
+impl Manifest {
+    /// Reads the manifest of a product.
+    ///
+    /// # Errors
+    /// [`ManifestFault`] with every fault found.
+    pub fn read(store: &SourceStore) -> Result<Self, Box<ManifestFault>> {
+        let at_top = |message: String| {
+            let place = Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() };
+            Box::new(ManifestFault { faults: vec![(place, message)] })
+        };
+        let source = store.open(MANIFEST_NAME).map_err(|fault| at_top(fault.to_string()))?;
+        let document = match source.read() {
+            Ok(document) => document,
+            Err(fault) => {
+                let (line, column) = source.lines().position(&source.text, fault.offset());
+                let place = Place { file: source.name.clone(), line, column, pointer: String::new() };
+                return Err(Box::new(ManifestFault { faults: vec![(place, format!("{fault}: {}", fault.help()))] }));
+            }
+        };
+        let manifest = Self { source, document };
+        let schema = SCHEMA.as_ref().map_err(|fault| at_top(fault.clone()))?;
+        let faults: Vec<(Place, String)> = schema
+            .faults(&manifest.document, manifest.document.root())
+            .into_iter()
+            .map(|(node, message)| (manifest.place(node), message))
+            .collect();
+        if faults.is_empty() { Ok(manifest) } else { Err(Box::new(ManifestFault { faults })) }
+    }
+
+    /// The place of a node of the manifest.
+    #[must_use]
+    pub fn place(&self, node: NodeId) -> Place {
+        let (line, column) = self.source.lines().position(&self.source.text, self.document.anchor(node).start as usize);
+        Place { file: self.source.name.clone(), line, column, pointer: self.document.pointer(node) }
+    }
+
+    /// A text of the manifest by the names of the fields that lead to it.
+    #[must_use]
+    pub fn text(&self, path: &[&str]) -> Option<&str> {
+        let node = path.iter().try_fold(self.document.root(), |at, name| self.document.get(at, name))?;
+        self.document.string(node)
+    }
+
+    /// The names of the contract files.
+    #[must_use]
+    pub fn contracts(&self) -> Vec<&str> {
+        let Some(list) = self.document.get(self.document.root(), "contracts") else { return Vec::new() };
+        self.document.items(list).iter().filter_map(|item| self.document.string(*item)).collect()
+    }
+}

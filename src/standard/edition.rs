@@ -1,0 +1,157 @@
+//! Editions: a standard frozen in canonical JSON with its digest, published once and embedded in the binary.
+
+use super::read::LibraryEntries;
+use super::{Library, Requirement, Standard, StandardFolder, StandardHead};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// A standard made ready to judge with: what it says, what it uses, and the digest of both.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    /// The standard.
+    pub standard: Standard,
+    /// The code lists, formats and vocabularies that it uses.
+    pub library: Arc<Library>,
+    /// The SHA-256 of its canonical JSON, in lower-case hexadecimal.
+    pub digest: String,
+}
+
+/// The form in which an edition is published.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Published {
+    standard: StandardHead,
+    requirements: Vec<Requirement>,
+    library: LibraryEntries,
+}
+
+/// Why a published edition could not be read. The fault lies with the file, or with a newer format than this tool's.
+#[derive(Debug, Error)]
+#[error("the published edition {name} cannot be read: {reason}")]
+pub struct EditionFault {
+    /// The name of the file.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Edition {
+    /// An edition from its published text.
+    ///
+    /// # Errors
+    /// [`EditionFault`] where the text is no published edition.
+    pub fn parse(name: &str, text: &str) -> Result<Self, EditionFault> {
+        let fault = |reason: String| EditionFault { name: name.to_owned(), reason };
+        let published: Published = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
+        let library = published.library.compile().map_err(|faults| fault(faults.into_iter().map(|(entry, message)| format!("{entry}: {message}")).collect()))?;
+        let standard = Standard { head: published.standard, requirements: published.requirements };
+        Ok(Self { standard, library: Arc::new(library), digest: digest(text.trim_end()) })
+    }
+
+    /// The edition that a standard of a folder would be published as, with its canonical text.
+    #[must_use]
+    pub fn of_folder(folder: &StandardFolder, standard: &Standard) -> (Self, String) {
+        let published = Published {
+            standard: standard.head.clone(),
+            requirements: standard.requirements.clone(),
+            library: used_entries(standard, &folder.entries),
+        };
+        let text = canonical(&serde_json::to_value(&published).unwrap_or(Value::Null));
+        (Self { standard: standard.clone(), library: Arc::clone(&folder.library), digest: digest(&text) }, text)
+    }
+
+    /// The name of the edition: `id@edition`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}@{}", self.standard.head.id, self.standard.head.edition)
+    }
+}
+
+/// The SHA-256 of a text, in lower-case hexadecimal.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A value as canonical JSON: members sorted by name, no white space.
+#[must_use]
+pub fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
+            let members: Vec<String> = sorted.into_iter().map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), canonical(value))).collect();
+            format!("{{{}}}", members.join(","))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        other => other.to_string(),
+    }
+}
+
+/// The entries of a library that the checks of a standard name.
+fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries {
+    let mut used = Used::default();
+    for requirement in &standard.requirements {
+        used.look(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null));
+        used.look(&serde_json::to_value(&requirement.parameters).unwrap_or(Value::Null));
+    }
+    let kept = |map: &BTreeMap<String, Value>, ids: &BTreeSet<String>| map.iter().filter(|(id, _)| ids.contains(*id)).map(|(id, value)| (id.clone(), value.clone())).collect();
+    let formats: BTreeMap<String, Value> = kept(&entries.formats, &used.formats);
+    for format in formats.values() {
+        used.look_for_lists(format);
+    }
+    LibraryEntries {
+        code_lists: kept(&entries.code_lists, &used.code_lists),
+        formats,
+        vocabularies: entries.vocabularies.iter().filter(|(id, _)| used.vocabularies.contains(*id)).map(|(id, words)| (id.clone(), words.clone())).collect(),
+    }
+}
+
+#[derive(Default)]
+struct Used {
+    code_lists: BTreeSet<String>,
+    formats: BTreeSet<String>,
+    vocabularies: BTreeSet<String>,
+}
+
+impl Used {
+    fn look(&mut self, value: &Value) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match (name.as_str(), value.as_str()) {
+                        ("codeList", Some(id)) => drop(self.code_lists.insert(id.split('@').next().unwrap_or_default().to_owned())),
+                        ("identifier", Some(id)) => drop(self.formats.insert(id.to_owned())),
+                        _ => self.look(value),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.look(item)),
+            Value::String(text) => {
+                if let Some(id) = text.strip_prefix('@') {
+                    self.vocabularies.insert(id.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The code lists that an identifier format names, under `list` and `codeList`.
+    fn look_for_lists(&mut self, format: &Value) {
+        match format {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match (name.as_str(), value.as_str()) {
+                        ("list" | "codeList", Some(id)) => drop(self.code_lists.insert(id.to_owned())),
+                        _ => self.look_for_lists(value),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.look_for_lists(item)),
+            _ => {}
+        }
+    }
+}

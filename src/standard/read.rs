@@ -1,0 +1,329 @@
+//! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
+
+use super::code_list::CodeList;
+use super::format::IdentifierFormat;
+use super::{Library, Requirement, Scheme, Standard, StandardHead};
+use crate::document::{Document, NodeId, OpenFault, Place, Schema, Source, SourceStore};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+/// The JSON Schema of a requirement file.
+pub const REQUIREMENT_SCHEMA: &str = include_str!("../../standards/schemas/requirement.schema.json");
+/// The JSON Schema of the head of a standard.
+pub const STANDARD_SCHEMA: &str = include_str!("../../standards/schemas/standard.schema.json");
+/// The JSON Schema of a vocabulary.
+pub const VOCABULARY_SCHEMA: &str = include_str!("../../standards/schemas/vocabulary.schema.json");
+/// The JSON Schema of a scheme.
+pub const SCHEME_SCHEMA: &str = include_str!("../../standards/schemas/scheme.schema.json");
+
+/// Something wrong in the files of a standard, with its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StandardFault {
+    /// Where.
+    pub place: Place,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl std::fmt::Display for StandardFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.place.file, self.place.line, self.place.column, self.message)
+    }
+}
+
+/// A file of a standard as it was read.
+#[derive(Debug)]
+pub struct StandardFile {
+    /// The source.
+    pub source: Source,
+    /// Its document.
+    pub document: Document,
+}
+
+impl StandardFile {
+    /// A fault at a JSON Pointer of the file, or at the nearest node above it.
+    #[must_use]
+    pub fn fault(&self, pointer: &str, message: impl Into<String>) -> StandardFault {
+        let mut at = pointer;
+        let node = loop {
+            match self.document.at_pointer(at) {
+                Some(node) => break node,
+                None => at = at.rsplit_once('/').map_or("", |(above, _)| above),
+            }
+        };
+        self.fault_at(node, message)
+    }
+
+    fn fault_at(&self, node: NodeId, message: impl Into<String>) -> StandardFault {
+        let offset = self.document.anchor(node).start as usize;
+        let (line, column) = self.source.lines().position(&self.source.text, offset);
+        let place = Place { file: self.source.name.clone(), line, column, pointer: self.document.pointer(node) };
+        StandardFault { place, message: message.into() }
+    }
+}
+
+/// Everything in a folder of standards.
+#[derive(Debug, Default)]
+pub struct StandardFolder {
+    /// The standards in the order of their ids.
+    pub standards: Vec<Standard>,
+    /// The schemes in the order of their ids.
+    pub schemes: Vec<Scheme>,
+    /// Code lists, formats and vocabularies.
+    pub library: Arc<Library>,
+    /// The library's entries as they are written, for publishing.
+    pub entries: LibraryEntries,
+    /// The files of requirements by id.
+    pub files: BTreeMap<String, StandardFile>,
+    /// The base product that examples change: the contract and the manifest.
+    pub base: Option<Base>,
+}
+
+/// The base product of the examples.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// Its contract.
+    pub contract: Value,
+    /// Its manifest.
+    pub manifest: Value,
+}
+
+/// The entries of a library as they are written.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LibraryEntries {
+    /// Code lists by id.
+    #[serde(default)]
+    pub code_lists: BTreeMap<String, Value>,
+    /// Identifier formats by id.
+    #[serde(default)]
+    pub formats: BTreeMap<String, Value>,
+    /// Words by vocabulary.
+    #[serde(default)]
+    pub vocabularies: BTreeMap<String, Vec<String>>,
+}
+
+impl LibraryEntries {
+    /// The library made ready.
+    ///
+    /// # Errors
+    /// What is wrong with which entry: its kind and id, and the message.
+    pub fn compile(&self) -> Result<Library, Vec<(String, String)>> {
+        let mut faults = Vec::new();
+        let mut library = Library { vocabularies: self.vocabularies.clone(), ..Library::default() };
+        for (id, value) in &self.code_lists {
+            match CodeList::deserialize(value) {
+                Ok(list) => drop(library.code_lists.insert(id.clone(), Arc::new(list))),
+                Err(error) => faults.push((format!("code-lists/{id}"), error.to_string())),
+            }
+        }
+        for (id, value) in &self.formats {
+            let compiled = IdentifierFormat::deserialize(value)
+                .map_err(|error| error.to_string())
+                .and_then(|format| format.compile(|list| library.code_lists.get(list).cloned()).map_err(|error| error.to_string()));
+            match compiled {
+                Ok(compiled) => drop(library.formats.insert(id.clone(), Arc::new(compiled))),
+                Err(message) => faults.push((format!("formats/{id}"), message)),
+            }
+        }
+        if faults.is_empty() { Ok(library) } else { Err(faults) }
+    }
+}
+
+/// Why a folder of standards could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderFault {
+    /// The folder or a file of it could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenFault),
+    /// Its files have faults.
+    #[error("{} of the standards have faults", .0.len())]
+    Faults(Vec<StandardFault>),
+}
+
+/// Reads a folder of standards.
+///
+/// # Errors
+/// [`FolderFault`] with every fault found, in the order of the files.
+pub fn read_folder(folder: &Path) -> Result<StandardFolder, FolderFault> {
+    let mut reader = FolderReader { store: SourceStore::new(folder, None)?, faults: Vec::new(), read: StandardFolder::default() };
+    reader.library()?;
+    reader.standards()?;
+    reader.schemes()?;
+    reader.base();
+    if reader.faults.is_empty() {
+        return Ok(reader.read);
+    }
+    reader.faults.sort();
+    Err(FolderFault::Faults(reader.faults))
+}
+
+/// Reads a scheme from a file of its own.
+///
+/// # Errors
+/// Every fault of the file, with its place.
+pub fn read_scheme(path: &Path) -> Result<Scheme, Vec<StandardFault>> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let parent = path.parent().unwrap_or(Path::new("."));
+    let store = SourceStore::new(parent, None).map_err(|fault| vec![whole_file(&name, fault.to_string())])?;
+    let mut reader = FolderReader { store, faults: Vec::new(), read: StandardFolder::default() };
+    let scheme = reader.file(&name).and_then(|file| reader.typed::<Scheme>(&file, &SCHEME));
+    scheme.ok_or(reader.faults)
+}
+
+struct FolderReader {
+    store: SourceStore,
+    faults: Vec<StandardFault>,
+    read: StandardFolder,
+}
+
+impl FolderReader {
+    fn file(&mut self, name: &str) -> Option<StandardFile> {
+        let source = match self.store.open(name) {
+            Ok(source) => source,
+            Err(fault) => {
+                self.faults.push(whole_file(name, fault.to_string()));
+                return None;
+            }
+        };
+        match source.read() {
+            Ok(document) => Some(StandardFile { source, document }),
+            Err(fault) => {
+                let (line, column) = source.lines().position(&source.text, fault.offset());
+                let place = Place { file: source.name.clone(), line, column, pointer: String::new() };
+                self.faults.push(StandardFault { place, message: format!("{fault}: {}", fault.help()) });
+                None
+            }
+        }
+    }
+
+    /// A file as a value of ours, judged by its schema first so that faults have places.
+    fn typed<T: DeserializeOwned>(&mut self, file: &StandardFile, schema: &'static FileSchema) -> Option<T> {
+        let found = match &**schema {
+            Ok(schema) => schema.faults(&file.document, file.document.root()),
+            Err(fault) => vec![(file.document.root(), format!("the schema of this kind of file is broken: {fault}"))],
+        };
+        if !found.is_empty() {
+            self.faults.extend(found.into_iter().map(|(node, message)| file.fault_at(node, message)));
+            return None;
+        }
+        match serde_json::from_value(file.document.to_value(file.document.root())) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.faults.push(file.fault("", error.to_string()));
+                None
+            }
+        }
+    }
+
+    fn library(&mut self) -> Result<(), OpenFault> {
+        let mut entries = LibraryEntries::default();
+        for (folder, target) in [("code-lists", &mut entries.code_lists), ("formats", &mut entries.formats)] {
+            for name in self.store.list(folder)?.into_iter().filter(|name| name.ends_with(".json")) {
+                let Some(file) = self.file(&name) else { continue };
+                target.insert(stem(&name).to_owned(), file.document.to_value(file.document.root()));
+            }
+        }
+        for name in self.store.list("vocabularies")?.into_iter().filter(|name| is_yaml(name)) {
+            let Some(file) = self.file(&name) else { continue };
+            if let Some(vocabulary) = self.typed::<Vocabulary>(&file, &VOCABULARY) {
+                if vocabulary.id != stem(&name) {
+                    self.faults.push(file.fault("/id", format!("the id `{}` differs from the name of the file", vocabulary.id)));
+                }
+                entries.vocabularies.insert(vocabulary.id, vocabulary.words);
+            }
+        }
+        match entries.compile() {
+            Ok(library) => self.read.library = Arc::new(library),
+            Err(found) => self.faults.extend(found.into_iter().map(|(name, message)| whole_file(&format!("{name}.json"), message))),
+        }
+        self.read.entries = entries;
+        Ok(())
+    }
+
+    fn standards(&mut self) -> Result<(), OpenFault> {
+        for name in self.store.list("")?.into_iter().filter(|name| self.store.has(&format!("{name}/standard.yaml"))).collect::<Vec<_>>() {
+            let Some(file) = self.file(&format!("{name}/standard.yaml")) else { continue };
+            let Some(head) = self.typed::<StandardHead>(&file, &STANDARD) else { continue };
+            if head.id != name {
+                self.faults.push(file.fault("/id", format!("the id `{}` differs from the name of the folder", head.id)));
+            }
+            let requirements = self.requirements(&name)?;
+            self.read.standards.push(Standard { head, requirements });
+        }
+        Ok(())
+    }
+
+    fn requirements(&mut self, standard: &str) -> Result<Vec<Requirement>, OpenFault> {
+        let mut requirements: Vec<Requirement> = Vec::new();
+        for name in self.store.list(&format!("{standard}/requirements"))?.into_iter().filter(|name| is_yaml(name)) {
+            let Some(file) = self.file(&name) else { continue };
+            let Some(requirement) = self.typed::<Requirement>(&file, &REQUIREMENT) else { continue };
+            if !stem(&name).starts_with(&format!("{}-", requirement.id)) {
+                self.faults.push(file.fault("/id", format!("the name of the file must start with the id, `{}-`", requirement.id)));
+            }
+            if let Some(other) = self.read.files.get(&requirement.id) {
+                self.faults.push(file.fault("/id", format!("{} has this id too", other.source.name)));
+            }
+            self.read.files.insert(requirement.id.clone(), file);
+            requirements.push(requirement);
+        }
+        requirements.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(requirements)
+    }
+
+    fn schemes(&mut self) -> Result<(), OpenFault> {
+        for name in self.store.list("schemes")?.into_iter().filter(|name| is_yaml(name)) {
+            let Some(file) = self.file(&name) else { continue };
+            if let Some(scheme) = self.typed::<Scheme>(&file, &SCHEME) {
+                self.read.schemes.push(scheme);
+            }
+        }
+        Ok(())
+    }
+
+    fn base(&mut self) {
+        if !self.store.has("base/openapi.yaml") {
+            return;
+        }
+        let mut value = |name: &str| self.file(name).map(|file| file.document.to_value(file.document.root()));
+        if let (Some(contract), Some(manifest)) = (value("base/openapi.yaml"), value("base/kitemark.yaml")) {
+            self.read.base = Some(Base { contract, manifest });
+        }
+    }
+}
+
+/// A vocabulary file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Vocabulary {
+    id: String,
+    #[serde(rename = "title")]
+    _title: String,
+    words: Vec<String>,
+}
+
+fn whole_file(name: &str, message: String) -> StandardFault {
+    StandardFault { place: Place { file: name.to_owned(), line: 1, column: 1, pointer: String::new() }, message }
+}
+
+fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+fn is_yaml(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+/// The schema of a kind of file, compiled when first used.
+type FileSchema = LazyLock<Result<Schema, String>>;
+
+static REQUIREMENT: FileSchema = LazyLock::new(|| Schema::parse(REQUIREMENT_SCHEMA));
+static STANDARD: FileSchema = LazyLock::new(|| Schema::parse(STANDARD_SCHEMA));
+static VOCABULARY: FileSchema = LazyLock::new(|| Schema::parse(VOCABULARY_SCHEMA));
+static SCHEME: FileSchema = LazyLock::new(|| Schema::parse(SCHEME_SCHEMA));
