@@ -117,7 +117,8 @@ impl<'s> Loader<'s> {
             self.file(&resolve_name(&from, &percent_decoded(address)))?
         };
         if let Some(Part { source, fault: Some(fault), .. }) = self.parts.get(to as usize) {
-            return Err(ReferenceFault::Unreadable { file: source.name.clone(), reason: fault.to_string() });
+            let (line, column) = source.lines().position(&source.text, fault.offset());
+            return Err(ReferenceFault::Unreadable { file: source.name.clone(), reason: format!("line {line}, column {column}: {fault}") });
         }
         let fragment = percent_decoded(fragment);
         if fragment.is_empty() || fragment.starts_with('/') {

@@ -56,6 +56,10 @@ impl Walk<'_> {
         let spot = Spot { parent: 0, object: "OpenAPI Object", field: None, name: None };
         self.object(root, NodeType::OpenApi, spot);
         while let Some((at, expects)) = self.waiting.pop_front() {
+            // A reference to an object of another type is a fault of the reference, not of what it leads to.
+            if self.known(at).is_some_and(|typed| typed.expects != expects) {
+                continue;
+            }
             let parent = TypedId::try_from(self.typed.len()).unwrap_or(TypedId::MAX);
             let object = table(self.version, expects).map_or("Reference Object", |table| table.title);
             self.object(at, expects, Spot { parent, object, field: None, name: None });
@@ -152,6 +156,11 @@ impl Walk<'_> {
         }
         self.typed.push(Typed { at, node_type, expects, parent: spot.parent, end: id + 1, field: spot.field });
         Some(id)
+    }
+
+    fn known(&self, at: NodeRef) -> Option<&Typed> {
+        let id = self.typed_at.get(at.part as usize)?.get(at.node.index())?;
+        self.typed.get(*id as usize)
     }
 
     fn leave(&mut self, id: TypedId) {

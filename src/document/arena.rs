@@ -273,6 +273,14 @@ impl Document {
         members.get(position).map(|member| member.key)
     }
 
+    /// The value under a key, by the key's own node.
+    #[must_use]
+    pub fn value_of(&self, key: NodeId) -> Option<NodeId> {
+        let members = self.members(self.parent(key)?);
+        let position = members.binary_search_by(|member| member.key.cmp(&key)).ok()?;
+        members.get(position).map(|member| member.value)
+    }
+
     /// The position at which a node stands in its parent sequence.
     #[must_use]
     pub fn index_of(&self, id: NodeId) -> Option<usize> {

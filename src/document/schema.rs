@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::{Document, Kind, NodeId};
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use jsonschema::{Draft, JsonType, PatternOptions, Validator};
 use serde_json::Value;
@@ -73,20 +73,43 @@ fn descend(document: &Document, from: NodeId, pointer: &str) -> NodeId {
 
 /// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
 fn in_words(document: &Document, at: NodeId, kind: &ValidationErrorKind, error: &jsonschema::ValidationError<'_>) -> Vec<(NodeId, String)> {
+    let subject = document.key_of(at).map_or_else(|| "this".to_owned(), |key| format!("`{}`", document.text(key)));
     match kind {
         ValidationErrorKind::Required { property } => {
             vec![(at, format!("`{}` is missing", property.as_str().unwrap_or_default()))]
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
-            .iter()
-            .map(|name| (document.get(at, name).unwrap_or(at), format!("there is no field `{name}` here")))
-            .collect(),
-        ValidationErrorKind::Type { .. } => vec![(at, format!("this has the wrong type: {}", error.masked_with("the value")))],
+        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            unexpected.iter().map(|name| (document.get(at, name).unwrap_or(at), format!("there is no field `{name}` here"))).collect()
+        }
+        ValidationErrorKind::Type { kind } => {
+            let expected = match kind {
+                TypeKind::Single(json_type) => type_name(*json_type).to_owned(),
+                TypeKind::Multiple(types) => types.iter().map(type_name).collect::<Vec<_>>().join(" or "),
+            };
+            vec![(at, format!("{subject} must be {expected}, not {}", type_name(View::Node(PlainNode { document, node: at }).json_type())))]
+        }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> = options.as_array().map(|options| options.iter().map(Value::to_string).collect()).unwrap_or_default();
-            vec![(at, format!("this must be one of {}", options.join(", ")))]
+            vec![(at, format!("{subject} must be one of {}", options.join(", ")))]
         }
-        _ => vec![(at, error.masked_with("the value").to_string())],
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } if subject == "`type`" => {
+            vec![(at, "`type` must be array, boolean, integer, null, number, object or string, or a list of these without repetition".into())]
+        }
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => vec![(at, format!("{subject} has none of the forms that it may have here"))],
+        ValidationErrorKind::UniqueItems => vec![(at, format!("two items of {subject} are equal"))],
+        _ => vec![(at, error.masked_with(subject).to_string())],
+    }
+}
+
+fn type_name(json_type: JsonType) -> &'static str {
+    match json_type {
+        JsonType::Array => "a sequence",
+        JsonType::Boolean => "a boolean",
+        JsonType::Integer => "a whole number",
+        JsonType::Null => "null",
+        JsonType::Number => "a number",
+        JsonType::Object => "a mapping",
+        JsonType::String => "a string",
     }
 }
 

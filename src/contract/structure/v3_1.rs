@@ -51,7 +51,7 @@ static OPEN_API: ObjectTable = ObjectTable {
         optional("jsonSchemaDialect", Holds::String),
         optional("servers", common::SERVERS),
         optional("paths", Holds::Object(NodeType::Paths)),
-        optional("webhooks", Holds::Map(&Holds::Referable(NodeType::PathItem))),
+        optional("webhooks", Holds::Map(&Holds::Object(NodeType::PathItem))),
         optional("components", Holds::Object(NodeType::Components)),
         optional("security", common::SECURITY),
         optional("tags", common::TAGS),
@@ -73,7 +73,7 @@ static COMPONENTS: ObjectTable = ObjectTable {
         optional("securitySchemes", components(&Holds::Referable(NodeType::SecurityScheme))),
         optional("links", components(&Holds::Referable(NodeType::Link))),
         optional("callbacks", components(&Holds::Referable(NodeType::Callback))),
-        optional("pathItems", components(&Holds::Referable(NodeType::PathItem))),
+        optional("pathItems", components(&Holds::Object(NodeType::PathItem))),
     ],
     ..CLOSED
 };

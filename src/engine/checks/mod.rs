@@ -1,5 +1,9 @@
 //! Native checks: what data cannot express, one file each, by name and with documented parameters.
 
+mod reading;
+mod references;
+mod structure;
+
 use super::index::Index;
 use crate::contract::NodeRef;
 use crate::standard::Level;
@@ -51,7 +55,7 @@ pub type Parameters = BTreeMap<String, Value>;
 pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
 
 /// The native checks by name.
-pub const NATIVES: [(&str, Native); 0] = [];
+pub const NATIVES: [(&str, Native); 3] = [("reading", reading::run), ("references", references::run), ("structure", structure::run)];
 
 /// The native check of this name.
 #[must_use]

@@ -1,0 +1,48 @@
+//! Where references lead: data judges nodes by what they hold, while a reference is judged by what stands elsewhere.
+
+use super::{NativeFinding, NativeOutcome, Parameters};
+use crate::contract::{Contract, NodeRef, NodeType, Reference, ReferenceFault};
+use crate::engine::index::Index;
+use crate::standard::Level;
+use std::collections::BTreeMap;
+
+pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+    let contract = index.contract;
+    let mut outcome = NativeOutcome { examined: contract.references.len(), ..NativeOutcome::default() };
+    // A file that cannot be read is one fault, however many references lead to it.
+    let mut unreadable: BTreeMap<String, (NodeRef, String, usize)> = BTreeMap::new();
+    for reference in &contract.references {
+        match &reference.outcome {
+            Err(ReferenceFault::Unreadable { file, .. }) => {
+                let message = reference.outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
+                unreadable.entry(file.clone()).or_insert((reference.text, message, 0)).2 += 1;
+            }
+            Err(fault) => outcome.findings.push(NativeFinding::new(reference.text, format!("{fault} (`{}`)", contract.text(reference.text)))),
+            Ok(target) => {
+                if let Some(found) = mismatch(contract, reference, target.node) {
+                    outcome.findings.push(NativeFinding::new(reference.text, found));
+                }
+                if target.through_reference {
+                    let message = format!("the pointer `{}` passes through another `$ref`, which RFC 6901 does not follow", contract.text(reference.text));
+                    outcome.findings.push(NativeFinding::new(reference.text, message).at_level(Level::Should));
+                }
+            }
+        }
+    }
+    for (at, message, count) in unreadable.into_values() {
+        let others = if count > 1 { format!("; {count} references lead to it") } else { String::new() };
+        outcome.findings.push(NativeFinding::new(at, format!("{message}{others}")));
+    }
+    outcome
+}
+
+/// What is wrong with a reference that leads to an object of another type than the one that should stand there.
+fn mismatch(contract: &Contract, reference: &Reference, target: NodeRef) -> Option<String> {
+    let found = contract.typed_at(target).and_then(|id| contract.typed(id))?.expects;
+    if found == reference.expects || found == NodeType::Reference {
+        return None;
+    }
+    let version = contract.version()?;
+    let title = |node_type| crate::contract::structure::table(version, node_type).map_or("object", |table| table.title);
+    Some(format!("`{}` leads to a {} where a {} is expected", contract.text(reference.text), title(found), title(reference.expects)))
+}
