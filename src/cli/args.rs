@@ -48,6 +48,9 @@ pub(super) struct CheckArguments {
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     pub(super) format: Format,
+    /// Whether the report is coloured
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(super) colour: Colour,
     /// Write the report to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -88,6 +91,25 @@ pub(super) enum LevelArgument {
 pub(super) enum Format {
     Terminal,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    /// Whether output to standard output is coloured: asked for, or a terminal without `NO_COLOR`.
+    pub(super) fn is_on(self) -> bool {
+        use std::io::IsTerminal as _;
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,13 +1,16 @@
 //! `check`: assess a product and say what it came to.
 
-use super::args::{CheckArguments, Format, MethodArgument};
+use super::args::{CheckArguments, Format, LevelArgument, MethodArgument};
 use super::criteria::criteria;
 use super::{Exit, complain, print};
+use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
 use crate::report::json::JsonReport;
+use crate::report::terminal::{Appearance, render};
 use crate::report::{Criteria, assess_product};
-use crate::standard::Method;
+use crate::standard::{Level, Method};
+use std::path::Path;
 
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
     match checked(arguments) {
@@ -25,19 +28,41 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     })?;
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
-    let mut text = Vec::new();
-    match arguments.format {
-        Format::Json | Format::Terminal => {
+    let text = match arguments.format {
+        Format::Json => {
+            let mut text = Vec::new();
             JsonReport::new(&product, &criteria, &assessment).write(&mut text).map_err(|_| Exit::Failed)?;
+            String::from_utf8_lossy(&text).into_owned()
         }
-    }
-    if print(&String::from_utf8_lossy(&text)) == Exit::Failed {
-        return Err(Exit::Failed);
-    }
+        Format::Terminal => {
+            let level = match arguments.level {
+                LevelArgument::Note => Level::Note,
+                LevelArgument::Should => Level::Should,
+                LevelArgument::Must => Level::Must,
+            };
+            let appearance = Appearance { colour: arguments.output.is_none() && arguments.colour.is_on(), level, places: 3 };
+            render(&product, &criteria, &assessment, appearance, &format!("kitemark check {}", arguments.product.display()))
+        }
+    };
+    put(arguments.output.as_deref(), &text)?;
     Ok(match assessment.verdict.answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
         Answer::No => Exit::No,
+    })
+}
+
+/// Writes a report to a file or to standard output.
+fn put(output: Option<&Path>, text: &str) -> Result<(), Exit> {
+    let Some(file) = output else {
+        return match print(text) {
+            Exit::Failed => Err(Exit::Failed),
+            _ => Ok(()),
+        };
+    };
+    write_whole(file, text).map_err(|error| {
+        complain(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written");
+        Exit::WrongQuestion
     })
 }
 

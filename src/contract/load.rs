@@ -92,6 +92,7 @@ impl<'s> Loader<'s> {
 
     fn resolve_chain(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Result<Target, ReferenceFault> {
         let mut target = self.resolve_once(part, text)?;
+        let first = target.node;
         for _ in 0..MAX_CHAIN {
             let document = self.document(target.node.part);
             let Some(next) = document.get_string(target.node.node, "$ref") else { return Ok(target) };
@@ -99,7 +100,7 @@ impl<'s> Loader<'s> {
                 return Ok(target);
             }
             let next = next.to_owned();
-            let step = self.resolve_once(target.node.part, &next)?;
+            let step = self.resolve_once(target.node.part, &next).map_err(|fault| ReferenceFault::Behind { first, fault: Box::new(fault) })?;
             target = Target { node: step.node, through_reference: target.through_reference || step.through_reference };
         }
         Err(ReferenceFault::Itself)

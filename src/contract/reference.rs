@@ -77,6 +77,14 @@ pub enum ReferenceFault {
     /// The chain of references comes back to where it started.
     #[error("the reference leads back to itself")]
     Itself,
+    /// It leads to a reference that leads nowhere itself, which is the one at fault.
+    #[error("it leads to a reference that leads nowhere: {fault}")]
+    Behind {
+        /// The reference at fault.
+        first: NodeRef,
+        /// What is wrong with that.
+        fault: Box<ReferenceFault>,
+    },
     /// The value of `$ref` is not a string.
     #[error("`$ref` must be a string")]
     NotAString,

@@ -187,8 +187,10 @@ impl Walk<'_> {
             Some(text) => self.loader.resolve(holder.part, &text, keeps_siblings),
             None => Err(ReferenceFault::NotAString),
         };
-        if let Ok(target) = &outcome {
-            self.waiting.push_back((target.node, expects));
+        match &outcome {
+            Ok(target) => self.waiting.push_back((target.node, expects)),
+            Err(ReferenceFault::Behind { first, .. }) => self.waiting.push_back((*first, expects)),
+            Err(_) => {}
         }
         self.references.push(Reference { holder, text: text_at, expects, outcome });
     }

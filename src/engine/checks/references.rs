@@ -17,7 +17,9 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
                 let message = reference.outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
                 unreadable.entry(file.clone()).or_insert((reference.text, message, 0)).2 += 1;
             }
-            Err(fault) => outcome.findings.push(NativeFinding::new(reference.text, format!("{fault} (`{}`)", contract.text(reference.text)))),
+            // The reference at fault is one of the contract too, and is told there.
+            Err(ReferenceFault::Behind { .. }) => {}
+            Err(fault) => outcome.findings.push(NativeFinding::new(reference.text, told(contract, reference, fault))),
             Ok(target) => {
                 if let Some(found) = mismatch(contract, reference, target.node) {
                     outcome.findings.push(NativeFinding::new(reference.text, found));
@@ -34,6 +36,12 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
         outcome.findings.push(NativeFinding::new(at, format!("{message}{others}")));
     }
     outcome
+}
+
+/// A fault in words, with the text of the reference where those do not hold it.
+fn told(contract: &Contract, reference: &Reference, fault: &ReferenceFault) -> String {
+    let (fault, text) = (fault.to_string(), contract.text(reference.text));
+    if text.is_empty() || fault.contains(text) { fault } else { format!("{fault} (`{text}`)") }
 }
 
 /// What is wrong with a reference that leads to an object of another type than the one that should stand there.

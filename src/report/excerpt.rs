@@ -1,0 +1,112 @@
+//! A finding with the line of source that it is about, drawn by `miette` from that line alone.
+
+use super::assessment::ReportFinding;
+use super::text::visible;
+use crate::document::Source;
+use crate::standard::Level;
+use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
+use std::fmt;
+
+/// How many characters of a long line stand before and after the place.
+const AROUND: usize = 34;
+
+/// A finding ready to be drawn.
+#[derive(Debug)]
+pub(super) struct Excerpt {
+    message: String,
+    level: Level,
+    line: Option<Line>,
+}
+
+/// A line of source: `miette` would search the whole file for it, once for every finding.
+#[derive(Debug)]
+struct Line {
+    name: String,
+    text: String,
+    /// The line, from 0.
+    number: usize,
+    label: std::ops::Range<usize>,
+}
+
+impl Excerpt {
+    pub(super) fn new(finding: &ReportFinding, source: Option<&Source>) -> Self {
+        let others = match finding.others {
+            0 => String::new(),
+            1 => " (and 1 other place)".into(),
+            many => format!(" (and {many} other places)"),
+        };
+        let message = format!("{}{others}", visible(&finding.message));
+        Self { message, level: finding.level, line: source.and_then(|source| Line::of(finding, source)) }
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl Line {
+    fn of(finding: &ReportFinding, source: &Source) -> Option<Self> {
+        let index = source.lines();
+        let number = finding.place.line.checked_sub(1)?;
+        let start = index.start_of(number)?;
+        let end = index.start_of(number + 1).unwrap_or(source.text.len());
+        let line: Vec<char> = source.text.get(start..end)?.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}').chars().collect();
+        let column = finding.place.column.checked_sub(1)?.min(line.len());
+        let word = line.iter().skip(column).take_while(|character| !matches!(character, ':' | ' ' | ',' | '}' | ']')).count().clamp(1, 40);
+        let from = column.saturating_sub(AROUND);
+        let to = (column + word + AROUND).min(line.len());
+        let (from, to) = if line.len() <= 2 * AROUND + 8 { (0, line.len()) } else { (from, to) };
+        let part = |range: std::ops::Range<usize>| visible(&line.get(range).unwrap_or_default().iter().collect::<String>());
+        let mut text = if from > 0 { "… ".to_owned() } else { String::new() };
+        text.push_str(&part(from..column));
+        let label = text.len();
+        text.push_str(&part(column..(column + word).min(to)));
+        let label = label..text.len().max(label + 1);
+        text.push_str(&part((column + word).min(to)..to));
+        if to < line.len() {
+            text.push_str(" …");
+        }
+        if text.len() < label.end {
+            text.push(' ');
+        }
+        let name = format!("{}:{}:{}", visible(&finding.place.file), finding.place.line, finding.place.column);
+        Some(Self { name, text, number, label })
+    }
+}
+
+impl SourceCode for Line {
+    fn read_span<'a>(&'a self, span: &SourceSpan, _before: usize, _after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        if span.offset() + span.len() > self.text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let whole = SourceSpan::from(0..self.text.len());
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), self.text.as_bytes(), whole, self.number, 0, 1)))
+    }
+}
+
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Excerpt {}
+
+impl Diagnostic for Excerpt {
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.level {
+            Level::Must => Severity::Error,
+            Level::Should => Severity::Warning,
+            Level::Note => Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.line.as_ref().map(|line| line as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let line = self.line.as_ref()?;
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, SourceSpan::from(line.label.clone())))))
+    }
+}
