@@ -15,6 +15,12 @@ pub struct Arguments {
 pub(super) enum Command {
     /// Assess a product: a folder with kitemark.yaml, an OpenAPI file, or - for standard input
     Check(CheckArguments),
+    /// Write a manifest from a contract, with a comment for every field
+    Init(InitArguments),
+    /// Explain a requirement: clause, reason, sources, remedy and examples
+    Explain(ExplainArguments),
+    /// List the requirements of a scheme
+    List(CriteriaArguments),
     /// Curate standards: list, show, lint, test, publish
     #[command(subcommand)]
     Standards(StandardsCommand),
@@ -57,6 +63,26 @@ pub(super) struct CheckArguments {
     /// How many threads judge; the result does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The OpenAPI file
+    pub(super) contract: PathBuf,
+    /// Replace a manifest that is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Write to standard output instead of kitemark.yaml beside the contract
+    #[arg(long)]
+    pub(super) stdout: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The id of a requirement, such as INT-04
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) criteria: CriteriaArguments,
 }
 
 #[derive(Debug, Args)]

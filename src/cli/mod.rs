@@ -4,6 +4,9 @@ mod args;
 mod check;
 mod criteria;
 mod exit;
+mod explain;
+mod init;
+mod list;
 mod standards;
 
 pub use args::Arguments;
@@ -16,6 +19,9 @@ use args::Command;
 pub fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
         Command::Standards(command) => standards::run(&command),
     }
 }

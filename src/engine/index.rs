@@ -308,6 +308,13 @@ impl<'a> Index<'a> {
         Casing::of(self.name(id))
     }
 
+    /// The addresses of the servers with the environments that they serve, in document order.
+    #[must_use]
+    pub fn servers(&self) -> Vec<(String, &'static str)> {
+        let servers = self.addresses.iter().filter_map(|entry| Some((entry, entry.server?)));
+        servers.map(|(entry, server)| (entry.address.clone(), super::facts::environment(self, server))).collect()
+    }
+
     /// The operation entry of a node of kind operation or webhook.
     #[must_use]
     pub fn operation(&self, item: Item) -> Option<&OperationEntry<'a>> {

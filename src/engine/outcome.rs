@@ -48,6 +48,22 @@ impl Outcome {
         matches!(self, Self::NotApplicable | Self::Pass | Self::Attested | Self::Waived)
     }
 
+    /// What it means, in words.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "there was nothing to judge; the reason says why",
+            Self::Pass => "everything examined satisfies it",
+            Self::Attested => "evidence is in order; no machine can test more",
+            Self::Waived => "a valid waiver covers what fails",
+            Self::Warn => "a SHOULD is not met, which never blocks",
+            Self::NotRun => "it was not asked for; a MUST is then not met",
+            Self::Inconclusive => "it could not be told; a MUST is then not met",
+            Self::Error => "the tool failed; a MUST is then not met",
+            Self::Fail => "a MUST is not met",
+        }
+    }
+
     /// The outcome as it is written in reports.
     #[must_use]
     pub fn name(self) -> &'static str {

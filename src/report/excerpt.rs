@@ -7,8 +7,8 @@ use crate::standard::Level;
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
 
-/// How many characters of a long line stand before and after the place.
-const AROUND: usize = 34;
+/// How many characters of a line are shown: with the line number and the frame they fit into 80 columns.
+const SHOWN: usize = 60;
 
 /// A finding ready to be drawn.
 #[derive(Debug)]
@@ -52,10 +52,13 @@ impl Line {
         let end = index.start_of(number + 1).unwrap_or(source.text.len());
         let line: Vec<char> = source.text.get(start..end)?.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}').chars().collect();
         let column = finding.place.column.checked_sub(1)?.min(line.len());
-        let word = line.iter().skip(column).take_while(|character| !matches!(character, ':' | ' ' | ',' | '}' | ']')).count().clamp(1, 40);
-        let from = column.saturating_sub(AROUND);
-        let to = (column + word + AROUND).min(line.len());
-        let (from, to) = if line.len() <= 2 * AROUND + 8 { (0, line.len()) } else { (from, to) };
+        let word = line.iter().skip(column).take_while(|character| !matches!(character, ':' | ' ' | ',' | '}' | ']')).count().clamp(1, SHOWN / 2);
+        let (from, to) = if line.len() <= SHOWN {
+            (0, line.len())
+        } else {
+            let from = column.saturating_sub((SHOWN - word) / 2).min(line.len() - SHOWN);
+            (from, (from + SHOWN).min(line.len()))
+        };
         let part = |range: std::ops::Range<usize>| visible(&line.get(range).unwrap_or_default().iter().collect::<String>());
         let mut text = if from > 0 { "… ".to_owned() } else { String::new() };
         text.push_str(&part(from..column));

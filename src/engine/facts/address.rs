@@ -71,7 +71,7 @@ fn of_server<'i>(index: &'i Index<'_>, server: TypedId) -> Option<&'i AddressEnt
 }
 
 /// The environment that a server serves: as declared, else by the words of its name and description, else by its host.
-pub(super) fn environment(index: &Index<'_>, server: TypedId) -> &'static str {
+pub(in super::super) fn environment(index: &Index<'_>, server: TypedId) -> &'static str {
     let contract = index.contract;
     let Some(typed) = contract.typed(server) else { return "undescribed" };
     if let Some(declared) = contract.get_string(typed.at, "x-conformance-environment") {

@@ -16,6 +16,8 @@ use crate::contract::NodeRef;
 use crate::document::Kind;
 use std::borrow::Cow;
 
+pub(super) use address::environment;
+
 /// A fact of a node; none where the node has no such thing.
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     match item.kind {

@@ -155,7 +155,7 @@ struct Versions {
 
 fn versions(index: &Index<'_>) -> Versions {
     let mut found = Versions { majors: Vec::new(), minor: false, in_servers: false, paths_with: 0, in_host: false };
-    let mut note = |majors: &mut Vec<String>, minor: &mut bool, text: &str| {
+    let note = |majors: &mut Vec<String>, minor: &mut bool, text: &str| {
         let Some((major, has_minor)) = version_of(text) else { return false };
         *minor |= has_minor;
         if !majors.contains(&major) {

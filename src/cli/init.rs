@@ -1,0 +1,107 @@
+//! `init`: write a manifest from a contract, with a comment for every field.
+
+use super::args::InitArguments;
+use super::{Exit, complain, print};
+use crate::contract::Contract;
+use crate::document::write_whole;
+use crate::engine::index::Index;
+use crate::product::{MANIFEST_NAME, Product, ReadOptions};
+use std::fmt::Write as _;
+
+pub(super) fn run(arguments: &InitArguments) -> Exit {
+    let path = &arguments.contract;
+    if path.is_dir() {
+        complain(&format!("{} is a folder", path.display()), "name the OpenAPI file that the manifest is for");
+        return Exit::WrongQuestion;
+    }
+    let product = match Product::read(path, &ReadOptions { root: path.parent().map(std::path::Path::to_path_buf), previous: None }) {
+        Ok(product) => product,
+        Err(fault) => {
+            complain(&fault.to_string(), &fault.help());
+            return Exit::WrongQuestion;
+        }
+    };
+    let Some(contract) = product.contracts.first().filter(|contract| contract.version().is_some()) else {
+        complain(&format!("{} is no OpenAPI document that can be read", path.display()), &format!("`kitemark check {}` says why", path.display()));
+        return Exit::WrongQuestion;
+    };
+    let text = manifest(contract);
+    if arguments.stdout {
+        return print(&text);
+    }
+    let target = path.with_file_name(MANIFEST_NAME);
+    if target.exists() && !arguments.force {
+        complain(&format!("{} is there already", target.display()), "give --force to replace it, or --stdout to see the new one");
+        return Exit::WrongQuestion;
+    }
+    match write_whole(&target, &text) {
+        Ok(()) => print(&format!("wrote {}; complete the fields marked TODO\n", target.display())),
+        Err(error) => {
+            complain(&format!("{} cannot be written: {error}", target.display()), "check that the folder can be written");
+            Exit::WrongQuestion
+        }
+    }
+}
+
+/// A text as a YAML scalar in double quotes.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The first sentence of a description, which is all that a catalogue shows.
+fn first_sentence(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.find(". ") {
+        Some(end) => words.get(..=end).unwrap_or_default().to_owned(),
+        None => words.chars().take(200).collect(),
+    }
+}
+
+fn manifest(contract: &Contract) -> String {
+    let root = contract.root();
+    let info = contract.get(root, "info");
+    let of_info = |field: &str| info.and_then(|info| contract.get_string(info, field)).map(first_sentence);
+    let contact = info.and_then(|info| contract.get(info, "contact"));
+    let of_contact = |field: &str| contact.and_then(|contact| contract.get_string(contact, field)).map(str::to_owned);
+    let todo = |value: Option<String>| value.map_or_else(|| "\"TODO\"".to_owned(), |text| quoted(&text));
+    let file = contract.parts.first().map(|part| part.source.name.clone()).unwrap_or_default();
+    let index = Index::new(contract, None, None);
+    let servers: Vec<(String, &str)> = index.servers().into_iter().filter(|(url, _)| url.contains("://")).collect();
+    let secure = || servers.iter().filter(|(url, _)| url.starts_with("https://"));
+    let server = secure().find(|(_, kind)| *kind == "production").or_else(|| secure().next()).map(|(url, _)| url.clone());
+    let docs = contract.get(root, "externalDocs").and_then(|docs| contract.get_string(docs, "url")).map(str::to_owned);
+
+    let mut text = String::from("# The manifest of a product: what is assessed. Paths are relative to this file.\n\n");
+    text.push_str("# Who supplies it: the registered name, as it stands in certificates and contracts.\n");
+    let _ = writeln!(text, "supplier:\n  legalName: {}\n", todo(of_contact("name")));
+    text.push_str("# The product and the version that is assessed.\n");
+    let _ = writeln!(text, "product: {}\nversion: {}\n", todo(of_info("title")), todo(of_info("version")));
+    let _ = writeln!(text, "# Its OpenAPI files.\ncontracts:\n  - {}\n", quoted(&file));
+    text.push_str("# Where it runs. kind: production, preproduction, test, sandbox or local.\nenvironments:\n");
+    if servers.is_empty() {
+        text.push_str("  []\n");
+    }
+    for (url, kind) in &servers {
+        let kind = if *kind == "undescribed" { "production" } else { *kind };
+        let _ = writeln!(text, "  - {{ name: {kind}, url: {}, kind: {kind} }}", quoted(url));
+    }
+    text.push_str("\n# Who may call it: open-data, partner or private.\nexposure: partner\n");
+    text.push_str("# Whether personal data is processed, and whether for law enforcement.\npersonalData: true\nlawEnforcement: true\n");
+    text.push_str("# The highest marking handled: OFFICIAL, OFFICIAL-SENSITIVE, SECRET or TOP SECRET.\nclassification: OFFICIAL\n");
+    text.push_str("# Profiles that the product implements, such as soh-standard-api.\nprofiles: []\n\n");
+    let _ = writeln!(text, "# Every interface that is offered, each with its machine-readable contract.\ninterfaces:\n  - {{ kind: openapi, contract: {} }}\n", quoted(&file));
+    text.push_str("# What an API catalogue shows.\ncatalogue:\n");
+    for (field, value) in [
+        ("name", of_info("title")),
+        ("description", of_info("description")),
+        ("url", server),
+        ("contact", of_contact("email").or_else(|| of_contact("url"))),
+        ("organisation", of_contact("name")),
+        ("documentationUrl", docs),
+    ] {
+        let _ = writeln!(text, "  {field}: {}", todo(value));
+    }
+    text.push_str("\n# Pages about the product: changelog, deprecationPolicy, securityTxt, status, openapi.\nlinks: {}\n");
+    text.push_str("# Whether the test environment holds synthetic data only.\ntestData: { synthetic: false }\n");
+    text
+}

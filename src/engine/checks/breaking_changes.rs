@@ -1,0 +1,159 @@
+//! Breaking changes: data judges the nodes of one contract, and this pairs the nodes of two and weighs each difference by who sends what.
+
+use super::super::compare::{Difference, DifferenceKind, addresses, compare};
+use super::super::facts;
+use super::super::index::{Index, Item};
+use super::super::kind::{Fact, NodeKind};
+use super::{NativeFinding, NativeOutcome, Parameters};
+use crate::contract::Contract;
+use crate::standard::Level;
+use serde_json::Value;
+
+/// Compares the contract with that of the previous release, and finds what breaks inside one major version.
+///
+/// Parameters: `asOf`, the day (`YYYY-MM-DD`) before which a sunset must lie for a deprecated operation to be gone.
+/// Security that became looser, deprecations and what could not be told are notes.
+pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+    let Some(previous) = index.previous else { return NativeOutcome::default() };
+    let previous = Index::new(previous, None, None);
+    let mut outcome = NativeOutcome { examined: (previous.operations.len() + previous.webhooks.len()).max(1), ..NativeOutcome::default() };
+    for (contract, which) in [(previous.contract, "previous"), (index.contract, "current")] {
+        if contract.version().is_none() {
+            outcome.inconclusive.push((None, format!("the {which} contract is no OpenAPI document of a version that is judged")));
+        }
+    }
+    if !outcome.inconclusive.is_empty() || is_new_major_elsewhere(&previous, index) {
+        return outcome;
+    }
+    let as_of = parameters.get("asOf").and_then(Value::as_str);
+    let differences = compare(&previous, index, as_of);
+    outcome.findings = differences.into_iter().filter_map(|difference| finding(previous.contract, difference)).collect();
+    outcome
+}
+
+/// The finding that a difference makes, if it makes one.
+fn finding(previous: &Contract, difference: Difference) -> Option<NativeFinding> {
+    let is_noted = matches!(difference.kind, DifferenceKind::SecurityLoosened | DifferenceKind::OperationDeprecated | DifferenceKind::Deprecated)
+        || difference.kind.is_undecided();
+    if !difference.breaks && !is_noted {
+        return None;
+    }
+    let mut message = difference.message;
+    if let Some(before) = difference.before {
+        let place = previous.place(before);
+        message.push_str(&format!(" (was at {}, line {})", place.pointer, place.line));
+    }
+    let finding = NativeFinding::new(difference.near, message);
+    Some(if difference.breaks { finding } else { finding.at_level(Level::Note) })
+}
+
+/// Whether the current contract is of a higher major version that stands under other addresses than the previous, so
+/// that nobody who uses that one is moved.
+fn is_new_major_elsewhere(previous: &Index<'_>, current: &Index<'_>) -> bool {
+    let (was, is) = (path_majors(previous), path_majors(current));
+    if let (Some(was), Some(highest)) = (was.last(), is.last())
+        && highest > was
+    {
+        return !is.contains(was);
+    }
+    let is_higher = matches!((info_major(previous), info_major(current)), (Some(was), Some(is)) if is > was);
+    is_higher && addresses(previous).is_disjoint(&addresses(current))
+}
+
+const CONTRACT: Item = Item { kind: NodeKind::Contract, id: 0, part: 0 };
+
+/// The major number of `info.version`.
+fn info_major(index: &Index<'_>) -> Option<u64> {
+    facts::fact(index, CONTRACT, Fact::InfoMajor)?.to_text().parse().ok()
+}
+
+/// The major versions in the addresses of servers and in the paths, ascending.
+fn path_majors(index: &Index<'_>) -> Vec<u64> {
+    let majors = facts::fact(index, CONTRACT, Fact::PathMajors).map(|majors| majors.items()).unwrap_or_default();
+    let mut majors: Vec<u64> = majors.iter().filter_map(|major| major.to_text().parse().ok()).collect();
+    majors.sort_unstable();
+    majors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{NativeOutcome, Parameters};
+    use super::run;
+    use crate::contract::Contract;
+    use crate::document::{Source, SourceStore};
+    use crate::engine::index::Index;
+    use crate::standard::Level;
+    use std::collections::BTreeMap;
+
+    fn contract(version: &str, server: &str, paths: &str) -> Contract {
+        let text = format!("openapi: 3.1.0\ninfo: {{ title: T, version: {version} }}\nservers: [{{ url: {server} }}]\npaths:\n{paths}");
+        Contract::from_source(&SourceStore::in_memory(BTreeMap::new()), Source::from_bytes("openapi.yaml", text.into_bytes()))
+    }
+
+    fn judged(previous: Option<&Contract>, current: &Contract) -> NativeOutcome {
+        run(&Index::new(current, None, previous), &Parameters::new())
+    }
+
+    const TWO: &str = "  /a: { get: { responses: { '200': { description: '' } } } }\n  /b: { get: { responses: { '200': { description: '' } } } }\n";
+    const ONE: &str = "  /a: { get: { responses: { '200': { description: '' } } } }\n";
+
+    #[test]
+    fn without_a_previous_contract_nothing_is_examined() {
+        let current = contract("1.0.0", "/v1", ONE);
+        let outcome = judged(None, &current);
+        assert_eq!((outcome.examined, outcome.findings.len(), outcome.inconclusive.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_finding_stands_at_what_is_left_and_says_where_it_was() {
+        let (previous, current) = (contract("1.0.0", "/v1", TWO), contract("1.1.0", "/v1", ONE));
+        let outcome = judged(Some(&previous), &current);
+        assert_eq!(outcome.examined, 2);
+        let told: Vec<_> =
+            outcome.findings.iter().map(|finding| (current.place(finding.at).pointer, finding.level, finding.message.as_str())).collect();
+        assert_eq!(told, [("/paths".to_owned(), None, "the path /b is gone (was at /paths/~1b, line 6)")]);
+        assert_eq!(judged(Some(&current), &previous).findings.len(), 0, "adding is no break");
+    }
+
+    #[test]
+    fn a_new_major_version_may_break_under_another_path_only() {
+        let previous = contract("1.4.0", "https://example.org/v1", TWO);
+        let table = [
+            ("2.0.0", "https://example.org/v2", 0),
+            ("2.0.0", "https://example.org/other", 0),
+            ("2.0.0", "https://example.org/v1", 1),
+            ("1.5.0", "https://example.org/v1", 1),
+            ("1.5.0", "https://example.org/other", 1),
+        ];
+        for (version, server, findings) in table {
+            let outcome = judged(Some(&previous), &contract(version, server, ONE));
+            assert_eq!((outcome.examined, outcome.findings.len()), (2, findings), "{version} at {server}");
+        }
+        let beside = contract("2.0.0", "/", "  /v1/a: { get: { responses: { '200': { description: '' } } } }\n  /v2/a: { get: { responses: {} } }\n");
+        let outcome = judged(Some(&previous), &beside);
+        assert_eq!(outcome.findings.len(), 1, "what stays of the old version must not break");
+    }
+
+    #[test]
+    fn deprecation_and_doubt_are_notes() {
+        let with = |extra: &str, pattern: &str| {
+            let parameter = format!("{{ name: q, in: query, schema: {{ type: string, pattern: '{pattern}' }} }}");
+            contract(
+                "1.0.0",
+                "/v1",
+                &format!("  /a: {{ get: {{ {extra} parameters: [{parameter}], responses: {{ '200': {{ description: '' }} }} }} }}\n"),
+            )
+        };
+        let (previous, current) = (with("", "^a$"), with("deprecated: true,", "^ab?$"));
+        let levels: Vec<_> = judged(Some(&previous), &current).findings.iter().map(|finding| finding.level).collect();
+        assert_eq!(levels, [Some(Level::Note), Some(Level::Note)]);
+    }
+
+    #[test]
+    fn what_is_no_contract_is_inconclusive() {
+        let store = SourceStore::in_memory(BTreeMap::new());
+        let relic = Contract::from_source(&store, Source::from_bytes("a.yaml", b"swagger: '2.0'\n".to_vec()));
+        let outcome = judged(Some(&relic), &contract("1.0.0", "/v1", ONE));
+        assert_eq!((outcome.findings.len(), outcome.inconclusive.len()), (0, 1));
+    }
+}

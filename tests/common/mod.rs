@@ -1,0 +1,91 @@
+//! What the tests share: running the binary, judging in process, and the fixtures.
+#![allow(dead_code, reason = "each test file uses the part that it needs")]
+
+use kitemark::engine::Selection;
+use kitemark::product::{Product, ReadOptions};
+use kitemark::report::json::JsonReport;
+use kitemark::report::{Assessment, Criteria, assess_product};
+use kitemark::standard::embedded::editions_of;
+use kitemark::standard::read_folder;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+/// The folder of the repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A fixture by its name below `fixtures/`.
+pub fn fixture(name: &str) -> PathBuf {
+    root().join("fixtures").join(name)
+}
+
+/// The products of the fixtures: every folder with a manifest.
+pub fn products() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![fixture("")];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("fixtures can be listed") {
+            let path = entry.expect("fixtures can be listed").path();
+            if path.is_dir() {
+                if path.join("kitemark.yaml").is_file() {
+                    found.push(path);
+                } else {
+                    open.push(path);
+                }
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Runs the binary with nothing of this machine's environment.
+pub fn kitemark(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kitemark")).args(arguments).current_dir(root()).env_clear().output().expect("the binary runs")
+}
+
+/// The exit code of a run.
+pub fn code(output: &Output) -> i32 {
+    output.status.code().expect("the binary ends by itself")
+}
+
+/// Standard output as text.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+/// Standard error as text.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("output is UTF-8")
+}
+
+/// The criteria of the standards in this repository, made ready once.
+pub static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
+    let folder = read_folder(&root().join("standards")).expect("the standards can be read");
+    let scheme = folder.schemes.first().expect("there is a scheme").clone();
+    Criteria::new(scheme, editions_of(&folder)).expect("the standards can be used")
+});
+
+/// Reads a product.
+pub fn read(path: &Path) -> Product {
+    let previous = path.join("previous.yaml");
+    let options = ReadOptions { root: None, previous: previous.is_file().then_some(previous) };
+    Product::read(path, &options).expect("the product can be read")
+}
+
+/// Judges a product with every requirement.
+pub fn assess(product: &Product) -> Assessment {
+    assess_product(product, &CRITERIA, &Selection::default(), 1, 1)
+}
+
+/// The report of a product as a value.
+pub fn report(path: &Path) -> Value {
+    let product = read(path);
+    let assessment = assess(&product);
+    let mut bytes = Vec::new();
+    JsonReport::new(&product, &CRITERIA, &assessment).write(&mut bytes).expect("a report can be written");
+    serde_json::from_slice(&bytes).expect("a report is JSON")
+}
