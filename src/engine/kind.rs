@@ -234,6 +234,8 @@ words! {
         SuccessTypes = "successTypes",
         /// The top-level properties of the JSON request body.
         RequestProperties = "requestProperties",
+        /// Whether every alternative asks for a client certificate: a `mutualTLS` scheme, or `x-conformance-mtls` at the scheme, operation, path or root.
+        AsksCertificate = "asksClientCertificate",
         /// The media types of the successful responses.
         SuccessMediaTypes = "successMediaTypes",
         /// Whether a description names an end date, or `x-sunset` does.
@@ -391,6 +393,7 @@ impl Fact {
                 SuccessTypes,
                 RequestProperties,
                 SuccessMediaTypes,
+                AsksCertificate,
                 HasEndDate,
                 NamesReplacement,
                 IsUpload,

@@ -44,6 +44,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::SuccessProperties => View::texts(success_schema(index, operation).map(|at| schema::property_names(index, at)).unwrap_or_default()),
         Fact::SuccessTypes => View::texts(success_schema(index, operation).map(|at| schema::types(index, at)).unwrap_or_default()),
         Fact::RequestProperties => View::texts(request_schema(index, operation).map(|at| schema::property_names(index, at)).unwrap_or_default()),
+        Fact::AsksCertificate => View::Boolean(asks_certificate(index, operation)),
         Fact::SuccessMediaTypes => View::texts(success_media_types(index, operation)),
         Fact::HasEndDate => View::Boolean(has_end_date(index, operation)),
         Fact::NamesReplacement => View::Boolean(names_replacement(index, operation)),
@@ -216,6 +217,18 @@ fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<
     }
     names.dedup();
     names
+}
+
+fn asks_certificate(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let declares = |at: NodeRef| contract.document(at).get_boolean(at.node, "x-conformance-mtls") == Some(true);
+    let path = index.path_of(operation).map(|path| contract.follow(path.at));
+    if [Some(operation.at), path, Some(contract.root())].into_iter().flatten().any(declares) {
+        return true;
+    }
+    let by_scheme = |name: &str| scheme(index, name).is_some_and(|at| contract.get_string(at, "type") == Some("mutualTLS") || declares(at));
+    let ways = requirements(index, operation).unwrap_or_default();
+    !ways.is_empty() && ways.iter().all(|at| contract.members(*at).any(|(name, _)| by_scheme(name)))
 }
 
 /// Whether no security is stated, or one of the alternatives asks for nothing.
