@@ -236,6 +236,8 @@ words! {
         RequestProperties = "requestProperties",
         /// Whether every alternative asks for a client certificate: a `mutualTLS` scheme, or `x-conformance-mtls` at the scheme, operation, path or root.
         AsksCertificate = "asksClientCertificate",
+        /// Whether the successful JSON response is an object with properties of which none is an array.
+        ReturnsOneObject = "returnsOneObject",
         /// The media types of the successful responses.
         SuccessMediaTypes = "successMediaTypes",
         /// Whether a description names an end date, or `x-sunset` does.
@@ -392,6 +394,7 @@ impl Fact {
                 SuccessProperties,
                 SuccessTypes,
                 RequestProperties,
+                ReturnsOneObject,
                 SuccessMediaTypes,
                 AsksCertificate,
                 HasEndDate,

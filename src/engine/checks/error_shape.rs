@@ -64,8 +64,11 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
 
 /// Notes the bodies that neither share the shape of most, nor extend it, nor are extended by it.
 fn judge(uses: &[Use<'_>], outcome: &mut NativeOutcome) {
-    // A schema that a generator copied from the success must not become the measure.
-    let candidates: Vec<&Use<'_>> = if uses.iter().any(|found| !found.is_copy) { uses.iter().filter(|found| !found.is_copy).collect() } else { uses.iter().collect() };
+    // Neither a schema that a generator copied from the success nor one that declares nothing must become the measure.
+    let preferred: [fn(&Use<'_>) -> bool; 3] =
+        [|found| !found.is_copy && !found.shape.properties.is_empty(), |found| !found.shape.properties.is_empty(), |_| true];
+    let Some(prefers) = preferred.into_iter().find(|prefers| uses.iter().any(prefers)) else { return };
+    let candidates: Vec<&Use<'_>> = uses.iter().filter(|found| prefers(found)).collect();
     let mut counts: BTreeMap<&Shape<'_>, usize> = BTreeMap::new();
     for found in &candidates {
         *counts.entry(&found.shape).or_default() += 1;
@@ -76,8 +79,8 @@ fn judge(uses: &[Use<'_>], outcome: &mut NativeOutcome) {
     for found in uses.iter().filter(|found| !found.shape.is_related(measure)) {
         let message = if found.is_copy {
             format!("this error has the schema of the success, {}; other errors have {}", found.shape.describe(), measure.describe())
-        } else if found.shape.names_equal(measure) {
-            format!("this error has the properties of the others with other types: {}", found.shape.differences(measure))
+        } else if found.shape.differs_in_types(measure) {
+            format!("this error gives the properties of the others other types: {}", found.shape.differences(measure))
         } else {
             format!("this error has {}; other errors have {}", found.shape.describe(), measure.describe())
         };
@@ -103,8 +106,10 @@ impl Shape<'_> {
         are_compatible(&self.types, &other.types) && !other.properties.is_empty() && other.properties.iter().all(|(name, types)| agree(name, types))
     }
 
-    fn names_equal(&self, other: &Self) -> bool {
-        !self.properties.is_empty() && self.properties.keys().eq(other.properties.keys())
+    /// Whether one has the names of all properties of the other, so that only types can differ.
+    fn differs_in_types(&self, other: &Self) -> bool {
+        let has_all = |one: &Self, names: &Self| !names.properties.is_empty() && names.properties.keys().all(|name| one.properties.contains_key(name));
+        has_all(self, other) || has_all(other, self)
     }
 
     /// The shape in words.

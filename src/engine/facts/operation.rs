@@ -45,6 +45,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::SuccessTypes => View::texts(success_schema(index, operation).map(|at| schema::types(index, at)).unwrap_or_default()),
         Fact::RequestProperties => View::texts(request_schema(index, operation).map(|at| schema::property_names(index, at)).unwrap_or_default()),
         Fact::AsksCertificate => View::Boolean(asks_certificate(index, operation)),
+        Fact::ReturnsOneObject => View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))),
         Fact::SuccessMediaTypes => View::texts(success_media_types(index, operation)),
         Fact::HasEndDate => View::Boolean(has_end_date(index, operation)),
         Fact::NamesReplacement => View::Boolean(names_replacement(index, operation)),

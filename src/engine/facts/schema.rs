@@ -278,7 +278,9 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
             return contract.key_of(typed.at);
         }
         if typed.parent == id {
-            return None;
+            // The root of a file is named where it is referred to.
+            let named = contract.references.iter().filter(|reference| reference.outcome.as_ref().is_ok_and(|target| target.node == typed.at));
+            return named.filter_map(|reference| contract.key_of(reference.holder)).next();
         }
         id = typed.parent;
     }
