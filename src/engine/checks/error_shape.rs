@@ -108,7 +108,8 @@ impl Shape<'_> {
 
     /// Whether one has the names of all properties of the other, so that only types can differ.
     fn differs_in_types(&self, other: &Self) -> bool {
-        let has_all = |one: &Self, names: &Self| !names.properties.is_empty() && names.properties.keys().all(|name| one.properties.contains_key(name));
+        let has_all =
+            |one: &Self, names: &Self| !names.properties.is_empty() && names.properties.keys().all(|name| one.properties.contains_key(name));
         has_all(self, other) || has_all(other, self)
     }
 
