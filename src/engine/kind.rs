@@ -232,12 +232,22 @@ words! {
         SuccessProperties = "successProperties",
         /// The types of the successful JSON response at its top level.
         SuccessTypes = "successTypes",
+        /// The top-level properties of the JSON request body.
+        RequestProperties = "requestProperties",
+        /// Whether every alternative asks for a client certificate: a `mutualTLS` scheme, or `x-conformance-mtls` at the scheme, operation, path or root.
+        AsksCertificate = "asksClientCertificate",
+        /// Whether the successful JSON response is an object with properties of which none is an array.
+        ReturnsOneObject = "returnsOneObject",
+        /// The media types of the successful responses.
+        SuccessMediaTypes = "successMediaTypes",
         /// Whether a description names an end date, or `x-sunset` does.
         HasEndDate = "hasEndDate",
         /// Whether a description names another path or operation of the contract.
         NamesReplacement = "namesReplacement",
         /// Whether it receives a file.
         IsUpload = "isUpload",
+        /// The read whose single resource a required query parameter identifies, as its path with its method; none where it does not.
+        Identifies = "identifies",
         /// Where a parameter stands, the field `in`.
         Location = "location",
         /// The schema, with references and `allOf` followed.
@@ -308,9 +318,13 @@ words! {
         HeaderNames = "headerNames",
         /// The members that an API catalogue asks for and that neither the contract nor the manifest gives.
         MissingCatalogueMembers = "missingCatalogueMembers",
+        /// The contracts that the manifest names and that none of its interfaces of kind `openapi` has.
+        UnlistedContracts = "unlistedContracts",
+        /// The manifest of the product, where there is one.
+        Manifest = "manifest",
         /// Whether there is a manifest.
         HasManifest = "hasManifest",
-        /// The share of its leaf properties that an entity schema maps, in hundredths.
+        /// The share of its leaf properties that an entity schema maps, in hundredths; technical ones and other entities do not count.
         MappedPercent = "mappedPercent",
         /// The path with its method, for messages.
         Label = "label",
@@ -341,6 +355,7 @@ impl Fact {
                 HasOperations,
                 Environments,
                 HasManifest,
+                Manifest,
             ],
             NodeKind::Info => &[PlainDescription, PathMajors, InfoMajor, IsPlaceholder, MajorAgrees],
             NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute],
@@ -378,13 +393,17 @@ impl Fact {
                 RequestMediaTypes,
                 SuccessProperties,
                 SuccessTypes,
+                RequestProperties,
+                ReturnsOneObject,
+                SuccessMediaTypes,
+                AsksCertificate,
                 HasEndDate,
                 NamesReplacement,
                 IsUpload,
                 Label,
                 PlainDescription,
             ],
-            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsInput, Casing],
+            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsInput, Casing, Identifies],
             NodeKind::RequestBody => &[MediaTypes, OffersJson, OffersFilesOnly, Role, Label],
             NodeKind::Response => &[Name, Status, IsError, MediaTypes, OffersJson, OffersFilesOnly, HeaderNames, Role, Label],
             NodeKind::MediaType => {
@@ -433,7 +452,7 @@ impl Fact {
             ],
             NodeKind::SecurityScheme => &[Name],
             NodeKind::Tag => &[Name],
-            NodeKind::Product => &[MissingCatalogueMembers, HasManifest],
+            NodeKind::Product => &[MissingCatalogueMembers, UnlistedContracts, HasManifest],
         }
     }
 }

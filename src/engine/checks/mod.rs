@@ -1,5 +1,6 @@
 //! Native checks: what data cannot express, one file each, by name and with documented parameters.
 
+mod error_shape;
 mod reading;
 mod references;
 mod structure;
@@ -55,7 +56,7 @@ pub type Parameters = BTreeMap<String, Value>;
 pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
 
 /// The native checks by name.
-pub const NATIVES: [(&str, Native); 3] = [("reading", reading::run), ("references", references::run), ("structure", structure::run)];
+pub const NATIVES: [(&str, Native); 4] = [("error-shape", error_shape::run), ("reading", reading::run), ("references", references::run), ("structure", structure::run)];
 
 /// The native check of this name.
 #[must_use]

@@ -121,7 +121,7 @@ fn charset(name: &str) -> Option<String> {
 }
 
 /// Whether a media type is JSON: `application/json`, `text/json`, or the suffix `+json` (RFC 6839 section 3.1).
-pub(super) fn is_json(name: &str) -> bool {
+pub(in super::super) fn is_json(name: &str) -> bool {
     let essence = essence(name);
     matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
 }

@@ -1,9 +1,9 @@
 //! The facts of each kind of node, computed when an assertion asks for them.
 
 mod address;
-mod body;
+pub(super) mod body;
 mod info;
-mod operation;
+pub(super) mod operation;
 mod path;
 mod product;
 mod root;

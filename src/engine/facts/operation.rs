@@ -43,6 +43,10 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::RequestMediaTypes => View::texts(request_media_types(index, operation)),
         Fact::SuccessProperties => View::texts(success_schema(index, operation).map(|at| schema::property_names(index, at)).unwrap_or_default()),
         Fact::SuccessTypes => View::texts(success_schema(index, operation).map(|at| schema::types(index, at)).unwrap_or_default()),
+        Fact::RequestProperties => View::texts(request_schema(index, operation).map(|at| schema::property_names(index, at)).unwrap_or_default()),
+        Fact::AsksCertificate => View::Boolean(asks_certificate(index, operation)),
+        Fact::ReturnsOneObject => View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))),
+        Fact::SuccessMediaTypes => View::texts(success_media_types(index, operation)),
         Fact::HasEndDate => View::Boolean(has_end_date(index, operation)),
         Fact::NamesReplacement => View::Boolean(names_replacement(index, operation)),
         Fact::IsUpload => View::Boolean(is_upload(index, operation)),
@@ -71,7 +75,7 @@ fn names_in<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, place: 
 }
 
 /// The documented responses with their statuses.
-pub(super) fn responses<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<(&'a str, NodeRef)> {
+pub(in super::super) fn responses<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<(&'a str, NodeRef)> {
     let contract = index.contract;
     let Some(responses) = contract.get(operation.at, "responses") else { return Vec::new() };
     contract.members(responses).filter(|(status, _)| !status.starts_with("x-")).map(|(status, at)| (status, contract.follow(at))).collect()
@@ -216,6 +220,18 @@ fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<
     names
 }
 
+fn asks_certificate(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let declares = |at: NodeRef| contract.document(at).get_boolean(at.node, "x-conformance-mtls") == Some(true);
+    let path = index.path_of(operation).map(|path| contract.follow(path.at));
+    if [Some(operation.at), path, Some(contract.root())].into_iter().flatten().any(declares) {
+        return true;
+    }
+    let by_scheme = |name: &str| scheme(index, name).is_some_and(|at| contract.get_string(at, "type") == Some("mutualTLS") || declares(at));
+    let ways = requirements(index, operation).unwrap_or_default();
+    !ways.is_empty() && ways.iter().all(|at| contract.members(*at).any(|(name, _)| by_scheme(name)))
+}
+
 /// Whether no security is stated, or one of the alternatives asks for nothing.
 pub(super) fn is_open(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     match requirements(index, operation) {
@@ -260,6 +276,68 @@ fn request_media_types<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) ->
     let contract = index.contract;
     let content = contract.get(operation.at, "requestBody").and_then(|body| contract.get(body, "content"));
     content.map(|content| contract.members(content).map(|(name, _)| name).collect()).unwrap_or_default()
+}
+
+/// The schema of the first JSON request body.
+fn request_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    let contract = index.contract;
+    let content = contract.get(contract.get(operation.at, "requestBody")?, "content")?;
+    let json = contract.follow(contract.members(content).find(|(name, _)| body::is_json(name))?.1);
+    contract.document(json).get(json.node, "schema").map(|node| NodeRef { part: json.part, node })
+}
+
+/// The media types of the successful responses.
+fn success_media_types<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
+    let contract = index.contract;
+    let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2'));
+    success.filter_map(|(_, response)| contract.get(response, "content")).flat_map(|content| contract.members(content)).map(|(name, _)| name).collect()
+}
+
+/// The operation, by its label, whose single resource a required query parameter identifies: a read without a template
+/// that returns one object, where the parameter is `id` or the last segment in the singular with a word for identifiers.
+pub(super) fn identified_by(index: &Index<'_>, parameter: NodeRef) -> Option<String> {
+    const IDENTIFIERS: [&str; 4] = ["id", "identifier", "number", "urn"];
+    let contract = index.contract;
+    let is_required = contract.document(parameter).get_boolean(parameter.node, "required") == Some(true);
+    if !is_required || contract.get_string(parameter, "in") != Some("query") {
+        return None;
+    }
+    let name = tokens(contract.get_string(parameter, "name")?);
+    let (last, rest) = name.split_last()?;
+    if !IDENTIFIERS.contains(&last.as_str()) {
+        return None;
+    }
+    let is_about = |path: &str| {
+        let segment = tokens(path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or_default());
+        rest.is_empty() && last == "id" || rest == segment || rest == singular(&segment)
+    };
+    let found = index.operations.iter().find(|entry| {
+        entry.method == "GET"
+            && !entry.name.contains('{')
+            && is_about(entry.name)
+            && entry.parameters.contains(&parameter)
+            && success_schema(index, entry).is_some_and(|schema| is_one_object(index, schema))
+    });
+    found.map(|entry| format!("{} {}", entry.method, entry.name))
+}
+
+/// Whether a body is one object, with properties none of which is an array.
+fn is_one_object(index: &Index<'_>, at: NodeRef) -> bool {
+    let is_array = |at: NodeRef| schema::types(index, at).contains(&"array");
+    let properties = schema::properties(index, at);
+    !is_array(at) && !properties.is_empty() && !properties.iter().any(|(_, at)| is_array(*at))
+}
+
+/// The words of a name with the last in the singular, by the common rules of English plurals.
+fn singular(words: &[String]) -> Vec<String> {
+    let Some((last, rest)) = words.split_last() else { return Vec::new() };
+    let one = match last {
+        last if last.ends_with("ies") => format!("{}y", last.trim_end_matches("ies")),
+        last if last.ends_with("sses") || last.ends_with("xes") || last.ends_with("ches") => last.trim_end_matches("es").to_owned(),
+        last if last.ends_with("ss") => last.clone(),
+        last => last.strip_suffix('s').unwrap_or(last).to_owned(),
+    };
+    rest.iter().cloned().chain(std::iter::once(one)).collect()
 }
 
 fn has_end_date(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {

@@ -8,9 +8,19 @@ use super::address;
 pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
     Some(match fact {
         Fact::HasManifest => View::Boolean(index.manifest.is_some()),
+        Fact::UnlistedContracts => View::texts(unlisted_contracts(index)),
         Fact::MissingCatalogueMembers => View::texts(missing_catalogue_members(index)),
         _ => return None,
     })
+}
+
+/// The contracts that the manifest names and that none of its interfaces of kind `openapi` has.
+fn unlisted_contracts<'a>(index: &Index<'a>) -> Vec<&'a str> {
+    let Some(manifest) = index.manifest else { return Vec::new() };
+    let items = |name: &str| manifest.get(manifest.root(), name).map(|list| manifest.items(list)).unwrap_or_default();
+    let openapi = items("interfaces").iter().filter(|interface| manifest.get_string(**interface, "kind") == Some("openapi"));
+    let listed: Vec<&str> = openapi.filter_map(|interface| manifest.get_string(*interface, "contract")).collect();
+    items("contracts").iter().filter_map(|contract| manifest.string(*contract)).filter(|contract| !listed.contains(contract)).collect()
 }
 
 /// The members of a catalogue entry that neither the manifest's `catalogue` nor the contract gives.

@@ -19,6 +19,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         },
         Fact::Version => View::Text(contract.version()?.name()),
         Fact::HasManifest => View::Boolean(index.manifest.is_some()),
+        Fact::Manifest => index.manifest.map(|manifest| View::Plain(manifest, manifest.root()))?,
         Fact::HasOperations => View::Boolean(!index.operations.is_empty()),
         Fact::HasWrites => View::Boolean(operations().any(|item| operation::is_write(index, item))),
         Fact::HasCollections => View::Boolean(operations().any(|item| operation::is_collection(index, item))),

@@ -3,7 +3,7 @@
 use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
-use super::body;
+use super::{body, operation};
 use crate::contract::{Context, NodeRef, NodeType};
 use crate::document::Kind;
 
@@ -28,6 +28,7 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
         Fact::Siblings => View::texts(siblings(index, at)),
         Fact::Owner => View::Text(owner(index, item)?),
         Fact::IsWholeBody => View::Boolean(is_whole_body(index, item)),
+        Fact::Identifies => View::made(operation::identified_by(index, at)?),
         Fact::EffectiveSchema => View::Schema(index, body::of_schema(index, at)?),
         _ if item.kind == NodeKind::Parameter => return body::of_schema(index, at).and_then(|at| fact(index, at, wanted)),
         _ => return fact(index, at, wanted),
@@ -52,7 +53,7 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
 }
 
 /// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.
-pub(super) fn types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+pub(in super::super) fn types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     let mut found = Vec::new();
     collect_types(index, at, &mut found, MAX_DEPTH);
     found.retain(|name| *name != "null");
@@ -103,7 +104,7 @@ fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
 
 /// The declared properties of a schema, its own and those of what it refers to or is composed of; of equal names the
 /// first counts.
-pub(super) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
+pub(in super::super) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
     let mut found = Vec::new();
     let mut seen = Vec::new();
     collect_properties(index, at, &mut found, &mut seen);
@@ -194,18 +195,30 @@ fn is_closed(index: &Index<'_>, at: NodeRef) -> bool {
     refused("additionalProperties") || refused("unevaluatedProperties") || bounded_map
 }
 
-/// The share of its leaf properties, technical ones apart, that an entity schema maps with `x-pole-attribute`.
+/// The share of its leaf properties, technical ones and other entities apart, that an entity schema maps with
+/// `x-pole-attribute`.
 fn mapped_percent(index: &Index<'_>, at: NodeRef) -> Option<i64> {
-    let leaves: Vec<NodeRef> = properties(index, at)
-        .into_iter()
-        .map(|(_, at)| at)
-        .filter(|at| index.keyword(*at, "x-pole-technical").is_none() && index.keyword(*at, "x-pole-entity").is_none())
-        .collect();
-    if leaves.is_empty() {
-        return None;
+    let (mut mapped, mut all) = (0, 0);
+    count_leaves(index, at, &mut mapped, &mut all, MAX_DEPTH);
+    (all > 0).then(|| i64::try_from(mapped * 100 / all).unwrap_or(100))
+}
+
+fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut usize, depth: usize) {
+    for (_, property) in properties(index, at) {
+        let content = index.keyword(property, "items").unwrap_or(property);
+        let has = |keyword: &str| [property, content].iter().any(|at| index.keyword(*at, keyword).is_some());
+        if has("x-pole-technical") || has("x-pole-entity") {
+            continue;
+        }
+        if has("x-pole-attribute") {
+            *mapped += 1;
+            *all += 1;
+        } else if depth > 0 && !property_names(index, content).is_empty() {
+            count_leaves(index, content, mapped, all, depth - 1);
+        } else {
+            *all += 1;
+        }
     }
-    let mapped = leaves.iter().filter(|at| index.keyword(**at, "x-pole-attribute").is_some()).count();
-    i64::try_from(mapped * 100 / leaves.len()).ok()
 }
 
 /// Whether a description or title, here or where a reference leads, says more than the name.
@@ -265,7 +278,9 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
             return contract.key_of(typed.at);
         }
         if typed.parent == id {
-            return None;
+            // The root of a file is named where it is referred to.
+            let named = contract.references.iter().filter(|reference| reference.outcome.as_ref().is_ok_and(|target| target.node == typed.at));
+            return named.filter_map(|reference| contract.key_of(reference.holder)).next();
         }
         id = typed.parent;
     }

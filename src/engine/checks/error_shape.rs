@@ -1,0 +1,195 @@
+//! Whether all errors share one shape: data compares nodes by a fact, not schemas by what they hold and extend.
+
+use super::{NativeFinding, NativeOutcome, Parameters};
+use crate::contract::{Contract, NodeRef};
+use crate::engine::facts::{body, operation, schema};
+use crate::engine::index::{Index, OperationEntry};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// How many names of properties a message lists.
+const MOST_NAMES: usize = 4;
+
+/// What an error body is made of at its top level: its types, and its properties with their types.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Shape<'a> {
+    types: Vec<&'a str>,
+    properties: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+/// An error body in JSON.
+struct Use<'a> {
+    /// The response, where its reference leads.
+    response: NodeRef,
+    shape: Shape<'a>,
+    /// Whether a success of the same operation has the same schema.
+    is_copy: bool,
+}
+
+/// Compares the JSON bodies under 4XX, 5XX and, beside a success, `default`. Those of the statuses in the manifest's
+/// `gatewayErrors` are compared with each other only.
+pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+    let mut outcome = NativeOutcome::default();
+    let gateway = gateway_statuses(index);
+    let (mut own, mut gateways): (Vec<Use<'_>>, Vec<Use<'_>>) = (Vec::new(), Vec::new());
+    let mut seen = FxHashSet::default();
+    for entry in &index.operations {
+        let responses = operation::responses(index, entry);
+        let has_success = responses.iter().any(|(status, _)| status.starts_with(['2', '3']));
+        let errors = responses.into_iter().filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default" && has_success);
+        for (status, response) in errors {
+            let is_gateway = gateway.iter().any(|known| covers(known, status));
+            for schema in json_schemas(index.contract, response) {
+                let is_copy = is_copy(index, entry, schema);
+                // A response of the components counts once, however many operations use it.
+                if !seen.insert((schema, is_gateway, is_copy)) {
+                    continue;
+                }
+                if is_unresolved(index.contract, schema) {
+                    outcome.inconclusive.push((Some(schema), "the schema of an error does not resolve".into()));
+                    continue;
+                }
+                let found = Use { response, shape: shape(index, schema), is_copy };
+                if !found.shape.says_nothing() {
+                    if is_gateway { &mut gateways } else { &mut own }.push(found);
+                }
+            }
+        }
+    }
+    outcome.examined = own.len() + gateways.len();
+    judge(&own, &mut outcome);
+    judge(&gateways, &mut outcome);
+    outcome
+}
+
+/// Notes the bodies that neither share the shape of most, nor extend it, nor are extended by it.
+fn judge(uses: &[Use<'_>], outcome: &mut NativeOutcome) {
+    // Neither a schema that a generator copied from the success nor one that declares nothing must become the measure.
+    let preferred: [fn(&Use<'_>) -> bool; 3] =
+        [|found| !found.is_copy && !found.shape.properties.is_empty(), |found| !found.shape.properties.is_empty(), |_| true];
+    let Some(prefers) = preferred.into_iter().find(|prefers| uses.iter().any(prefers)) else { return };
+    let candidates: Vec<&Use<'_>> = uses.iter().filter(|found| prefers(found)).collect();
+    let mut counts: BTreeMap<&Shape<'_>, usize> = BTreeMap::new();
+    for found in &candidates {
+        *counts.entry(&found.shape).or_default() += 1;
+    }
+    let related = |shape: &Shape<'_>| counts.iter().filter(|(other, _)| shape.is_related(other)).map(|(_, count)| count).sum::<usize>();
+    let Some((measure, _)) = counts.iter().max_by_key(|(shape, count)| (related(shape), **count)) else { return };
+    let Some(example) = candidates.iter().find(|found| found.shape == **measure) else { return };
+    for found in uses.iter().filter(|found| !found.shape.is_related(measure)) {
+        let message = if found.is_copy {
+            format!("this error has the schema of the success, {}; other errors have {}", found.shape.describe(), measure.describe())
+        } else if found.shape.differs_in_types(measure) {
+            format!("this error gives the properties of the others other types: {}", found.shape.differences(measure))
+        } else {
+            format!("this error has {}; other errors have {}", found.shape.describe(), measure.describe())
+        };
+        let mut finding = NativeFinding::new(found.response, message);
+        finding.related.push(("the shape of the other errors".into(), example.response));
+        outcome.findings.push(finding);
+    }
+}
+
+impl Shape<'_> {
+    /// Whether the schema allows anything, so that it shows no shape.
+    fn says_nothing(&self) -> bool {
+        self.types.is_empty() && self.properties.is_empty()
+    }
+
+    fn is_related(&self, other: &Self) -> bool {
+        self == other || self.extends(other) || other.extends(self)
+    }
+
+    /// Whether it has every property of another, of the same types. What has no property is extended by nothing.
+    fn extends(&self, other: &Self) -> bool {
+        let agree = |name: &&str, types: &[&str]| self.properties.get(*name).is_some_and(|own| are_compatible(own, types));
+        are_compatible(&self.types, &other.types) && !other.properties.is_empty() && other.properties.iter().all(|(name, types)| agree(name, types))
+    }
+
+    /// Whether one has the names of all properties of the other, so that only types can differ.
+    fn differs_in_types(&self, other: &Self) -> bool {
+        let has_all =
+            |one: &Self, names: &Self| !names.properties.is_empty() && names.properties.keys().all(|name| one.properties.contains_key(name));
+        has_all(self, other) || has_all(other, self)
+    }
+
+    /// The shape in words.
+    fn describe(&self) -> String {
+        if self.properties.is_empty() {
+            return match self.types.as_slice() {
+                ["object"] => "no declared properties".into(),
+                types => format!("the type {}", types.join(" or ")),
+            };
+        }
+        let names: Vec<String> = self.properties.keys().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+        let rest = self.properties.len() - names.len();
+        if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { names.join(", ") }
+    }
+
+    /// The properties whose types differ from those of another shape, in words.
+    fn differences(&self, other: &Self) -> String {
+        let differing = self.properties.iter().filter_map(|(name, types)| {
+            let theirs = other.properties.get(name)?;
+            (!are_compatible(types, theirs)).then(|| format!("`{name}` is {}, not {}", types.join(" or "), theirs.join(" or ")))
+        });
+        differing.take(MOST_NAMES).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Whether types can be of the same thing: no types stand for any, and every integer is a number.
+fn are_compatible(one: &[&str], other: &[&str]) -> bool {
+    let widened = |name: &str| if name == "integer" { "number".to_owned() } else { name.to_owned() };
+    one.is_empty() || other.is_empty() || one.iter().any(|own| other.iter().any(|theirs| widened(own) == widened(theirs)))
+}
+
+fn shape<'a>(index: &Index<'a>, at: NodeRef) -> Shape<'a> {
+    let sorted = |at| {
+        let mut types = schema::types(index, at);
+        types.sort_unstable();
+        types
+    };
+    let properties: BTreeMap<&str, Vec<&str>> = schema::properties(index, at).into_iter().map(|(name, at)| (name, sorted(at))).collect();
+    let mut types = sorted(at);
+    if types.is_empty() && !properties.is_empty() {
+        types.push("object");
+    }
+    Shape { types, properties }
+}
+
+/// The schemas of the JSON bodies of a response.
+fn json_schemas(contract: &Contract, response: NodeRef) -> Vec<NodeRef> {
+    let Some(content) = contract.get(response, "content") else { return Vec::new() };
+    let json = contract.members(content).filter(|(name, _)| body::is_json(name));
+    json.filter_map(|(_, at)| {
+        let at = contract.follow(at);
+        contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node })
+    })
+    .collect()
+}
+
+fn is_unresolved(contract: &Contract, at: NodeRef) -> bool {
+    let unresolved = |at: NodeRef| contract.document(at).get(at.node, "$ref").is_some() && contract.target(at).is_none();
+    let here = contract.follow(at);
+    let branches = contract.document(here).get(here.node, "allOf").map(|node| NodeRef { part: here.part, node });
+    unresolved(at) || branches.is_some_and(|branches| contract.items(branches).any(unresolved))
+}
+
+/// Whether a success of the operation has this very schema, one that has properties or items of its own.
+fn is_copy(index: &Index<'_>, entry: &OperationEntry<'_>, schema: NodeRef) -> bool {
+    let contract = index.contract;
+    let followed = contract.follow(schema);
+    let successes = operation::responses(index, entry).into_iter().filter(|(status, _)| status.starts_with('2'));
+    followed != schema && successes.flat_map(|(_, response)| json_schemas(contract, response)).any(|success| contract.follow(success) == followed)
+}
+
+/// The statuses that a gateway answers in a shape of its own.
+fn gateway_statuses<'a>(index: &Index<'a>) -> Vec<&'a str> {
+    let Some(manifest) = index.manifest else { return Vec::new() };
+    let Some(list) = manifest.get(manifest.root(), "gatewayErrors") else { return Vec::new() };
+    manifest.items(list).iter().filter_map(|item| manifest.string(*item)).collect()
+}
+
+/// Whether a status or range of statuses covers another.
+fn covers(known: &str, status: &str) -> bool {
+    known == status || known.strip_suffix("XX").is_some_and(|class| status.len() == 3 && status.starts_with(class))
+}
