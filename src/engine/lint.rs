@@ -173,7 +173,7 @@ impl Linter<'_> {
             }
         }
         let facts = [check.unique.as_deref(), check.same.as_ref().map(|same| same.fact.as_str())];
-        let lists = check.subset.iter().flat_map(|subset| [subset.of.as_str(), subset.within.as_str()]);
+        let lists = check.subset.iter().flat_map(|subset| [Some(subset.of.as_str()), subset.within.as_str().filter(|name| !name.starts_with('$'))]).flatten();
         for fact in facts.into_iter().flatten().chain(lists) {
             self.known(&kinds, fact, &at);
         }

@@ -134,11 +134,20 @@ pub enum Demand {
     /// No two share a fact.
     Unique(String),
     /// Every item of one list stands in another.
-    Subset(String, String),
+    Subset(String, PlannedList),
     /// All share a fact.
     Same(PlannedSame),
     /// A native check decides.
     Native(Native, Parameters),
+}
+
+/// A list of strings to compare with.
+#[derive(Debug)]
+pub enum PlannedList {
+    /// A fact of the node.
+    Fact(String),
+    /// The strings themselves.
+    Texts(Vec<String>),
 }
 
 /// A shared fact, made ready.
@@ -277,6 +286,18 @@ impl Planner<'_> {
             .ok_or_else(|| (field.to_owned(), format!("{value} is no whole number and names no parameter that is one")))
     }
 
+    fn list(&self, value: &Value) -> Result<PlannedList, Fault> {
+        let fault = || ("subset".to_owned(), format!("{value} names neither a fact nor a parameter that is a list of strings"));
+        match with_parameters(value, self.parameters) {
+            Value::String(fact) => Ok(PlannedList::Fact(fact)),
+            Value::Array(texts) => {
+                let texts: Option<Vec<String>> = texts.iter().map(|text| text.as_str().map(str::to_owned)).collect();
+                texts.map(PlannedList::Texts).ok_or_else(fault)
+            }
+            _ => Err(fault()),
+        }
+    }
+
     fn quantifier(&self, quantifier: Option<&Quantifier>) -> Result<PlannedQuantifier, Fault> {
         Ok(match quantifier {
             None | Some(Quantifier::Every) => PlannedQuantifier::Every,
@@ -294,7 +315,9 @@ impl Planner<'_> {
             demands.push(Demand::Expect(expect, self.havings("expectHaving", &check.expect_having)?));
         }
         demands.extend(check.unique.clone().map(Demand::Unique));
-        demands.extend(check.subset.as_ref().map(|subset| Demand::Subset(subset.of.clone(), subset.within.clone())));
+        if let Some(subset) = &check.subset {
+            demands.push(Demand::Subset(subset.of.clone(), self.list(&subset.within)?));
+        }
         if let Some(same) = &check.same {
             demands.push(Demand::Same(PlannedSame {
                 fact: same.fact.clone(),

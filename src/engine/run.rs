@@ -4,7 +4,7 @@ use super::checks::NativeOutcome;
 use super::index::{Index, Item};
 use super::kind::{Fact, NodeKind};
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
-use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedQuantifier, PlannedRequirement, PlannedSame};
+use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition};
 use crate::standard::{Collapse, Level, Method, WhenNone};
@@ -422,11 +422,18 @@ fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact
     }
 }
 
-fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &str, within: &str, found: &mut Found) {
+fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &str, within: &PlannedList, found: &mut Found) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
         let texts = |fact: &str| view.member(fact).map(|view| view.items().iter().map(View::to_text).collect::<Vec<_>>()).unwrap_or_default();
-        let allowed = texts(within);
+        let facts;
+        let allowed = match within {
+            PlannedList::Fact(fact) => {
+                facts = texts(fact);
+                &facts
+            }
+            PlannedList::Texts(texts) => texts,
+        };
         for missing in texts(of).iter().filter(|text| !allowed.contains(text)) {
             note(index, check, item, &[("item", missing)], found);
         }
@@ -479,12 +486,12 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
         Some(Collapse::Message) => message.clone(),
         _ => String::new(),
     };
-    found.findings.push(Finding { check: check.name.clone(), level: check.level, message, at: spot(index, check, item), others: 0, related: Vec::new() });
+    found.findings.push(Finding { check: check.name.clone(), level: check.level, message, at: spot(index, check, item, additions), others: 0, related: Vec::new() });
     found.groups.push(group);
 }
 
 /// Where a finding about a node stands: at the field that the check names, else at the node.
-fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
+fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)]) -> Spot {
     let contract = index.contract;
     if item.kind == NodeKind::Product {
         return Spot::Manifest;
@@ -493,7 +500,13 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
         return Spot::Byte(0, fault.offset());
     }
     let Some(at) = index.place_of(item) else { return Spot::Contract(contract.root()) };
-    let field = check.at.as_deref().and_then(|field| field.split('/').try_fold(at, |at, name| field_of(index, at, name)));
+    // `{item}` and the like stand for what the check adds to the facts.
+    let named = |name: &str| {
+        let addition = name.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+        addition.and_then(|name| additions.iter().find(|(known, _)| *known == name)).map(|(_, value)| (*value).to_owned())
+    };
+    let field =
+        check.at.as_deref().and_then(|field| field.split('/').try_fold(at, |at, name| field_of(index, at, named(name).as_deref().unwrap_or(name))));
     Spot::Contract(field.unwrap_or(at))
 }
 

@@ -165,7 +165,7 @@ pub struct Check {
     /// The fact that no two nodes may share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unique: Option<String>,
-    /// Two facts that are lists: every item of the first stands in the second.
+    /// Every item of a fact that is a list stands in another list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subset: Option<Subset>,
     /// A fact that all nodes share.
@@ -231,15 +231,15 @@ pub struct Having {
     pub filter: Option<Value>,
 }
 
-/// Two facts that are lists of strings.
+/// A fact that is a list of strings, and what its items must be among.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subset {
     /// The list whose items are judged.
     pub of: String,
-    /// The list in which they must stand.
+    /// The list in which they must stand: a fact, or the strings themselves, or a parameter that holds them.
     #[serde(rename = "in")]
-    pub within: String,
+    pub within: Value,
 }
 
 /// A fact that the nodes must share.
