@@ -365,7 +365,13 @@ fn around(index: &Index<'_>, item: Item, kind: NodeKind) -> Option<Item> {
             }
         },
         NodeKind::Contract | NodeKind::Document | NodeKind::Product => Some(Item { kind, id: 0, part: 0 }),
-        _ => index.contract.ancestor(typed_of(index, item)?, kind.node_type()?).map(|id| Item { kind, id, part: 0 }),
+        _ => {
+            let node_type = kind.node_type()?;
+            let own = typed_of(index, item)?;
+            // What is around a schema or a property is another schema, not itself.
+            let start = if item.kind.node_type() == Some(node_type) { index.contract.typed(own)?.parent } else { own };
+            index.contract.ancestor(start, node_type).map(|id| Item { kind, id, part: 0 })
+        }
     }
 }
 
