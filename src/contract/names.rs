@@ -88,6 +88,24 @@ impl Casing {
         }
     }
 
+    /// The style of a name that may be put together of names, such as `filter[homeOffice]` or `_order.firstSeen`: that
+    /// of its parts, where they agree.
+    #[must_use]
+    pub fn of_parts(name: &str) -> Self {
+        let separates = |character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-');
+        let mut style = Self::Single;
+        for part in name.split(separates).flat_map(|part| part.split("__")) {
+            match Self::of(part.trim_matches(['_', '-'])) {
+                Self::Single => {}
+                // An acronym stands in every style.
+                Self::Capitals if style != Self::Single => {}
+                own if own == style || matches!(style, Self::Single | Self::Capitals) => style = own,
+                _ => return Self::Other,
+            }
+        }
+        style
+    }
+
     /// The name of the style, written in itself.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -127,6 +145,26 @@ mod tests {
         ];
         for (name, expected) in cases {
             assert_eq!(tokens(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_put_together_have_the_style_of_their_parts() {
+        let cases = [
+            ("filter[homeOffice]", Casing::Camel),
+            ("_max-results", Casing::Kebab),
+            ("_count", Casing::Single),
+            ("subscriber:identifier", Casing::Single),
+            ("StartTime>", Casing::Pascal),
+            ("home__dateOfBirth", Casing::Camel),
+            ("filter[URN].firstSeen", Casing::Camel),
+            ("URN", Casing::Capitals),
+            ("filter[homeOffice].first_seen", Casing::Other),
+            ("Date_Of", Casing::Other),
+            ("", Casing::Single),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(Casing::of_parts(name), expected, "{name}");
         }
     }
 

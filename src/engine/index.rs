@@ -305,7 +305,7 @@ impl<'a> Index<'a> {
     /// The style of an interned name.
     #[must_use]
     pub fn casing(&self, id: u32) -> Casing {
-        Casing::of(self.name(id))
+        Casing::of_parts(self.name(id))
     }
 
     /// The addresses of the servers with the environments that they serve, in document order.
@@ -492,8 +492,10 @@ fn operations_of(contract: &Contract, item: NodeRef) -> Vec<(String, NodeRef)> {
             let at = contract.follow(at);
             if METHODS.contains(&name) && contract.document(at).kind(at.node) == Kind::Mapping {
                 let method = name.to_ascii_uppercase();
-                if found.iter().all(|(known, _)| *known != method) {
-                    found.push((method, operation_target(contract, at)));
+                if found.iter().all(|(known, _)| *known != method)
+                    && let Some(target) = operation_target(contract, at)
+                {
+                    found.push((method, target));
                 }
             }
             if name == "additionalOperations" {
@@ -506,10 +508,11 @@ fn operations_of(contract: &Contract, item: NodeRef) -> Vec<(String, NodeRef)> {
     found
 }
 
-/// An operation that is, against the specification, nothing but a `$ref` stands for what it refers to.
-fn operation_target(contract: &Contract, at: NodeRef) -> NodeRef {
-    let alone = contract.document(at).members(at.node).iter().all(|member| contract.document(at).text(member.key) == "$ref");
-    if alone { contract.target(at).unwrap_or(at) } else { at }
+/// An operation with a `$ref`, which the specification does not know, stands for what it refers to unless it has
+/// responses of its own; where the reference does not resolve there is no operation to be seen.
+fn operation_target(contract: &Contract, at: NodeRef) -> Option<NodeRef> {
+    let has = |field: &str| contract.document(at).get(at.node, field).is_some();
+    if !has("$ref") || has("responses") { Some(at) } else { contract.target(at) }
 }
 
 /// The parameters of an operation: its own over those of its path, by name and place (OpenAPI, Operation Object).

@@ -270,7 +270,7 @@ words! {
         IsErrorOnly = "isErrorOnly",
         /// Whether the property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.
         IsImported = "isImported",
-        /// The style in which the name is written.
+        /// The style in which the name is written, or its parts where it is put together with brackets, dots and the like.
         Casing = "casing",
         /// The names of the other properties of the same object.
         Siblings = "siblings",

@@ -365,7 +365,13 @@ fn around(index: &Index<'_>, item: Item, kind: NodeKind) -> Option<Item> {
             }
         },
         NodeKind::Contract | NodeKind::Document | NodeKind::Product => Some(Item { kind, id: 0, part: 0 }),
-        _ => index.contract.ancestor(typed_of(index, item)?, kind.node_type()?).map(|id| Item { kind, id, part: 0 }),
+        _ => {
+            let node_type = kind.node_type()?;
+            let own = typed_of(index, item)?;
+            // What is around a schema or a property is another schema, not itself.
+            let start = if item.kind.node_type() == Some(node_type) { index.contract.typed(own)?.parent } else { own };
+            index.contract.ancestor(start, node_type).map(|id| Item { kind, id, part: 0 })
+        }
     }
 }
 
@@ -457,10 +463,14 @@ fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: 
     }
     found.examined = groups.values().map(Vec::len).sum();
     let total = found.examined;
-    let Some((majority, most)) = groups.iter().map(|(value, items)| (value.clone(), items.len())).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))) else {
-        return;
+    // Where there is a choice of values, those outside it are a majority only if there is none inside.
+    let is_among = |value: &str| same.among.is_empty() || same.among.iter().any(|known| known == value);
+    let most_of = |wanted: bool| {
+        let counts = groups.iter().filter(|(value, _)| is_among(value) == wanted).map(|(value, items)| (value.clone(), items.len()));
+        counts.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))
     };
-    let allowed = same.among.is_empty() || same.among.contains(&majority);
+    let Some((majority, most)) = most_of(true).or_else(|| most_of(false)) else { return };
+    let allowed = is_among(&majority);
     #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
     let agrees = most as f64 >= same.at_least * total as f64 || total - most <= same.tolerate;
     if allowed && agrees {

@@ -247,7 +247,7 @@ fn is_imported(index: &Index<'_>, item: Item) -> bool {
         &["type", "id", "attributes"],
         &["access_token", "token_type"],
         &["resourceType"],
-        &["keys", "kty"],
+        &["kty"],
     ];
     let Some(at) = index.place_of(item) else { return false };
     let names = siblings_and_self(index, at);
