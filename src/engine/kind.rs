@@ -114,8 +114,10 @@ words! {
         Version = "openapiVersion",
         /// How consumers choose a major version: `path`, `host`, `header`, `media-type` or `none`.
         Versioning = "versioning",
-        /// Whether only some paths carry a major version.
-        PartlyVersioned = "partlyVersioned",
+        /// Where the major version of a path stands: `servers` or `paths`; absent where neither has one.
+        VersionPlace = "versionPlace",
+        /// Whether the path of this carries a major version, or needs none as health and contract addresses do.
+        CarriesVersion = "carriesVersion",
         /// Whether a version in a path has a minor part, such as `v1.2`.
         MinorInPath = "minorInPath",
         /// The major versions in the paths, as numbers in text.
@@ -142,6 +144,8 @@ words! {
         HasOperations = "hasOperations",
         /// The environments that its servers serve.
         Environments = "environments",
+        /// The addresses of test and sandbox environments, of servers and of the manifest, that are neither mocks nor those of production.
+        TestAddresses = "testAddresses",
         /// The text of a description without the signs of Markdown.
         PlainDescription = "plainDescription",
         /// The address, with the defaults of its variables.
@@ -170,6 +174,8 @@ words! {
         TemplateNames = "templateNames",
         /// The methods of a path, in upper case.
         Methods = "methods",
+        /// Whether another path that differs in the names of templates only has a method that this path has.
+        ClashesInMethod = "clashesInMethod",
         /// How many levels of resources a path nests.
         NestingDepth = "nestingDepth",
         /// The segments of a path.
@@ -192,12 +198,16 @@ words! {
         AfterTemplate = "afterTemplate",
         /// The HTTP method in upper case.
         Method = "method",
-        /// The `operationId` without anything but letters and digits, in lower case.
-        FoldedId = "foldedId",
+        /// Another operation's `operationId` that differs from this one in case and signs only.
+        ConfusableId = "confusableId",
         /// The parameters that apply, those of the path included.
         Parameters = "parameters",
         /// The names of the path parameters that apply.
         PathParameterNames = "pathParameterNames",
+        /// The names of the path parameters that the operation or its path lists more than once.
+        RepeatedPathParameterNames = "repeatedPathParameterNames",
+        /// Whether every reference to a parameter that applies resolves.
+        ParametersResolve = "parametersResolve",
         /// The names of the query parameters that apply.
         QueryParameterNames = "queryParameterNames",
         /// The names of the header parameters that apply.
@@ -258,7 +268,7 @@ words! {
         IsResponse = "isResponse",
         /// Whether the node is used under error statuses only.
         IsErrorOnly = "isErrorOnly",
-        /// Whether the property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.
+        /// Whether a property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.
         IsImported = "isImported",
         /// The style in which the name is written.
         Casing = "casing",
@@ -312,7 +322,7 @@ words! {
         HasManifest = "hasManifest",
         /// The share of its leaf properties that an entity schema maps, in hundredths.
         MappedPercent = "mappedPercent",
-        /// The path with its method, for messages.
+        /// The path with its method or methods, for messages.
         Label = "label",
     }
 }
@@ -328,7 +338,7 @@ impl Fact {
                 Recognition,
                 Version,
                 Versioning,
-                PartlyVersioned,
+                VersionPlace,
                 MinorInPath,
                 PathMajors,
                 InfoMajor,
@@ -340,13 +350,27 @@ impl Fact {
                 SecuritySchemeTypes,
                 HasOperations,
                 Environments,
+                TestAddresses,
                 HasManifest,
             ],
             NodeKind::Info => &[PlainDescription, PathMajors, InfoMajor, IsPlaceholder, MajorAgrees],
-            NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute],
+            NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute, CarriesVersion],
             NodeKind::ServerVariable => &[Name],
             NodeKind::Address => &[Address, IsAbsolute, IsLocal, Scheme, Use, HasOtherAbsolute],
-            NodeKind::Path => &[Name, Path, PathShape, TemplateNames, Methods, NestingDepth, Segments, EndsInTemplate, HasTemplate],
+            NodeKind::Path => &[
+                Name,
+                Path,
+                PathShape,
+                TemplateNames,
+                Methods,
+                ClashesInMethod,
+                NestingDepth,
+                Segments,
+                EndsInTemplate,
+                HasTemplate,
+                CarriesVersion,
+                Label,
+            ],
             NodeKind::Segment => &[Name, Text, Path, IsTemplate, IsFirst, IsLast, AfterTemplate, Methods],
             NodeKind::Operation | NodeKind::Webhook => &[
                 Name,
@@ -358,9 +382,11 @@ impl Fact {
                 EndsInTemplate,
                 HasTemplate,
                 Method,
-                FoldedId,
+                ConfusableId,
                 Parameters,
+                ParametersResolve,
                 PathParameterNames,
+                RepeatedPathParameterNames,
                 QueryParameterNames,
                 HeaderParameterNames,
                 Statuses,
@@ -384,7 +410,7 @@ impl Fact {
                 Label,
                 PlainDescription,
             ],
-            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsInput, Casing],
+            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsImported, IsInput, Casing],
             NodeKind::RequestBody => &[MediaTypes, OffersJson, OffersFilesOnly, Role, Label],
             NodeKind::Response => &[Name, Status, IsError, MediaTypes, OffersJson, OffersFilesOnly, HeaderNames, Role, Label],
             NodeKind::MediaType => {

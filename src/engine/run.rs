@@ -425,7 +425,9 @@ fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact
 fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &str, within: &str, found: &mut Found) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
-        let texts = |fact: &str| view.member(fact).map(|view| view.items().iter().map(View::to_text).collect::<Vec<_>>()).unwrap_or_default();
+        // A single value is a list of one.
+        let list = |view: View<'_>| if view.is_list() { view.items().iter().map(View::to_text).collect() } else { vec![view.to_text()] };
+        let texts = |fact: &str| -> Vec<String> { view.member(fact).map(list).unwrap_or_default() };
         let allowed = texts(within);
         for missing in texts(of).iter().filter(|text| !allowed.contains(text)) {
             note(index, check, item, &[("item", missing)], found);

@@ -86,6 +86,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the view is a list of any kind.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.kind() == Kind::Sequence
+    }
+
     /// The items of a list of any kind.
     #[must_use]
     pub fn items(&self) -> Vec<Self> {
@@ -122,8 +128,8 @@ impl<'a> View<'a> {
                 Kind::Boolean => Kind::Boolean,
                 _ => Kind::Mapping,
             },
-            Self::Item(index, item) => super::facts::kind(index, *item),
-            Self::Facts(_) => Kind::Mapping,
+            // Facts are there to be asked for, whatever the node is in its file.
+            Self::Item(..) | Self::Facts(_) => Kind::Mapping,
             Self::List(_) => Kind::Sequence,
             Self::Text(_) | Self::Made(_) => Kind::String,
             Self::Boolean(_) => Kind::Boolean,
@@ -160,6 +166,9 @@ impl Json for Views {
         f(View::Text(string))
     }
 }
+
+/// More members than a schema of a standard names.
+const MANY: usize = 1000;
 
 /// The members of an object view.
 pub struct Members<'a>(View<'a>);
@@ -307,7 +316,9 @@ impl<'a> Object<'a, Views> for Members<'a> {
     fn len(&self) -> usize {
         match &self.0 {
             View::Facts(members) => members.len(),
-            View::Item(index, item) => super::facts::members(index, *item).len(),
+            // `jsonschema` goes through the members of a small object rather than look up the properties that it wants.
+            // Facts and followed keywords are found by looking up only, so these are never small.
+            View::Item(..) | View::Schema(..) => MANY,
             other => other.behind().map_or(0, |(document, node)| document.members(node).len()),
         }
     }

@@ -24,8 +24,52 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
             let parts = Parts::of(&other.address);
             other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
         })),
+        Fact::CarriesVersion => View::Boolean(super::path::address_is_versioned(&entry.address)),
         _ => return None,
     })
+}
+
+/// Whether an address is that of this machine.
+pub(super) fn is_local(address: &str) -> bool {
+    Parts::of(address).is_local()
+}
+
+/// The addresses of test and sandbox environments that are neither mocks nor those of production.
+pub(super) fn test_addresses<'a>(index: &'a Index<'a>) -> Vec<&'a str> {
+    let servers = index.items(NodeKind::Server).iter().filter_map(|item| Some((item.id, of_server(index, item.id)?.address.as_str())));
+    let mut found: Vec<&str> = servers
+        .filter(|(id, address)| {
+            let parts = Parts::of(address);
+            let is_test = matches!(environment(index, *id), "test" | "sandbox") && !is_mock(index, *id, &parts);
+            is_test && parts.is_absolute() && !parts.is_local() && !shares_production(index, *id, &parts)
+        })
+        .map(|(_, address)| address)
+        .collect();
+    let Some((manifest, list)) = index.manifest.and_then(|manifest| Some((manifest, manifest.get(manifest.root(), "environments")?))) else { return found };
+    let of_kinds = |kinds: &[&str]| -> Vec<&'a str> {
+        let environments = manifest.items(list).iter().copied();
+        let wanted = environments.filter(|environment| manifest.get_string(*environment, "kind").is_some_and(|kind| kinds.contains(&kind)));
+        wanted.filter_map(|environment| manifest.get_string(environment, "url")).collect()
+    };
+    let production = of_kinds(&["production"]);
+    let is_production = |url: &str| {
+        let same = |other: &str| other.trim_end_matches('/') == url.trim_end_matches('/');
+        production.iter().any(|other| same(other))
+            || index.items(NodeKind::Server).iter().any(|item| {
+                environment(index, item.id) == "production" && of_server(index, item.id).is_some_and(|entry| same(&entry.address))
+            })
+    };
+    found.extend(of_kinds(&["test", "sandbox"]).into_iter().filter(|url| !is_production(url)));
+    found
+}
+
+/// Whether a server only plays back the contract.
+fn is_mock(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
+    let contract = index.contract;
+    let Some(typed) = contract.typed(server) else { return false };
+    let said = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).flat_map(tokens);
+    let mut words = said.chain(tokens(address.name())).chain(tokens(address.path));
+    words.any(|word| matches!(word.as_str(), "mock" | "mocks" | "mocking" | "mocked"))
 }
 
 /// The parts of an address.
@@ -95,13 +139,16 @@ fn named(words: &[String]) -> Option<&'static str> {
     const WORDS: [(&str, &[&str]); 5] = [
         ("preproduction", &["preproduction", "preprod", "staging", "stage", "uat"]),
         ("sandbox", &["sandbox", "mock"]),
-        ("test", &["test", "testing", "int", "integration", "dev", "development", "qa", "sit"]),
+        ("test", &["test", "testing", "int", "integration", "dev", "developer", "developers", "development", "qa", "sit", "nonprod", "nonproduction"]),
         ("production", &["production", "prod", "live"]),
         ("local", &["local", "localhost"]),
     ];
-    let pre = words.iter().zip(words.iter().skip(1)).any(|(first, second)| first == "pre" && second.starts_with("prod"));
-    if pre {
+    let before = |prefix: &str| words.iter().zip(words.iter().skip(1)).any(|(first, second)| first == prefix && second.starts_with("prod"));
+    if before("pre") {
         return Some("preproduction");
+    }
+    if before("non") {
+        return Some("test");
     }
     WORDS.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str()))).map(|(environment, _)| *environment)
 }
