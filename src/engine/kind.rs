@@ -144,7 +144,7 @@ words! {
         HasOperations = "hasOperations",
         /// The environments that its servers serve.
         Environments = "environments",
-        /// The addresses of test and sandbox environments, of servers and of the manifest, that are neither mocks nor those of production.
+        /// The addresses of test and sandbox environments, of servers and of the manifest, mocks apart.
         TestAddresses = "testAddresses",
         /// The text of a description without the signs of Markdown.
         PlainDescription = "plainDescription",
@@ -216,7 +216,7 @@ words! {
         Statuses = "statuses",
         /// The names of the headers of all responses.
         ResponseHeaderNames = "responseHeaderNames",
-        /// Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, or declared or named a search.
+        /// Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, declared or named a search, or a POST that stands for the GET of its path.
         IsRead = "isRead",
         /// Whether the operation changes something.
         IsWrite = "isWrite",

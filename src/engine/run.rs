@@ -222,7 +222,10 @@ fn nothing_to_judge(check: &PlannedCheck) -> String {
 fn unseen(index: &Index<'_>, check: &PlannedCheck) -> Option<String> {
     let contract = index.contract;
     let behind = |kind: NodeKind, missing: NodeType| match missing {
-        NodeType::PathItem | NodeType::Operation => !matches!(kind, NodeKind::Info | NodeKind::Server | NodeKind::SecurityScheme | NodeKind::Product),
+        NodeType::PathItem | NodeType::Operation => !matches!(
+            kind,
+            NodeKind::Document | NodeKind::Info | NodeKind::Server | NodeKind::ServerVariable | NodeKind::SecurityScheme | NodeKind::Tag | NodeKind::Product
+        ),
         NodeType::Parameter => matches!(kind, NodeKind::Parameter),
         NodeType::Response => matches!(kind, NodeKind::Response | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property | NodeKind::Header),
         NodeType::RequestBody => matches!(kind, NodeKind::RequestBody | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property),

@@ -22,9 +22,9 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::Method => View::Text(&operation.method),
         Fact::Label => View::made(format!("{} {}", operation.method, operation.name)),
         Fact::ConfusableId => View::Text(confusable_id(index, contract.get_string(operation.at, "operationId")?)?),
-        Fact::ParametersResolve => View::Boolean(operation.parameters.iter().all(|at| {
-            contract.document(*at).get(at.node, "$ref").is_none() || contract.get_string(*at, "name").is_some()
-        })),
+        Fact::ParametersResolve => View::Boolean(
+            operation.parameters.iter().all(|at| contract.document(*at).get(at.node, "$ref").is_none() || contract.get_string(*at, "name").is_some()),
+        ),
         Fact::RepeatedPathParameterNames => View::texts(repeated_path_parameters(index, operation)),
         Fact::Parameters => View::List(parameters(index, operation, |_| true).collect()),
         Fact::PathParameterNames => names_in(index, operation, "path"),
@@ -70,7 +70,9 @@ fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a
     let mut repeated = Vec::new();
     for holder in path.into_iter().chain([operation.at]) {
         let mut seen = Vec::new();
-        for at in contract.get(holder, "parameters").map(|list| contract.items(list).map(|at| contract.follow(at)).collect::<Vec<_>>()).unwrap_or_default() {
+        for at in
+            contract.get(holder, "parameters").map(|list| contract.items(list).map(|at| contract.follow(at)).collect::<Vec<_>>()).unwrap_or_default()
+        {
             let Some(name) = contract.get_string(at, "name").filter(|_| contract.get_string(at, "in") == Some("path")) else { continue };
             if seen.contains(&name) && !repeated.contains(&name) {
                 repeated.push(name);
@@ -110,8 +112,28 @@ fn is_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
         let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
         let id = contract.get_string(operation.at, "operationId").unwrap_or_default();
         operation.method == "POST"
-            && (names_a_search(last) || tokens(id).first().is_some_and(|first| matches!(first.as_str(), "search" | "query" | "find")))
+            && (stands_for_get(index, operation)
+                || names_a_search(last)
+                || tokens(id).first().is_some_and(|first| matches!(first.as_str(), "search" | "query" | "find")))
     })
+}
+
+/// Whether a POST sends nothing and returns what the GET of its path returns: the same question for callers whose
+/// parameters are too long for an address.
+fn stands_for_get(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    if contract.get(operation.at, "requestBody").is_some()
+        || contract.get(operation.at, "responses").is_some_and(|all| contract.get(all, "201").is_some())
+    {
+        return false;
+    }
+    let mut others = index.operations.iter().filter(|other| other.path.is_some() && other.path == operation.path && other.method == "GET");
+    let what = |at: NodeRef| {
+        let items = index.keyword(at, "items").filter(|_| schema::types(index, at).contains(&"array"));
+        (items.is_some(), contract.follow(items.unwrap_or(at)))
+    };
+    let own = success_schema(index, operation).map(what);
+    own.is_some() && others.any(|other| success_schema(index, other).map(what) == own)
 }
 
 fn names_a_search(segment: &str) -> bool {
@@ -293,7 +315,8 @@ fn has_end_date(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
 /// Whether a text holds a date in words, such as `31 March 2026` or `March 31st, 2026`.
 fn names_a_day_in_words(text: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let words: Vec<String> = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> =
+        text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let is_month = |word: &str| word.get(..3).is_some_and(|start| MONTHS.contains(&start)) && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_day = |word: &str| {
         let number = word.trim_end_matches(|character: char| character.is_ascii_alphabetic());
@@ -326,7 +349,10 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
         let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty());
         let by_path = match other.name == operation.name {
             true => !mentions(&text, &format!("{} {}", other.method, other.name)).is_empty(),
-            false => other.name.len() > 1 && names_path(other.name),
+            // A path of several segments is often written without the slash at its start.
+            false => {
+                other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
+            }
         };
         by_path || id.is_some_and(|id| names_id(&text, id))
     })
@@ -335,10 +361,7 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
 /// Where a text names a path, as a whole at its end: a server's path may stand before it.
 fn mentions(text: &str, path: &str) -> Vec<std::ops::Range<usize>> {
     let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '-' | '_' | '{'));
-    text.match_indices(path)
-        .map(|(start, found)| start..start + found.len())
-        .filter(|range| !text.get(range.end..).is_some_and(goes_on))
-        .collect()
+    text.match_indices(path).map(|(start, found)| start..start + found.len()).filter(|range| !text.get(range.end..).is_some_and(goes_on)).collect()
 }
 
 /// Whether a text names an identifier: as a word of its own that is no word of English, or as code.

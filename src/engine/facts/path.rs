@@ -88,42 +88,41 @@ fn shape(template: &str) -> String {
     shape
 }
 
-/// How many levels of resources a path nests: names that have a template before or after them. A name that is a mere
-/// action at the end, a literal `id`, and the names before the first template do not count.
+/// How many levels of resources a path nests: runs of names between its templates, of which the last may stand at the
+/// end. Names before the first template are one level at most, and a run of nothing but a literal `id`, a version or, at
+/// the end, an action is none.
 fn depth(segments: &[&str]) -> usize {
-    let is_template = |position: usize| segments.get(position).is_some_and(|segment| segment.contains('{'));
-    (0..segments.len())
-        .filter(|at| !is_template(*at) && segments.get(*at).is_some_and(|segment| !segment.is_empty() && *segment != "id"))
-        .filter(|at| is_template(at + 1) || at.checked_sub(1).is_some_and(is_template) && !is_last(segments, *at))
-        .count()
-        + usize::from(ends_in_resource(segments))
-}
-
-fn is_last(segments: &[&str], at: usize) -> bool {
-    at + 1 == segments.len()
-}
-
-/// Whether the last segment names a resource under a template, rather than an action on it.
-fn ends_in_resource(segments: &[&str]) -> bool {
-    let [.., before, last] = segments else { return false };
-    before.contains('{') && !last.contains('{') && !last.is_empty() && *last != "id" && !is_action(last)
+    let is_template = |segment: &&str| segment.contains('{');
+    if !segments.iter().any(is_template) {
+        return 0;
+    }
+    let mut runs = segments.split(|segment| segment.contains('{'));
+    let last = runs.next_back().unwrap_or_default();
+    let names = |segment: &&str| !segment.is_empty() && *segment != "id" && version_of(segment).is_none();
+    let ends_in_resource = last.iter().any(|segment| names(segment) && !is_action(segment));
+    runs.filter(|run| run.iter().any(names)).count() + usize::from(ends_in_resource)
 }
 
 /// Whether a segment reads as an action: its first word is a verb of the small list that sub-resources use.
 pub(super) fn is_action(segment: &str) -> bool {
-    const ACTIONS: [&str; 34] = [
+    const ACTIONS: [&str; 45] = [
         "accept",
         "activate",
         "approve",
         "archive",
         "assign",
+        "attach",
         "cancel",
+        "change",
         "close",
         "complete",
         "confirm",
         "deactivate",
         "decline",
+        "delete",
+        "detach",
         "disable",
+        "edit",
         "enable",
         "execute",
         "finish",
@@ -136,6 +135,7 @@ pub(super) fn is_action(segment: &str) -> bool {
         "reactivate",
         "reject",
         "release",
+        "remove",
         "reopen",
         "restore",
         "resume",
@@ -146,6 +146,11 @@ pub(super) fn is_action(segment: &str) -> bool {
         "start",
         "stop",
         "submit",
+        "suspend",
+        "update",
+        "validate",
+        "void",
+        "withdraw",
     ];
     tokens(segment).first().is_some_and(|first| ACTIONS.contains(&first.as_str()))
 }
@@ -168,13 +173,14 @@ fn is_version_template(position: usize, segment: &str) -> bool {
     }
 }
 
-fn is_versioned(path: &PathEntry<'_>) -> bool {
+pub(super) fn is_versioned(path: &PathEntry<'_>) -> bool {
     path.segments.iter().enumerate().any(|(position, segment)| version_of(segment).is_some() || is_version_template(position, segment))
 }
 
-/// Health and contract addresses stand outside the versions.
+/// Health, contract and sign-in addresses stand outside the versions, and so do the root that lists them and what is
+/// no path of the interface but a placeholder for an address of the client's.
 fn is_unversioned_by_nature(path: &PathEntry<'_>) -> bool {
-    const NAMES: [&str; 15] = [
+    const NAMES: [&str; 19] = [
         "health",
         "healthz",
         "healthcheck",
@@ -187,12 +193,21 @@ fn is_unversioned_by_nature(path: &PathEntry<'_>) -> bool {
         "info",
         "metadata",
         "jwks.json",
+        "token",
+        "authorize",
+        "introspect",
+        "revoke",
         "openapi",
         "openapi.json",
         "openapi.yaml",
     ];
     let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
-    path.names.is_empty() && (path.template.starts_with("/.well-known") || path.template.starts_with("/health/") || NAMES.contains(&last))
+    path.names.is_empty()
+        && (path.template == "/"
+            || path.template.starts_with("/<")
+            || path.template.starts_with("/.well-known")
+            || path.template.starts_with("/health/")
+            || NAMES.contains(&last))
 }
 
 /// The segments of the path of an address.
@@ -300,7 +315,10 @@ fn by_accept_header(index: &Index<'_>) -> bool {
         };
         let schema = contract.get(at, "schema");
         let said = ["description", "example", "schema"].iter().any(|field| says(at, field));
-        Some(is_accept && (said || schema.is_some_and(|schema| ["enum", "const", "default", "example", "examples"].iter().any(|field| says(schema, field)))))
+        Some(
+            is_accept
+                && (said || schema.is_some_and(|schema| ["enum", "const", "default", "example", "examples"].iter().any(|field| says(schema, field)))),
+        )
     };
     index.items(NodeKind::MediaType).iter().filter_map(|item| super::name(index, *item)).any(is_versioned_media_type)
         || index.items(NodeKind::Parameter).iter().any(|item| chooses(item).unwrap_or(false))
@@ -312,7 +330,10 @@ fn is_versioned_media_type(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let (essence, parameters) = text.split_once(';').unwrap_or((&text, ""));
     let number = |text: &str| text.trim_matches('"').trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit());
-    let by_parameter = parameters.split(';').filter_map(|parameter| parameter.trim().split_once('=')).any(|(name, value)| matches!(name, "version" | "v") && number(value));
+    let by_parameter = parameters
+        .split(';')
+        .filter_map(|parameter| parameter.trim().split_once('='))
+        .any(|(name, value)| matches!(name, "version" | "v") && number(value));
     let is_vendors = essence.split_once('/').is_some_and(|(_, subtype)| ["vnd.", "x.", "prs."].iter().any(|tree| subtype.starts_with(tree)));
     let mut parts = essence.trim().split(['.', '+', '-']);
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -330,14 +351,31 @@ fn by_header(index: &Index<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_version_template, is_versioned_media_type};
+    use super::{depth, is_version_template, is_versioned_media_type};
+
+    #[test]
+    fn levels_are_counted_by_the_runs_of_names_around_templates() {
+        let cases = [
+            ("/persons", 0),
+            ("/api/records/persons/{id}", 1),
+            ("/cases/id/{id}/persons/{id}/archive", 2),
+            ("/cases/{id}/hearing/outcome/{status}/v2", 2),
+            ("/risks/{type}/{value}", 1),
+            ("/forces/{f}/cases/{c}/persons/{p}/addresses", 4),
+        ];
+        for (path, levels) in cases {
+            assert_eq!(depth(&path.split('/').skip(1).collect::<Vec<_>>()), levels, "{path}");
+        }
+    }
 
     #[test]
     fn media_types_that_choose_a_version_are_told_from_others() {
         for versioned in ["application/vnd.hmrc.1.0+json", "application/vnd.github.v3.diff", "application/fhir+json;version=1.4.0", "text/csv; v=2"] {
             assert!(is_versioned_media_type(versioned), "{versioned}");
         }
-        for other in ["application/json", "application/vnd.ms-excel.sheet.macroEnabled.12", "application/vnd.api+json", "video/mp4", "text/html; version"] {
+        for other in
+            ["application/json", "application/vnd.ms-excel.sheet.macroEnabled.12", "application/vnd.api+json", "video/mp4", "text/html; version"]
+        {
             assert!(!is_versioned_media_type(other), "{other}");
         }
     }
