@@ -85,6 +85,7 @@ pub struct Index<'a> {
     names: Vec<&'a str>,
     name_of: FxHashMap<Item, u32>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
+    alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
 }
@@ -105,6 +106,7 @@ impl<'a> Index<'a> {
             names: Vec::new(),
             name_of: FxHashMap::default(),
             name_tokens: Vec::new(),
+            alike_ids: OnceLock::new(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
         };
@@ -320,6 +322,26 @@ impl<'a> Index<'a> {
     pub fn operation(&self, item: Item) -> Option<&OperationEntry<'a>> {
         let list = if item.kind == NodeKind::Webhook { &self.webhooks } else { &self.operations };
         list.get(item.id as usize)
+    }
+
+    /// The `operationId`s that are equal to this one but for case and signs, itself among them.
+    pub fn alike_ids(&self, id: &str) -> impl Iterator<Item = &'a str> {
+        let folded = |id: &str| id.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let id_at = |position: u32| {
+            let operation = self.operations.iter().chain(&self.webhooks).nth(position as usize)?;
+            self.contract.get_string(operation.at, "operationId")
+        };
+        // Kept as positions: what a lock holds must not borrow from the contract.
+        let all = self.alike_ids.get_or_init(|| {
+            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for (position, operation) in (0u32..).zip(self.operations.iter().chain(&self.webhooks)) {
+                if let Some(id) = self.contract.get_string(operation.at, "operationId") {
+                    all.entry(folded(id)).or_default().push(position);
+                }
+            }
+            all
+        });
+        all.get(&folded(id)).into_iter().flatten().filter_map(move |position| id_at(*position))
     }
 
     /// The path of an operation.

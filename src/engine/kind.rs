@@ -114,8 +114,10 @@ words! {
         Version = "openapiVersion",
         /// How consumers choose a major version: `path`, `host`, `header`, `media-type` or `none`.
         Versioning = "versioning",
-        /// Whether only some paths carry a major version.
-        PartlyVersioned = "partlyVersioned",
+        /// Where the major version of a path stands: `servers` or `paths`; absent where neither has one.
+        VersionPlace = "versionPlace",
+        /// Whether the path of this carries a major version, or needs none as health and contract addresses do.
+        CarriesVersion = "carriesVersion",
         /// Whether a version in a path has a minor part, such as `v1.2`.
         MinorInPath = "minorInPath",
         /// The major versions in the paths, as numbers in text.
@@ -142,6 +144,8 @@ words! {
         HasOperations = "hasOperations",
         /// The environments that its servers serve.
         Environments = "environments",
+        /// The addresses of test and sandbox environments, of servers and of the manifest, mocks apart.
+        TestAddresses = "testAddresses",
         /// The text of a description without the signs of Markdown.
         PlainDescription = "plainDescription",
         /// The address, with the defaults of its variables.
@@ -170,6 +174,8 @@ words! {
         TemplateNames = "templateNames",
         /// The methods of a path, in upper case.
         Methods = "methods",
+        /// Whether another path that differs in the names of templates only has a method that this path has.
+        ClashesInMethod = "clashesInMethod",
         /// How many levels of resources a path nests.
         NestingDepth = "nestingDepth",
         /// The segments of a path.
@@ -192,12 +198,16 @@ words! {
         AfterTemplate = "afterTemplate",
         /// The HTTP method in upper case.
         Method = "method",
-        /// The `operationId` without anything but letters and digits, in lower case.
-        FoldedId = "foldedId",
+        /// Another operation's `operationId` that differs from this one in case and signs only.
+        ConfusableId = "confusableId",
         /// The parameters that apply, those of the path included.
         Parameters = "parameters",
         /// The names of the path parameters that apply.
         PathParameterNames = "pathParameterNames",
+        /// The names of the path parameters that the operation or its path lists more than once.
+        RepeatedPathParameterNames = "repeatedPathParameterNames",
+        /// Whether every reference to a parameter that applies resolves.
+        ParametersResolve = "parametersResolve",
         /// The names of the query parameters that apply.
         QueryParameterNames = "queryParameterNames",
         /// The names of the header parameters that apply.
@@ -206,7 +216,7 @@ words! {
         Statuses = "statuses",
         /// The names of the headers of all responses.
         ResponseHeaderNames = "responseHeaderNames",
-        /// Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, or declared or named a search.
+        /// Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, declared or named a search, or a POST that stands for the GET of its path.
         IsRead = "isRead",
         /// Whether the operation changes something.
         IsWrite = "isWrite",
@@ -268,7 +278,7 @@ words! {
         IsResponse = "isResponse",
         /// Whether the node is used under error statuses only.
         IsErrorOnly = "isErrorOnly",
-        /// Whether the property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.
+        /// Whether a property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.
         IsImported = "isImported",
         /// The style in which the name is written, or its parts where it is put together with brackets, dots and the like.
         Casing = "casing",
@@ -326,7 +336,7 @@ words! {
         HasManifest = "hasManifest",
         /// The share of its leaf properties that an entity schema maps, in hundredths; technical ones and other entities do not count.
         MappedPercent = "mappedPercent",
-        /// The path with its method, for messages.
+        /// The path with its method or methods, for messages.
         Label = "label",
     }
 }
@@ -342,7 +352,7 @@ impl Fact {
                 Recognition,
                 Version,
                 Versioning,
-                PartlyVersioned,
+                VersionPlace,
                 MinorInPath,
                 PathMajors,
                 InfoMajor,
@@ -354,14 +364,28 @@ impl Fact {
                 SecuritySchemeTypes,
                 HasOperations,
                 Environments,
+                TestAddresses,
                 HasManifest,
                 Manifest,
             ],
             NodeKind::Info => &[PlainDescription, PathMajors, InfoMajor, IsPlaceholder, MajorAgrees],
-            NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute],
+            NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute, CarriesVersion],
             NodeKind::ServerVariable => &[Name],
             NodeKind::Address => &[Address, IsAbsolute, IsLocal, Scheme, Use, HasOtherAbsolute],
-            NodeKind::Path => &[Name, Path, PathShape, TemplateNames, Methods, NestingDepth, Segments, EndsInTemplate, HasTemplate],
+            NodeKind::Path => &[
+                Name,
+                Path,
+                PathShape,
+                TemplateNames,
+                Methods,
+                ClashesInMethod,
+                NestingDepth,
+                Segments,
+                EndsInTemplate,
+                HasTemplate,
+                CarriesVersion,
+                Label,
+            ],
             NodeKind::Segment => &[Name, Text, Path, IsTemplate, IsFirst, IsLast, AfterTemplate, Methods],
             NodeKind::Operation | NodeKind::Webhook => &[
                 Name,
@@ -373,9 +397,11 @@ impl Fact {
                 EndsInTemplate,
                 HasTemplate,
                 Method,
-                FoldedId,
+                ConfusableId,
                 Parameters,
+                ParametersResolve,
                 PathParameterNames,
+                RepeatedPathParameterNames,
                 QueryParameterNames,
                 HeaderParameterNames,
                 Statuses,
@@ -403,7 +429,7 @@ impl Fact {
                 Label,
                 PlainDescription,
             ],
-            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsInput, Casing, Identifies],
+            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsImported, IsInput, Casing, Identifies],
             NodeKind::RequestBody => &[MediaTypes, OffersJson, OffersFilesOnly, Role, Label],
             NodeKind::Response => &[Name, Status, IsError, MediaTypes, OffersJson, OffersFilesOnly, HeaderNames, Role, Label],
             NodeKind::MediaType => {

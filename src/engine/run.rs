@@ -222,7 +222,10 @@ fn nothing_to_judge(check: &PlannedCheck) -> String {
 fn unseen(index: &Index<'_>, check: &PlannedCheck) -> Option<String> {
     let contract = index.contract;
     let behind = |kind: NodeKind, missing: NodeType| match missing {
-        NodeType::PathItem | NodeType::Operation => !matches!(kind, NodeKind::Info | NodeKind::Server | NodeKind::SecurityScheme | NodeKind::Product),
+        NodeType::PathItem | NodeType::Operation => !matches!(
+            kind,
+            NodeKind::Document | NodeKind::Info | NodeKind::Server | NodeKind::ServerVariable | NodeKind::SecurityScheme | NodeKind::Tag | NodeKind::Product
+        ),
         NodeType::Parameter => matches!(kind, NodeKind::Parameter),
         NodeType::Response => matches!(kind, NodeKind::Response | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property | NodeKind::Header),
         NodeType::RequestBody => matches!(kind, NodeKind::RequestBody | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property),
@@ -431,7 +434,9 @@ fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact
 fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &str, within: &PlannedList, found: &mut Found) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
-        let texts = |fact: &str| view.member(fact).map(|view| view.items().iter().map(View::to_text).collect::<Vec<_>>()).unwrap_or_default();
+        // A single value is a list of one.
+        let list = |view: View<'_>| if view.is_list() { view.items().iter().map(View::to_text).collect() } else { vec![view.to_text()] };
+        let texts = |fact: &str| -> Vec<String> { view.member(fact).map(list).unwrap_or_default() };
         let facts;
         let allowed = match within {
             PlannedList::Fact(fact) => {

@@ -86,6 +86,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the view is a list of any kind.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.kind() == Kind::Sequence
+    }
+
     /// The items of a list of any kind.
     #[must_use]
     pub fn items(&self) -> Vec<Self> {
@@ -122,8 +128,8 @@ impl<'a> View<'a> {
                 Kind::Boolean => Kind::Boolean,
                 _ => Kind::Mapping,
             },
-            Self::Item(index, item) => super::facts::kind(index, *item),
-            Self::Facts(_) => Kind::Mapping,
+            // Facts are there to be asked for, whatever the node is in its file.
+            Self::Item(..) | Self::Facts(_) => Kind::Mapping,
             Self::List(_) => Kind::Sequence,
             Self::Text(_) | Self::Made(_) => Kind::String,
             Self::Boolean(_) => Kind::Boolean,

@@ -4,7 +4,7 @@ use super::super::index::{AddressEntry, Index, Item};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use crate::contract::names::tokens;
-use crate::contract::{NodeRef, TypedId};
+use crate::contract::{NodeRef, NodeType, TypedId};
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     if item.kind == NodeKind::ServerVariable {
@@ -24,8 +24,62 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
             let parts = Parts::of(&other.address);
             other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
         })),
+        Fact::CarriesVersion => View::Boolean(super::path::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)),
         _ => return None,
     })
+}
+
+/// Whether a server stands at a path that carries the version itself.
+fn is_in_versioned_path(index: &Index<'_>, server: TypedId) -> bool {
+    let path = index.contract.ancestor(server, NodeType::PathItem).and_then(|id| index.contract.typed(id));
+    path.is_some_and(|typed| index.paths.iter().any(|path| index.contract.follow(path.at) == typed.at && super::path::is_versioned(path)))
+}
+
+/// Whether an address is that of this machine.
+pub(super) fn is_local(address: &str) -> bool {
+    Parts::of(address).is_local()
+}
+
+/// The addresses of test and sandbox environments: of servers that are no mocks, and of the manifest's environments that
+/// are not at an address of production.
+pub(super) fn test_addresses<'a>(index: &'a Index<'a>) -> Vec<&'a str> {
+    let servers = index.items(NodeKind::Server).iter().filter_map(|item| Some((item.id, of_server(index, item.id)?.address.as_str())));
+    let mut found: Vec<&str> = servers
+        .filter(|(id, address)| {
+            let parts = Parts::of(address);
+            let is_test = matches!(environment(index, *id), "test" | "sandbox") && !is_mock(index, *id, &parts);
+            is_test && parts.is_absolute() && !parts.is_local()
+        })
+        .map(|(_, address)| address)
+        .collect();
+    let Some((manifest, list)) = index.manifest.and_then(|manifest| Some((manifest, manifest.get(manifest.root(), "environments")?))) else {
+        return found;
+    };
+    let of_kinds = |kinds: &[&str]| -> Vec<&'a str> {
+        let environments = manifest.items(list).iter().copied();
+        let wanted = environments.filter(|environment| manifest.get_string(*environment, "kind").is_some_and(|kind| kinds.contains(&kind)));
+        wanted.filter_map(|environment| manifest.get_string(environment, "url")).collect()
+    };
+    let production = of_kinds(&["production"]);
+    let is_production = |url: &str| {
+        let same = |other: &str| other.trim_end_matches('/') == url.trim_end_matches('/');
+        production.iter().any(|other| same(other))
+            || index
+                .items(NodeKind::Server)
+                .iter()
+                .any(|item| environment(index, item.id) == "production" && of_server(index, item.id).is_some_and(|entry| same(&entry.address)))
+    };
+    found.extend(of_kinds(&["test", "sandbox"]).into_iter().filter(|url| !is_production(url)));
+    found
+}
+
+/// Whether a server only plays back the contract.
+fn is_mock(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
+    let contract = index.contract;
+    let Some(typed) = contract.typed(server) else { return false };
+    let said = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).flat_map(tokens);
+    let mut words = said.chain(tokens(address.name())).chain(tokens(address.path));
+    words.any(|word| matches!(word.as_str(), "mock" | "mocks" | "mocking" | "mocked"))
 }
 
 /// The parts of an address.
@@ -86,7 +140,8 @@ pub(in super::super) fn environment(index: &Index<'_>, server: TypedId) -> &'sta
     if parts.is_local() {
         return "local";
     }
-    let labels: Vec<String> = parts.name().split(['.', '-', ':']).map(str::to_lowercase).collect();
+    let labels: Vec<String> = parts.name().split(['.', '-', ':']).map(str::to_lowercase).filter(|label| !label.starts_with("developer")).collect();
+    // A host named for developers serves documentation as often as tests.
     named(&labels).unwrap_or("undescribed")
 }
 
@@ -95,13 +150,36 @@ fn named(words: &[String]) -> Option<&'static str> {
     const WORDS: [(&str, &[&str]); 5] = [
         ("preproduction", &["preproduction", "preprod", "staging", "stage", "uat"]),
         ("sandbox", &["sandbox", "mock"]),
-        ("test", &["test", "testing", "int", "integration", "dev", "development", "qa", "sit"]),
+        (
+            "test",
+            &[
+                "test",
+                "testing",
+                "int",
+                "integration",
+                "dev",
+                "developer",
+                "developers",
+                "development",
+                "qa",
+                "sit",
+                "demo",
+                "demonstration",
+                "trial",
+                "training",
+                "nonprod",
+                "nonproduction",
+            ],
+        ),
         ("production", &["production", "prod", "live"]),
         ("local", &["local", "localhost"]),
     ];
-    let pre = words.iter().zip(words.iter().skip(1)).any(|(first, second)| first == "pre" && second.starts_with("prod"));
-    if pre {
+    let before = |prefix: &str| words.iter().zip(words.iter().skip(1)).any(|(first, second)| first == prefix && second.starts_with("prod"));
+    if before("pre") {
         return Some("preproduction");
+    }
+    if before("non") {
+        return Some("test");
     }
     WORDS.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str()))).map(|(environment, _)| *environment)
 }

@@ -13,7 +13,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::InfoMajor => View::made(root::info_major(index)?),
         Fact::IsPlaceholder => {
             let version = contract.get_string(at, "version").unwrap_or_default();
-            View::Boolean(version.contains("${") || version.contains("{{") || version.starts_with('@') && version.ends_with('@') && version.len() > 1)
+            let wrapped = |first: char, last: char| version.len() > 1 && version.starts_with(first) && version.ends_with(last);
+            View::Boolean(version.contains("${") || version.contains("{{") || wrapped('@', '@') || wrapped('{', '}'))
         }
         Fact::MajorAgrees => {
             let majors = path::majors(index);

@@ -13,7 +13,6 @@ use super::index::{Index, Item};
 use super::kind::{Fact, NodeKind};
 use super::view::View;
 use crate::contract::NodeRef;
-use crate::document::Kind;
 use std::borrow::Cow;
 
 pub(super) use address::environment;
@@ -62,14 +61,6 @@ pub(super) fn members<'a>(index: &'a Index<'a>, item: Item) -> Vec<(Cow<'a, str>
     }
     let Some(at) = index.place_of(item) else { return Vec::new() };
     contract.members(contract.follow(at)).map(|(name, node)| (Cow::Borrowed(name), index.view_of(node))).collect()
-}
-
-/// What a node is in the terms of JSON.
-pub(super) fn kind(index: &Index<'_>, item: Item) -> Kind {
-    match item.kind {
-        NodeKind::Document => index.contract.document(index.contract.root()).kind(index.contract.root().node),
-        _ => Kind::Mapping,
-    }
 }
 
 /// The name of a node: the key or the field that names it.

@@ -21,7 +21,11 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::Name => View::Text(operation.name),
         Fact::Method => View::Text(&operation.method),
         Fact::Label => View::made(format!("{} {}", operation.method, operation.name)),
-        Fact::FoldedId => View::made(folded(contract.get_string(operation.at, "operationId")?)),
+        Fact::ConfusableId => View::Text(confusable_id(index, contract.get_string(operation.at, "operationId")?)?),
+        Fact::ParametersResolve => View::Boolean(
+            operation.parameters.iter().all(|at| contract.document(*at).get(at.node, "$ref").is_none() || contract.get_string(*at, "name").is_some()),
+        ),
+        Fact::RepeatedPathParameterNames => View::texts(repeated_path_parameters(index, operation)),
         Fact::Parameters => View::List(parameters(index, operation, |_| true).collect()),
         Fact::PathParameterNames => names_in(index, operation, "path"),
         Fact::QueryParameterNames => names_in(index, operation, "query"),
@@ -58,9 +62,29 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     })
 }
 
-/// An identifier as code generators may make it: letters and digits in lower case.
-fn folded(text: &str) -> String {
-    text.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase()
+/// Another identifier that code generators may make the same name of: equal but for case and signs.
+fn confusable_id<'a>(index: &'a Index<'a>, own: &str) -> Option<&'a str> {
+    index.alike_ids(own).find(|other| *other != own)
+}
+
+/// The names of path parameters that one list holds twice; that of an operation overrides that of its path.
+fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
+    let contract = index.contract;
+    let path = index.path_of(operation).map(|path| contract.follow(path.at));
+    let mut repeated = Vec::new();
+    for holder in path.into_iter().chain([operation.at]) {
+        let mut seen = Vec::new();
+        for at in
+            contract.get(holder, "parameters").map(|list| contract.items(list).map(|at| contract.follow(at)).collect::<Vec<_>>()).unwrap_or_default()
+        {
+            let Some(name) = contract.get_string(at, "name").filter(|_| contract.get_string(at, "in") == Some("path")) else { continue };
+            if seen.contains(&name) && !repeated.contains(&name) {
+                repeated.push(name);
+            }
+            seen.push(name);
+        }
+    }
+    repeated
 }
 
 fn parameters<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, wanted: impl Fn(NodeRef) -> bool) -> impl Iterator<Item = View<'a>> {
@@ -92,8 +116,28 @@ fn is_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
         let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
         let id = contract.get_string(operation.at, "operationId").unwrap_or_default();
         operation.method == "POST"
-            && (names_a_search(last) || tokens(id).first().is_some_and(|first| matches!(first.as_str(), "search" | "query" | "find")))
+            && (stands_for_get(index, operation)
+                || names_a_search(last)
+                || tokens(id).first().is_some_and(|first| matches!(first.as_str(), "search" | "query" | "find")))
     })
+}
+
+/// Whether a POST sends nothing and returns what the GET of its path returns: the same question for callers whose
+/// parameters are too long for an address.
+fn stands_for_get(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    if contract.get(operation.at, "requestBody").is_some()
+        || contract.get(operation.at, "responses").is_some_and(|all| contract.get(all, "201").is_some())
+    {
+        return false;
+    }
+    let mut others = index.operations.iter().filter(|other| other.path.is_some() && other.path == operation.path && other.method == "GET");
+    let what = |at: NodeRef| {
+        let items = index.keyword(at, "items").filter(|_| schema::types(index, at).contains(&"array"));
+        (items.is_some(), contract.follow(items.unwrap_or(at)))
+    };
+    let own = success_schema(index, operation).map(what);
+    own.is_some() && others.any(|other| success_schema(index, other).map(what) == own)
 }
 
 fn names_a_search(segment: &str) -> bool {
@@ -343,7 +387,24 @@ fn singular(words: &[String]) -> Vec<String> {
 fn has_end_date(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     let contract = index.contract;
     let texts = ["x-sunset", "description", "summary", "x-deprecated-until"];
-    texts.iter().filter_map(|field| contract.get_string(operation.at, field)).any(names_a_date)
+    texts.iter().filter_map(|field| contract.get_string(operation.at, field)).any(|text| names_a_date(text) || names_a_day_in_words(text))
+}
+
+/// Whether a text holds a date in words, such as `31 March 2026` or `March 31st, 2026`.
+fn names_a_day_in_words(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let words: Vec<String> =
+        text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let is_month = |word: &str| word.get(..3).is_some_and(|start| MONTHS.contains(&start)) && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_day = |word: &str| {
+        let number = word.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+        number.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
+    };
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words.windows(3).any(|window| match window {
+        [first, second, year] => is_year(year) && (is_day(first) && is_month(second) || is_month(first) && is_day(second)),
+        _ => false,
+    })
 }
 
 /// Whether a text holds a date written `YYYY-MM-DD`.
@@ -359,9 +420,37 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
     if text.is_empty() {
         return false;
     }
+    // A path that is part of the operation's own does not count where the text names its own.
+    let own: Vec<std::ops::Range<usize>> = mentions(&text, operation.name);
+    let names_path = |other: &str| mentions(&text, other).iter().any(|found| !own.iter().any(|own| own.start <= found.start && found.end <= own.end));
     index.operations.iter().filter(|other| other.at != operation.at).any(|other| {
         let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty());
-        other.name != operation.name && other.name.len() > 1 && text.contains(other.name) || id.is_some_and(|id| text.contains(id))
+        let by_path = match other.name == operation.name {
+            true => !mentions(&text, &format!("{} {}", other.method, other.name)).is_empty(),
+            // A path of several segments is often written without the slash at its start.
+            false => {
+                other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
+            }
+        };
+        by_path || id.is_some_and(|id| names_id(&text, id))
+    })
+}
+
+/// Where a text names a path, as a whole at its end: a server's path may stand before it.
+fn mentions(text: &str, path: &str) -> Vec<std::ops::Range<usize>> {
+    let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '-' | '_' | '{'));
+    text.match_indices(path).map(|(start, found)| start..start + found.len()).filter(|range| !text.get(range.end..).is_some_and(goes_on)).collect()
+}
+
+/// Whether a text names an identifier: as a word of its own that is no word of English, or as code.
+fn names_id(text: &str, id: &str) -> bool {
+    let in_word = |character: char| character.is_alphanumeric() || character == '_';
+    let is_plain_word = id.chars().skip(1).all(char::is_lowercase);
+    text.match_indices(id).any(|(start, found)| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+        let is_code = before == Some('`') && after == Some('`');
+        is_code || !is_plain_word && !before.is_some_and(in_word) && !after.is_some_and(in_word)
     })
 }
 
@@ -393,4 +482,29 @@ fn is_binary_part(index: &Index<'_>, at: NodeRef) -> bool {
 pub(super) fn label_around<'a>(index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
     let around = index.operation_around(item.id)?;
     index.operation(around).map(|operation| View::made(format!("{} {}", operation.method, operation.name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mentions, names_a_date, names_a_day_in_words, names_id};
+
+    #[test]
+    fn end_dates_are_found_in_figures_and_words() {
+        for text in ["Ends on 2026-12-31.", "removed 31 March 2026", "removed on March 31st, 2026", "until 1st Sept 2027"] {
+            assert!(names_a_date(text) || names_a_day_in_words(text), "{text}");
+        }
+        for text in ["Deprecated", "since version 2026.1", "31 people may 2026", "since March 2026"] {
+            assert!(!names_a_date(text) && !names_a_day_in_words(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn replacements_are_named_as_a_whole() {
+        assert_eq!(mentions("use /v2/persons/search", "/persons").len(), 0);
+        assert_eq!(mentions("use /v2/persons instead", "/persons").len(), 1);
+        assert!(names_id("Use listPersons.", "listPersons"));
+        assert!(names_id("Use `list`.", "list"));
+        assert!(!names_id("A list of persons.", "list"));
+        assert!(!names_id("Use listPersonsOld.", "listPersons"));
+    }
 }

@@ -3,6 +3,7 @@
 use super::super::index::{Index, Item, PathEntry};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
+use crate::contract::NodeRef;
 use crate::contract::names::tokens;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
@@ -13,6 +14,9 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     Some(match fact {
         Fact::Name => View::Text(path.template),
         Fact::Methods => methods(index, path),
+        Fact::Label => View::made(format!("{} {}", methods(index, path).to_text(), path.template).trim_start()),
+        Fact::ClashesInMethod => View::Boolean(clashes_in_method(index, path)),
+        Fact::CarriesVersion => View::Boolean(is_versioned(path) || is_unversioned_by_nature(path)),
         _ => return of_path(path, fact),
     })
 }
@@ -38,6 +42,16 @@ pub(super) fn of_path<'a>(path: &PathEntry<'a>, fact: Fact) -> Option<View<'a>> 
 
 fn methods<'a>(index: &'a Index<'a>, path: &PathEntry<'a>) -> View<'a> {
     View::texts(path.operations.iter().filter_map(|id| index.operations.get(*id as usize)).map(|operation| operation.method.as_str()))
+}
+
+fn clashes_in_method(index: &Index<'_>, path: &PathEntry<'_>) -> bool {
+    let methods = |path: &PathEntry<'_>| -> Vec<&str> {
+        path.operations.iter().filter_map(|id| index.operations.get(*id as usize)).map(|operation| operation.method.as_str()).collect()
+    };
+    let own = methods(path);
+    let own_shape = shape(path.template);
+    let is_twin = |other: &&PathEntry<'_>| other.at != path.at && other.segments.len() == path.segments.len() && shape(other.template) == own_shape;
+    index.paths.iter().filter(is_twin).any(|other| methods(other).iter().any(|method| own.contains(method)))
 }
 
 fn segment_fact<'a>(index: &'a Index<'a>, path: &PathEntry<'a>, part: usize, fact: Fact) -> Option<View<'a>> {
@@ -74,42 +88,41 @@ fn shape(template: &str) -> String {
     shape
 }
 
-/// How many levels of resources a path nests: names that have a template before or after them. A name that is a mere
-/// action at the end, a literal `id`, and the names before the first template do not count.
+/// How many levels of resources a path nests: runs of names between its templates, of which the last may stand at the
+/// end. Names before the first template are one level at most, and a run of nothing but a literal `id`, a version or, at
+/// the end, an action is none.
 fn depth(segments: &[&str]) -> usize {
-    let is_template = |position: usize| segments.get(position).is_some_and(|segment| segment.contains('{'));
-    (0..segments.len())
-        .filter(|at| !is_template(*at) && segments.get(*at).is_some_and(|segment| !segment.is_empty() && *segment != "id"))
-        .filter(|at| is_template(at + 1) || at.checked_sub(1).is_some_and(is_template) && !is_last(segments, *at))
-        .count()
-        + usize::from(ends_in_resource(segments))
-}
-
-fn is_last(segments: &[&str], at: usize) -> bool {
-    at + 1 == segments.len()
-}
-
-/// Whether the last segment names a resource under a template, rather than an action on it.
-fn ends_in_resource(segments: &[&str]) -> bool {
-    let [.., before, last] = segments else { return false };
-    before.contains('{') && !last.contains('{') && !last.is_empty() && *last != "id" && !is_action(last)
+    let is_template = |segment: &&str| segment.contains('{');
+    if !segments.iter().any(is_template) {
+        return 0;
+    }
+    let mut runs = segments.split(|segment| segment.contains('{'));
+    let last = runs.next_back().unwrap_or_default();
+    let names = |segment: &&str| !segment.is_empty() && *segment != "id" && version_of(segment).is_none();
+    let ends_in_resource = last.iter().any(|segment| names(segment) && !is_action(segment));
+    runs.filter(|run| run.iter().any(names)).count() + usize::from(ends_in_resource)
 }
 
 /// Whether a segment reads as an action: its first word is a verb of the small list that sub-resources use.
 pub(super) fn is_action(segment: &str) -> bool {
-    const ACTIONS: [&str; 34] = [
+    const ACTIONS: [&str; 45] = [
         "accept",
         "activate",
         "approve",
         "archive",
         "assign",
+        "attach",
         "cancel",
+        "change",
         "close",
         "complete",
         "confirm",
         "deactivate",
         "decline",
+        "delete",
+        "detach",
         "disable",
+        "edit",
         "enable",
         "execute",
         "finish",
@@ -122,6 +135,7 @@ pub(super) fn is_action(segment: &str) -> bool {
         "reactivate",
         "reject",
         "release",
+        "remove",
         "reopen",
         "restore",
         "resume",
@@ -132,6 +146,11 @@ pub(super) fn is_action(segment: &str) -> bool {
         "start",
         "stop",
         "submit",
+        "suspend",
+        "update",
+        "validate",
+        "void",
+        "withdraw",
     ];
     tokens(segment).first().is_some_and(|first| ACTIONS.contains(&first.as_str()))
 }
@@ -144,49 +163,115 @@ fn version_of(segment: &str) -> Option<(String, bool)> {
     (numeric(major) && minor.is_none_or(|minor| minor.split('.').all(numeric))).then(|| (major.to_owned(), minor.is_some()))
 }
 
-/// What the servers and paths say about versions.
+/// Whether a segment is a template for the version of the interface, such as `{apiVersion}`, or `{version}` up front.
+fn is_version_template(position: usize, segment: &str) -> bool {
+    let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return false };
+    match tokens(name).as_slice() {
+        [one] => one == "version" && position < 2,
+        [.., before, last] => before == "api" && last == "version",
+        [] => false,
+    }
+}
+
+pub(super) fn is_versioned(path: &PathEntry<'_>) -> bool {
+    path.segments.iter().enumerate().any(|(position, segment)| version_of(segment).is_some() || is_version_template(position, segment))
+}
+
+/// Health, contract and sign-in addresses stand outside the versions, and so do the root that lists them and what is
+/// no path of the interface but a placeholder for an address of the client's.
+fn is_unversioned_by_nature(path: &PathEntry<'_>) -> bool {
+    const NAMES: [&str; 19] = [
+        "health",
+        "healthz",
+        "healthcheck",
+        "ping",
+        "status",
+        "ready",
+        "readiness",
+        "live",
+        "liveness",
+        "info",
+        "metadata",
+        "jwks.json",
+        "token",
+        "authorize",
+        "introspect",
+        "revoke",
+        "openapi",
+        "openapi.json",
+        "openapi.yaml",
+    ];
+    let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
+    path.names.is_empty()
+        && (path.template == "/"
+            || path.template.starts_with("/<")
+            || path.template.starts_with("/.well-known")
+            || path.template.starts_with("/health/")
+            || NAMES.contains(&last))
+}
+
+/// The segments of the path of an address.
+fn segments_of_address(address: &str) -> impl Iterator<Item = &str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split_once('/').map_or("", |(_, path)| path).split(['/', '?', '#'])
+}
+
+/// Whether the path of an address carries a major version.
+pub(super) fn address_is_versioned(address: &str) -> bool {
+    segments_of_address(address).any(|segment| version_of(segment).is_some())
+}
+
+/// What the servers and paths say about versions. Servers of this machine say nothing.
+#[derive(Default)]
 struct Versions {
     majors: Vec<String>,
     minor: bool,
     in_servers: bool,
-    paths_with: usize,
+    in_paths: bool,
+    in_every_path: bool,
     in_host: bool,
 }
 
-fn versions(index: &Index<'_>) -> Versions {
-    let mut found = Versions { majors: Vec::new(), minor: false, in_servers: false, paths_with: 0, in_host: false };
-    let note = |majors: &mut Vec<String>, minor: &mut bool, text: &str| {
+impl Versions {
+    fn note(&mut self, text: &str) -> bool {
         let Some((major, has_minor)) = version_of(text) else { return false };
-        *minor |= has_minor;
-        if !majors.contains(&major) {
-            majors.push(major);
+        self.minor |= has_minor;
+        if !self.majors.contains(&major) {
+            self.majors.push(major);
         }
         true
-    };
-    for address in index.addresses.iter().filter(|address| address.server.is_some()) {
-        let rest = address.address.split_once("://").map_or(address.address.as_str(), |(_, rest)| rest);
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        for segment in path.split('/') {
-            found.in_servers |= note(&mut found.majors, &mut found.minor, segment);
+    }
+
+    /// Where the major version stands: in the paths if all have one, else in the servers if one has, else in some paths.
+    fn place(&self) -> Option<&'static str> {
+        match (self.in_paths, self.in_servers) {
+            (true, _) if self.in_every_path => Some("paths"),
+            (_, true) => Some("servers"),
+            (true, false) => Some("paths"),
+            (false, false) => None,
         }
-        found.in_host |= host.split('.').any(|label| version_of(label).is_some());
+    }
+}
+
+fn versions(index: &Index<'_>) -> Versions {
+    let mut found = Versions { in_every_path: true, ..Versions::default() };
+    for address in index.addresses.iter().filter(|entry| entry.server.is_some() && !super::address::is_local(&entry.address)) {
+        for segment in segments_of_address(&address.address) {
+            found.in_servers |= found.note(segment);
+        }
+        let host = address.address.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
+        found.in_host |= host.split(['.', '-']).any(|label| version_of(label).is_some());
     }
     for path in &index.paths {
-        let mut any = false;
         for segment in &path.segments {
-            any |= note(&mut found.majors, &mut found.minor, segment);
+            found.note(segment);
         }
-        let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
-        // Health and contract addresses stand outside the versions.
-        found.paths_with += usize::from(any || is_unversioned_by_nature(path.template, last));
+        let versioned = is_versioned(path);
+        found.in_paths |= versioned;
+        found.in_every_path &= versioned || is_unversioned_by_nature(path);
     }
     found.majors.sort_by_key(|major| (major.len(), major.clone()));
     found
-}
-
-fn is_unversioned_by_nature(template: &str, last: &str) -> bool {
-    template.starts_with("/.well-known")
-        || matches!(last, "health" | "healthz" | "ping" | "status" | "ready" | "live" | "info" | "openapi.json" | "openapi.yaml" | "openapi")
 }
 
 /// The major versions in the addresses of servers and in the paths.
@@ -197,9 +282,8 @@ pub(super) fn majors(index: &Index<'_>) -> Vec<String> {
 /// Facts about how the contract is versioned.
 pub(super) fn versioning<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
     let found = versions(index);
-    let has_path_version = found.in_servers || found.majors.iter().any(|_| true);
     Some(match fact {
-        Fact::Versioning => View::Text(if has_path_version {
+        Fact::Versioning => View::Text(if found.place().is_some() {
             "path"
         } else if by_accept_header(index) {
             "media-type"
@@ -210,24 +294,50 @@ pub(super) fn versioning<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a
         } else {
             "none"
         }),
-        Fact::PartlyVersioned => View::Boolean(!found.in_servers && !found.majors.is_empty() && found.paths_with < index.paths.len()),
+        Fact::VersionPlace => View::Text(found.place()?),
         Fact::MinorInPath => View::Boolean(found.minor),
         Fact::PathMajors => View::List(found.majors.into_iter().map(View::made).collect()),
         _ => return None,
     })
 }
 
-/// Whether a media type or an `Accept` parameter carries a version, as in `application/vnd.example.v2+json`.
+/// Whether a media type carries a version, or an `Accept` header parameter that is documented to choose one.
 fn by_accept_header(index: &Index<'_>) -> bool {
-    let media_types = index.items(NodeKind::MediaType).iter().filter_map(|item| super::name(index, *item));
-    let versioned = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        text.contains("version=")
-            || text.split(['.', '+', ';', '-']).any(|part| version_of(part.trim()).is_some())
-            || text.contains("vnd.") && text.contains(".0+")
+    let contract = index.contract;
+    let chooses = |item: &Item| {
+        let at = index.place_of(*item)?;
+        let is_accept = contract.get_string(at, "in") == Some("header") && contract.get_string(at, "name")?.eq_ignore_ascii_case("accept");
+        let says = |at: NodeRef, field: &str| {
+            let Some(value) = contract.get(at, field) else { return false };
+            let mut texts = vec![contract.document(value).string(value.node).unwrap_or_default()];
+            texts.extend(contract.items(value).map(|item| contract.text(item)));
+            texts.iter().any(|text| is_versioned_media_type(text) || field == "description" && tokens(text).iter().any(|word| word == "version"))
+        };
+        let schema = contract.get(at, "schema");
+        let said = ["description", "example", "schema"].iter().any(|field| says(at, field));
+        Some(
+            is_accept
+                && (said || schema.is_some_and(|schema| ["enum", "const", "default", "example", "examples"].iter().any(|field| says(schema, field)))),
+        )
     };
-    media_types.into_iter().any(versioned)
-        || index.items(NodeKind::Parameter).iter().any(|item| super::name(index, *item).is_some_and(|name| name.eq_ignore_ascii_case("accept")))
+    index.items(NodeKind::MediaType).iter().filter_map(|item| super::name(index, *item)).any(is_versioned_media_type)
+        || index.items(NodeKind::Parameter).iter().any(|item| chooses(item).unwrap_or(false))
+}
+
+/// Whether a media type names a version: `application/json; version=2`, `application/vnd.example.v2+json`,
+/// `application/vnd.example.1.0+json`.
+fn is_versioned_media_type(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let (essence, parameters) = text.split_once(';').unwrap_or((&text, ""));
+    let number = |text: &str| text.trim_matches('"').trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit());
+    let by_parameter = parameters
+        .split(';')
+        .filter_map(|parameter| parameter.trim().split_once('='))
+        .any(|(name, value)| matches!(name, "version" | "v") && number(value));
+    let is_vendors = essence.split_once('/').is_some_and(|(_, subtype)| ["vnd.", "x.", "prs."].iter().any(|tree| subtype.starts_with(tree)));
+    let mut parts = essence.trim().split(['.', '+', '-']);
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    by_parameter || is_vendors && parts.any(|part| version_of(part).is_some() || essence.contains('+') && is_digits(part))
 }
 
 /// Whether a header parameter chooses the version.
@@ -237,4 +347,44 @@ fn by_header(index: &Index<'_>) -> bool {
         let at = index.place_of(*item);
         at.and_then(|at| index.contract.get_string(at, "in")) == Some("header") && tokens(name).last().is_some_and(|last| last == "version")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{depth, is_version_template, is_versioned_media_type};
+
+    #[test]
+    fn levels_are_counted_by_the_runs_of_names_around_templates() {
+        let cases = [
+            ("/persons", 0),
+            ("/api/records/persons/{id}", 1),
+            ("/cases/id/{id}/persons/{id}/archive", 2),
+            ("/cases/{id}/hearing/outcome/{status}/v2", 2),
+            ("/risks/{type}/{value}", 1),
+            ("/forces/{f}/cases/{c}/persons/{p}/addresses", 4),
+        ];
+        for (path, levels) in cases {
+            assert_eq!(depth(&path.split('/').skip(1).collect::<Vec<_>>()), levels, "{path}");
+        }
+    }
+
+    #[test]
+    fn media_types_that_choose_a_version_are_told_from_others() {
+        for versioned in ["application/vnd.hmrc.1.0+json", "application/vnd.github.v3.diff", "application/fhir+json;version=1.4.0", "text/csv; v=2"] {
+            assert!(is_versioned_media_type(versioned), "{versioned}");
+        }
+        for other in
+            ["application/json", "application/vnd.ms-excel.sheet.macroEnabled.12", "application/vnd.api+json", "video/mp4", "text/html; version"]
+        {
+            assert!(!is_versioned_media_type(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn templates_for_the_version_are_told_from_those_for_versions_of_records() {
+        assert!(is_version_template(1, "{api_version}"));
+        assert!(is_version_template(0, "{version}"));
+        assert!(!is_version_template(3, "{version}"));
+        assert!(!is_version_template(1, "{documentVersion}"));
+    }
 }

@@ -40,6 +40,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
             View::texts(contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.get_string(contract.typed(*id)?.at, "type")))
         }
         Fact::Environments => View::texts(index.items(NodeKind::Server).iter().map(|item| address::environment(index, item.id))),
+        Fact::TestAddresses => View::texts(address::test_addresses(index)),
         Fact::InfoMajor => info_major(index).map(View::made)?,
         _ => return path::versioning(index, fact),
     })
