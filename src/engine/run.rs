@@ -365,7 +365,12 @@ fn around(index: &Index<'_>, item: Item, kind: NodeKind) -> Option<Item> {
             }
         },
         NodeKind::Contract | NodeKind::Document | NodeKind::Product => Some(Item { kind, id: 0, part: 0 }),
-        _ => index.contract.ancestor(typed_of(index, item)?, kind.node_type()?).map(|id| Item { kind, id, part: 0 }),
+        _ => {
+            let id = typed_of(index, item)?;
+            // What is around a node is not the node itself, though a property is a schema too.
+            let start = if item.kind.node_type() == kind.node_type() { index.contract.typed(id)?.parent } else { id };
+            index.contract.ancestor(start, kind.node_type()?).map(|id| Item { kind, id, part: 0 })
+        }
     }
 }
 
