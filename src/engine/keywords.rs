@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// The keywords with what each asks of a string, for documentation and for the linter.
-pub const KEYWORDS: [(&str, &str); 9] = [
+pub const KEYWORDS: [(&str, &str); 11] = [
     ("hasToken", "one of the words stands in the name; `a+b` asks for both in any order, `a b` for both next to each other, `@id` for a word of a vocabulary"),
     ("firstToken", "the name starts with one of these words"),
     ("lastToken", "the name ends in one of these words"),
@@ -20,8 +20,10 @@ pub const KEYWORDS: [(&str, &str); 9] = [
     ("casing", "the name is written in one of these styles"),
     ("codeList", "the string is a code of this list"),
     ("identifier", "the string is in this identifier format"),
+    ("namesList", "the string names one of these code lists with a version, as `id@version`"),
     ("acceptsOneOf", "the string is a regular expression that accepts at least one of these samples"),
     ("acceptsAllOf", "the string is a regular expression that accepts all of these samples"),
+    ("refusesAllOf", "the string is a regular expression that accepts none of these samples"),
 ];
 
 /// What a keyword asks of a string.
@@ -30,7 +32,16 @@ enum Demand {
     Casing(Vec<String>),
     CodeList(Arc<CodeList>),
     Identifier(Arc<CompiledFormat>),
-    Accepts { samples: Vec<String>, all: bool },
+    NamesList(Vec<String>),
+    Pattern(Answer, Vec<String>),
+}
+
+/// How a regular expression answers to samples.
+#[derive(Clone, Copy)]
+enum Answer {
+    AcceptsOne,
+    AcceptsAll,
+    RefusesAll,
 }
 
 /// Where in a name words are looked for.
@@ -83,7 +94,10 @@ impl Demand {
                 let id = value.as_str().unwrap_or_default();
                 library.formats.get(id).cloned().map(Self::Identifier).ok_or_else(|| format!("there is no identifier format `{id}`"))
             }
-            _ => Ok(Self::Accepts { samples: texts()?, all: keyword == "acceptsAllOf" }),
+            "namesList" => texts().map(Self::NamesList),
+            "acceptsAllOf" => texts().map(|samples| Self::Pattern(Answer::AcceptsAll, samples)),
+            "refusesAllOf" => texts().map(|samples| Self::Pattern(Answer::RefusesAll, samples)),
+            _ => texts().map(|samples| Self::Pattern(Answer::AcceptsOne, samples)),
         }
     }
 
@@ -96,11 +110,18 @@ impl Demand {
             Self::Casing(styles) => styles.iter().any(|style| style == Casing::of(text).name()),
             Self::CodeList(list) => list.contains(text),
             Self::Identifier(format) => format.accepts(text),
+            Self::NamesList(lists) => {
+                text.split_once('@').is_some_and(|(list, version)| !version.is_empty() && lists.iter().any(|known| known == list))
+            }
             // What cannot be compiled here cannot be held against the contract.
-            Self::Accepts { samples, all } => Regex::new(text).is_ok_and(|pattern| {
+            Self::Pattern(answer, samples) => Regex::new(text).map_or(true, |pattern| {
                 let accepts = |sample: &String| pattern.is_match(sample);
-                if *all { samples.iter().all(accepts) } else { samples.iter().any(accepts) }
-            }) || Regex::new(text).is_err(),
+                match answer {
+                    Answer::AcceptsOne => samples.iter().any(accepts),
+                    Answer::AcceptsAll => samples.iter().all(accepts),
+                    Answer::RefusesAll => !samples.iter().any(accepts),
+                }
+            }),
         }
     }
 }

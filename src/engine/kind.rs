@@ -268,6 +268,12 @@ words! {
         IsNullable = "isNullable",
         /// The types of the items of an array.
         ItemTypes = "itemTypes",
+        /// The schema of one value: that of the items where it is an array, else its own.
+        ValueSchema = "valueSchema",
+        /// The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such.
+        Codes = "codes",
+        /// The code list that its values belong to, as `x-conformance-codelist` names it, at an array or at its items.
+        NamedList = "namedList",
         /// Whether a description or title says more than the name.
         IsDescribed = "isDescribed",
         /// Whether the node takes part in what consumers send.
@@ -290,6 +296,8 @@ words! {
         IsFreeForm = "isFreeForm",
         /// Whether an object schema is a map from free names to values.
         IsMap = "isMap",
+        /// Whether the schema only refers to another, with no more than annotations beside the reference.
+        IsAlias = "isAlias",
         /// Whether the schema is that of a whole body, not of a part.
         IsWholeBody = "isWholeBody",
         /// Whether an object schema refuses properties that it does not declare.
@@ -300,6 +308,8 @@ words! {
         HasProperties = "hasProperties",
         /// The names of the declared properties.
         PropertyNames = "propertyNames",
+        /// The meanings of the declared properties, as `x-pole-attribute` states them.
+        PropertyMeanings = "propertyMeanings",
         /// The kind of body a media type belongs to: `request`, `success`, `error`, `parameter` or `outgoing`.
         Role = "role",
         /// The media type without parameters, in lower case.
@@ -429,7 +439,7 @@ impl Fact {
                 Label,
                 PlainDescription,
             ],
-            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, IsDescribed, IsImported, IsInput, Casing, Identifies],
+            NodeKind::Parameter => &[Name, Location, EffectiveSchema, Types, ItemTypes, ValueSchema, Codes, NamedList, IsDescribed, IsImported, IsInput, Casing, Identifies],
             NodeKind::RequestBody => &[MediaTypes, OffersJson, OffersFilesOnly, Role, Label],
             NodeKind::Response => &[Name, Status, IsError, MediaTypes, OffersJson, OffersFilesOnly, HeaderNames, Role, Label],
             NodeKind::MediaType => {
@@ -441,17 +451,22 @@ impl Fact {
                 Types,
                 IsNullable,
                 ItemTypes,
+                ValueSchema,
+                Codes,
+                NamedList,
                 IsInput,
                 IsRequest,
                 IsResponse,
                 IsErrorOnly,
                 IsFreeForm,
                 IsMap,
+                IsAlias,
                 IsWholeBody,
                 IsClosed,
                 IsObject,
                 HasProperties,
                 PropertyNames,
+                PropertyMeanings,
                 MappedPercent,
                 Owner,
                 Role,
@@ -461,6 +476,9 @@ impl Fact {
                 Types,
                 IsNullable,
                 ItemTypes,
+                ValueSchema,
+                Codes,
+                NamedList,
                 IsDescribed,
                 IsInput,
                 IsRequest,
@@ -473,6 +491,7 @@ impl Fact {
                 IsObject,
                 HasProperties,
                 PropertyNames,
+                PropertyMeanings,
                 IsMap,
                 IsFreeForm,
             ],

@@ -40,11 +40,19 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
     Some(match fact {
         Fact::Types => View::texts(types(index, at)),
         Fact::ItemTypes => View::texts(index.keyword(at, "items").map(|items| types(index, items)).unwrap_or_default()),
+        Fact::ValueSchema => View::Schema(index, value_schema(index, at)),
+        Fact::Codes => View::texts(codes(index, at, MAX_DEPTH)),
+        Fact::NamedList => {
+            let list = [at, value_schema(index, at)].into_iter().find_map(|at| index.keyword(at, "x-conformance-codelist"))?;
+            View::Text(index.contract.text(list))
+        }
         Fact::IsNullable => View::Boolean(is_nullable(index, at)),
         Fact::HasProperties => View::Boolean(!property_names(index, at).is_empty()),
         Fact::PropertyNames => View::texts(property_names(index, at)),
+        Fact::PropertyMeanings => View::texts(property_meanings(index, at)),
         Fact::IsObject => View::Boolean(is_object(index, at)),
         Fact::IsFreeForm => View::Boolean(is_free_form(index, at)),
+        Fact::IsAlias => View::Boolean(is_alias(index, at)),
         Fact::IsMap => View::Boolean(is_map(index, at)),
         Fact::IsClosed => View::Boolean(is_closed(index, at)),
         Fact::MappedPercent => View::Integer(mapped_percent(index, at)?),
@@ -85,6 +93,37 @@ fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, d
             }
         }
     }
+}
+
+/// The schema of one value: that of the items of an array.
+fn value_schema(index: &Index<'_>, at: NodeRef) -> NodeRef {
+    if types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at }
+}
+
+/// The values, null apart, that one value may be; none where any branch leaves it open.
+fn codes<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Vec<&'a str> {
+    let contract = index.contract;
+    let at = value_schema(index, at);
+    let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null;
+    if let Some(values) = index.keyword(at, "enum") {
+        return contract.items(values).filter(is_value).map(|value| contract.text(value)).collect();
+    }
+    if let Some(value) = index.keyword(at, "const") {
+        return Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect();
+    }
+    let here = contract.follow(at);
+    let Some(branches) = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for branch in contract.items(NodeRef { part: here.part, node: branches }).filter(|branch| !index.is_null_type(*branch)) {
+        let values = codes(index, branch, depth - 1);
+        if values.is_empty() {
+            return Vec::new();
+        }
+        found.extend(values);
+    }
+    found
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
@@ -145,6 +184,12 @@ pub(super) fn property_names<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str>
     properties(index, at).into_iter().map(|(name, _)| name).collect()
 }
 
+/// What the declared properties mean, where they say so.
+fn property_meanings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    let meanings = properties(index, at).into_iter().filter_map(|(_, at)| index.keyword(at, "x-pole-attribute"));
+    meanings.map(|node| index.contract.text(node)).collect()
+}
+
 fn is_object(index: &Index<'_>, at: NodeRef) -> bool {
     let types = types(index, at);
     types == ["object"] || types.is_empty() && index.keyword(at, "properties").is_some()
@@ -181,6 +226,15 @@ fn is_map(index: &Index<'_>, at: NodeRef) -> bool {
         return false;
     }
     matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some()
+}
+
+/// A `$ref` with nothing beside it that a validator would ask.
+fn is_alias(index: &Index<'_>, at: NodeRef) -> bool {
+    const ANNOTATIONS: [&str; 11] =
+        ["$ref", "$comment", "title", "summary", "description", "default", "deprecated", "readOnly", "writeOnly", "example", "examples"];
+    let contract = index.contract;
+    let mut names = contract.members(at).map(|(name, _)| name);
+    contract.document(at).get(at.node, "$ref").is_some() && names.all(|name| ANNOTATIONS.contains(&name))
 }
 
 /// Whether an object schema refuses what it does not declare.
