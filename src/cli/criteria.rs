@@ -25,6 +25,10 @@ pub(super) fn folder(path: &Path) -> Result<StandardFolder, Exit> {
 
 /// The criteria that the arguments name.
 pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> {
+    if let Some(date) = arguments.as_of.as_deref().filter(|date| !is_date(date)) {
+        complain(&format!("`{date}` is no date"), "write it as YYYY-MM-DD");
+        return Err(Exit::WrongQuestion);
+    }
     let (editions, schemes) = available(arguments.standards.as_deref())?;
     let scheme = choose_scheme(arguments.scheme.as_deref(), &schemes)?;
     let mut chosen = Vec::new();
@@ -39,7 +43,7 @@ pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> 
             }
         }
     }
-    Criteria::new(scheme, chosen).map_err(|faults| {
+    Criteria::new(scheme, chosen, arguments.as_of.as_deref()).map_err(|faults| {
         for fault in faults {
             complain(&fault.to_string(), "");
         }
@@ -83,4 +87,24 @@ fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<Scheme, Exi
     let known: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
     complain(&format!("there is no scheme `{wanted_id}`"), &format!("name a file, or one of {}", known.join(", ")));
     Err(Exit::WrongQuestion)
+}
+
+/// Whether a text is a date written `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let number = |text: &str, digits: usize| (text.len() == digits).then(|| text.parse::<u16>().ok()).flatten();
+    match (number(year, 4), number(month, 2), number(day, 2)) {
+        (Some(year), Some(month @ 1..=12), Some(day)) => {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 if leap => 29,
+                2 => 28,
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            (1..=days).contains(&day)
+        }
+        _ => false,
+    }
 }

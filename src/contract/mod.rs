@@ -2,6 +2,7 @@
 
 mod context;
 mod fault;
+pub mod instance;
 mod load;
 pub mod names;
 mod recognition;

@@ -2,6 +2,7 @@
 
 pub mod assertion;
 pub mod checks;
+pub mod compare;
 pub mod examples;
 mod facts;
 pub mod index;

@@ -21,12 +21,17 @@ pub struct Criteria {
 }
 
 impl Criteria {
-    /// Makes the requirements of a scheme ready.
+    /// Makes the requirements of a scheme ready. A date stands for the parameter `asOf` of every requirement that has one.
     ///
     /// # Errors
     /// Every [`PlanFault`] of its standards.
-    pub fn new(scheme: Scheme, editions: Vec<Edition>) -> Result<Self, Vec<PlanFault>> {
+    pub fn new(mut scheme: Scheme, editions: Vec<Edition>, as_of: Option<&str>) -> Result<Self, Vec<PlanFault>> {
         let mut requirements = Vec::new();
+        for requirement in editions.iter().flat_map(|edition| &edition.standard.requirements) {
+            if let Some(date) = as_of.filter(|_| requirement.parameters.contains_key("asOf")) {
+                scheme.parameters.entry(requirement.id.clone()).or_default().insert("asOf".into(), date.into());
+            }
+        }
         for edition in &editions {
             requirements.extend(plan(std::slice::from_ref(&edition.standard), &edition.library, &scheme.parameters)?);
         }

@@ -66,7 +66,7 @@ pub fn stderr(output: &Output) -> String {
 pub static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
     let folder = read_folder(&root().join("standards")).expect("the standards can be read");
     let scheme = folder.schemes.first().expect("there is a scheme").clone();
-    Criteria::new(scheme, editions_of(&folder)).expect("the standards can be used")
+    Criteria::new(scheme, editions_of(&folder), None).expect("the standards can be used")
 });
 
 /// Reads a product.

@@ -1,6 +1,8 @@
 //! Native checks: what data cannot express, one file each, by name and with documented parameters.
 
+mod breaking_changes;
 mod error_shape;
+mod examples;
 mod reading;
 mod references;
 mod structure;
@@ -56,7 +58,7 @@ pub type Parameters = BTreeMap<String, Value>;
 pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
 
 /// The native checks by name.
-pub const NATIVES: [(&str, Native); 4] = [("error-shape", error_shape::run), ("reading", reading::run), ("references", references::run), ("structure", structure::run)];
+pub const NATIVES: [(&str, Native); 6] = [("breaking-changes", breaking_changes::run), ("error-shape", error_shape::run), ("examples", examples::run), ("reading", reading::run), ("references", references::run), ("structure", structure::run)];
 
 /// The native check of this name.
 #[must_use]
