@@ -258,6 +258,22 @@ words! {
         IsUpload = "isUpload",
         /// The read whose single resource a required query parameter identifies, as its path with its method; none where it does not.
         Identifies = "identifies",
+        /// Whether every file that it receives has a stated maximum size: `maxLength` or `x-max-bytes` at its schema, media type, body or operation.
+        HasUploadLimit = "hasUploadLimit",
+        /// Whether the media types of every file that it receives are stated.
+        StatesUploadTypes = "statesUploadTypes",
+        /// The scopes or roles that any alternative of security asks for.
+        Scopes = "scopes",
+        /// The names in its own `security` that no security scheme has.
+        UndeclaredSchemes = "undeclaredSchemes",
+        /// The scopes in its own `security` that no flow of their OAuth scheme lists.
+        UndeclaredScopes = "undeclaredScopes",
+        /// The name of the header, query parameter or cookie that carries the key of a scheme, its field `name`.
+        KeyName = "keyName",
+        /// The paths of the operations that ask for a security scheme.
+        UsedBy = "usedBy",
+        /// What a schema describes, for messages: a property, parameter, component or body, or the items of one.
+        Subject = "subject",
         /// Where a parameter stands, the field `in`.
         Location = "location",
         /// The schema, with references and `allOf` followed.
@@ -377,6 +393,8 @@ impl Fact {
                 TestAddresses,
                 HasManifest,
                 Manifest,
+                UndeclaredSchemes,
+                UndeclaredScopes,
             ],
             NodeKind::Info => &[PlainDescription, PathMajors, InfoMajor, IsPlaceholder, MajorAgrees],
             NodeKind::Server => &[Address, IsAbsolute, IsLocal, Scheme, Environment, SharesProduction, HasOtherAbsolute, CarriesVersion],
@@ -436,6 +454,11 @@ impl Fact {
                 HasEndDate,
                 NamesReplacement,
                 IsUpload,
+                HasUploadLimit,
+                StatesUploadTypes,
+                Scopes,
+                UndeclaredSchemes,
+                UndeclaredScopes,
                 Label,
                 PlainDescription,
             ],
@@ -470,6 +493,7 @@ impl Fact {
                 MappedPercent,
                 Owner,
                 Role,
+                Subject,
             ],
             NodeKind::Property => &[
                 Name,
@@ -494,8 +518,9 @@ impl Fact {
                 PropertyMeanings,
                 IsMap,
                 IsFreeForm,
+                Subject,
             ],
-            NodeKind::SecurityScheme => &[Name],
+            NodeKind::SecurityScheme => &[Name, KeyName, UsedBy],
             NodeKind::Tag => &[Name],
             NodeKind::Product => &[MissingCatalogueMembers, UnlistedContracts, HasManifest],
         }

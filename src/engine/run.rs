@@ -6,7 +6,7 @@ use super::kind::{Fact, NodeKind};
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
 use super::view::View;
-use crate::contract::{NodeRef, NodeType, Recognition};
+use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -161,6 +161,8 @@ struct Found {
     inconclusive: Vec<String>,
     /// What to collapse findings by, beside each of them.
     groups: Vec<String>,
+    /// Whether a node that does not satisfy the check was passed over for lacking what it must contain to be judged.
+    passed_over: bool,
 }
 
 fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Finding>) {
@@ -179,7 +181,7 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Findi
             Err(fault) => return (result(Outcome::Error, Some(fault), 0), Vec::new()),
         },
     };
-    let unseen = unseen(index, check);
+    let unseen = unseen(index, check, found.passed_over);
     let outcome = match found.findings.iter().map(|finding| finding.level).max() {
         Some(_) if check.unmet_is_inconclusive => {
             let reason = found.findings.first().map(|finding| finding.message.clone());
@@ -219,8 +221,12 @@ fn nothing_to_judge(check: &PlannedCheck) -> String {
 }
 
 /// What of the contract the check could not see, because references to it do not resolve.
-fn unseen(index: &Index<'_>, check: &PlannedCheck) -> Option<String> {
+///
+/// What a node must contain counts where a node was passed over for lacking it that would be a finding otherwise.
+fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<String> {
     let contract = index.contract;
+    let within = check.having.iter().filter(|_| passed_over).map(|having| having.kind);
+    let kinds: Vec<NodeKind> = check.kinds.iter().copied().chain(within).collect();
     let behind = |kind: NodeKind, missing: NodeType| match missing {
         NodeType::PathItem | NodeType::Operation => !matches!(
             kind,
@@ -231,16 +237,18 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck) -> Option<String> {
         NodeType::RequestBody => matches!(kind, NodeKind::RequestBody | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property),
         NodeType::Schema => matches!(kind, NodeKind::Schema | NodeKind::Property),
         NodeType::Header => matches!(kind, NodeKind::Header),
+        NodeType::SecurityScheme => matches!(kind, NodeKind::SecurityScheme),
         _ => false,
     };
-    if matches!(check.demand, Demand::Native(..)) {
-        return None;
-    }
+    // Security schemes are named rather than referred to, so no context reaches them.
+    let is_used = |reference: &Reference| {
+        reference.expects == NodeType::SecurityScheme || contract.nearest_typed(reference.holder).is_some_and(|id| contract.context(id).is_used())
+    };
     let count = contract
         .references
         .iter()
-        .filter(|reference| reference.outcome.is_err() && contract.nearest_typed(reference.holder).is_some_and(|id| contract.context(id).is_used()))
-        .filter(|reference| check.kinds.iter().any(|kind| behind(*kind, reference.expects)))
+        .filter(|reference| reference.outcome.is_err() && is_used(reference))
+        .filter(|reference| kinds.iter().any(|kind| behind(*kind, reference.expects)))
         .count();
     (count > 0).then(|| format!("{count} references do not resolve, so that part of the contract was not seen"))
 }
@@ -260,19 +268,20 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
         })
         .collect();
     let groups = findings.iter().map(|finding| finding.message.clone()).collect();
-    Found { examined: outcome.examined, findings, inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(), groups }
+    Found { examined: outcome.examined, findings, inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(), groups, passed_over: false }
 }
 
 fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
-    let selected = select(index, check)?;
+    let Selected { items: selected, passed_over } = select(index, check)?;
+    let passed_over = would_fail(index, check, &passed_over)?;
     if selected.is_empty() && check.when_none == WhenNone::Fail {
         let root = Item { kind: NodeKind::Contract, id: 0, part: 0 };
-        let mut found = Found::default();
+        let mut found = Found { passed_over, ..Found::default() };
         note(index, check, root, &[], &mut found);
         found.examined = 1;
         return Ok(found);
     }
-    let mut found = Found { examined: selected.len(), ..Found::default() };
+    let mut found = Found { examined: selected.len(), passed_over, ..Found::default() };
     match &check.demand {
         Demand::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
         Demand::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
@@ -283,23 +292,40 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
     Ok(found)
 }
 
-/// The nodes that a check judges, in document order.
-fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Vec<Item>, String> {
+/// The nodes that a check judges, and those that it passes over for lacking what they must contain, in document order.
+struct Selected {
+    items: Vec<Item>,
+    passed_over: Vec<Item>,
+}
+
+/// Whether any of these nodes would be a finding if it were judged.
+fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result<bool, String> {
+    Ok(match &check.demand {
+        Demand::Expect(Some(expect), having) if having.is_empty() => {
+            let expect = expect.get()?;
+            items.iter().any(|item| !expect.holds(&View::Item(index, *item)))
+        }
+        _ => !items.is_empty(),
+    })
+}
+
+fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let mut by_name = NameMemo::new(index, check.named.as_ref())?;
     let filter = check.filter.as_ref().map(Lazy::get).transpose()?;
     let within = check.within.iter().map(|(kind, lazy)| Ok((*kind, lazy.get()?))).collect::<Result<Vec<_>, String>>()?;
-    let mut selected = Vec::new();
+    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
     for item in check.kinds.iter().flat_map(|kind| index.items(*kind)).copied() {
         let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
         let fits = by_name.holds(item)
             && within.iter().all(|(kind, assertion)| around(index, item, *kind).is_some_and(|around| assertion.holds(&View::Item(index, around))))
             && filter.is_none_or(|filter| filter.holds(&View::Item(index, item)))
-            && having.iter().all(uses)
             && !lacking.iter().any(uses);
-        if fits {
-            selected.push(item);
+        if fits && having.iter().all(uses) {
+            selected.items.push(item);
+        } else if fits {
+            selected.passed_over.push(item);
         }
     }
     Ok(selected)

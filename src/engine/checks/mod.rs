@@ -1,10 +1,13 @@
 //! Native checks: what data cannot express, one file each, by name and with documented parameters.
 
+mod administration_apart;
 mod breaking_changes;
+mod closed_bodies;
 mod error_shape;
 mod examples;
 mod reading;
 mod references;
+mod scope_separation;
 mod structure;
 
 use super::index::Index;
@@ -54,11 +57,26 @@ impl NativeFinding {
 /// The parameters that a standard gives a native check.
 pub type Parameters = BTreeMap<String, Value>;
 
+/// The texts of a parameter that is a list.
+pub(super) fn texts<'p>(parameters: &'p Parameters, name: &str) -> Vec<&'p str> {
+    parameters.get(name).and_then(Value::as_array).map(|items| items.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
+}
+
 /// A native check.
 pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
 
 /// The native checks by name.
-pub const NATIVES: [(&str, Native); 6] = [("breaking-changes", breaking_changes::run), ("error-shape", error_shape::run), ("examples", examples::run), ("reading", reading::run), ("references", references::run), ("structure", structure::run)];
+pub const NATIVES: &[(&str, Native)] = &[
+    ("administration-apart", administration_apart::run),
+    ("breaking-changes", breaking_changes::run),
+    ("closed-bodies", closed_bodies::run),
+    ("error-shape", error_shape::run),
+    ("examples", examples::run),
+    ("reading", reading::run),
+    ("references", references::run),
+    ("scope-separation", scope_separation::run),
+    ("structure", structure::run),
+];
 
 /// The native check of this name.
 #[must_use]

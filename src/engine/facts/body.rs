@@ -47,12 +47,12 @@ fn media_type_fact<'a>(index: &'a Index<'a>, item: Item, at: NodeRef, fact: Fact
 }
 
 /// The schema of a media type, parameter or header, as it stands there.
-pub(super) fn of_schema(index: &Index<'_>, at: NodeRef) -> Option<NodeRef> {
+pub(in super::super) fn of_schema(index: &Index<'_>, at: NodeRef) -> Option<NodeRef> {
     let at = index.contract.follow(at);
     index.contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node })
 }
 
-fn says_anything(index: &Index<'_>, at: NodeRef) -> bool {
+pub(super) fn says_anything(index: &Index<'_>, at: NodeRef) -> bool {
     let at = index.contract.follow(at);
     !index.contract.document(at).members(at.node).is_empty()
 }
@@ -108,7 +108,7 @@ pub(super) fn role(index: &Index<'_>, id: TypedId) -> &'static str {
 }
 
 /// A media type without its parameters, in lower case (RFC 9110 section 8.3.1).
-pub(super) fn essence(name: &str) -> String {
+pub(in super::super) fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 

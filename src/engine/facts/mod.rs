@@ -27,7 +27,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         NodeKind::Operation | NodeKind::Webhook => operation::fact(index, item, fact),
         NodeKind::RequestBody | NodeKind::Response | NodeKind::MediaType | NodeKind::Header => body::fact(index, item, fact),
         NodeKind::Parameter | NodeKind::Schema | NodeKind::Property => schema::item_fact(index, item, fact),
-        NodeKind::SecurityScheme => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
+        NodeKind::SecurityScheme => operation::scheme_fact(index, item, fact),
         NodeKind::Tag => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
         NodeKind::Product => product::fact(index, fact),
     }

@@ -4,9 +4,11 @@ use super::super::index::{Index, Item, OperationEntry};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use super::{body, info, path, schema};
-use crate::contract::NodeRef;
 use crate::contract::names::tokens;
+use crate::contract::{NodeRef, Version};
+use crate::document::source::resolve_name;
 use crate::document::Kind;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
@@ -54,6 +56,11 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::HasEndDate => View::Boolean(has_end_date(index, operation)),
         Fact::NamesReplacement => View::Boolean(names_replacement(index, operation)),
         Fact::IsUpload => View::Boolean(is_upload(index, operation)),
+        Fact::HasUploadLimit => View::Boolean(has_upload_limit(index, operation)),
+        Fact::StatesUploadTypes => View::Boolean(states_upload_types(index, operation)),
+        Fact::Scopes => View::texts(scopes(index, operation)),
+        Fact::UndeclaredSchemes => View::texts(undeclared_schemes(index, operation.at)),
+        Fact::UndeclaredScopes => View::texts(undeclared_scopes(index, operation.at)),
         Fact::PlainDescription => {
             let text = ["summary", "description"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
             View::made(info::plain(&text))
@@ -106,20 +113,28 @@ pub(in super::super) fn responses<'a>(index: &Index<'a>, operation: &OperationEn
 }
 
 /// Whether an operation reads, by its method or as a search by POST.
-fn is_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+pub(in super::super) fn is_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     if matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY") {
         return true;
     }
     let contract = index.contract;
     let declared = contract.document(operation.at).get_boolean(operation.at.node, "x-conformance-read");
-    declared.unwrap_or_else(|| {
-        let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
-        let id = contract.get_string(operation.at, "operationId").unwrap_or_default();
-        operation.method == "POST"
-            && (stands_for_get(index, operation)
-                || names_a_search(last)
-                || tokens(id).first().is_some_and(|first| matches!(first.as_str(), "search" | "query" | "find")))
-    })
+    declared.unwrap_or_else(|| operation.method == "POST" && (stands_for_get(index, operation) || is_search(index, operation)))
+}
+
+/// Whether a POST looks like a search rather than the making of a record: by the verb of its identifier, else by its
+/// path. Where single things are addressed below the path, as in `/house-searches/{id}`, they are records.
+fn is_search(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    const READS: [&str; 8] = ["search", "query", "find", "list", "get", "lookup", "match", "validate"];
+    const WRITES: [&str; 10] = ["create", "add", "record", "register", "submit", "save", "insert", "update", "start", "import"];
+    let id = tokens(index.contract.get_string(operation.at, "operationId").unwrap_or_default());
+    let verb = id.first().map_or("", String::as_str);
+    if READS.contains(&verb) || WRITES.contains(&verb) {
+        return READS.contains(&verb);
+    }
+    let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
+    let single = |path: &str| path.strip_prefix(operation.name.trim_end_matches('/')).is_some_and(|rest| rest.starts_with("/{"));
+    names_a_search(last) && !index.paths.iter().any(|path| single(path.template))
 }
 
 /// Whether a POST sends nothing and returns what the GET of its path returns: the same question for callers whose
@@ -221,8 +236,25 @@ fn requirements(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<Vec
 /// The declared security scheme of this name.
 pub(super) fn scheme(index: &Index<'_>, name: &str) -> Option<NodeRef> {
     let contract = index.contract;
-    let schemes = contract.get(contract.get(contract.root(), "components")?, "securitySchemes")?;
-    contract.get(schemes, name)
+    let declared = contract
+        .get(contract.root(), "components")
+        .and_then(|components| contract.get(components, "securitySchemes"))
+        .and_then(|schemes| contract.get(schemes, name));
+    declared.or_else(|| scheme_by_address(index, name))
+}
+
+/// From 3.2 a security scheme may be named by a URI reference instead; the files of the contract are searched.
+fn scheme_by_address(index: &Index<'_>, name: &str) -> Option<NodeRef> {
+    let contract = index.contract;
+    let (file, pointer) = name.split_once('#')?;
+    if contract.version() != Some(Version::V3_2) {
+        return None;
+    }
+    let root = &contract.parts.first()?.source.name;
+    let wanted = if file.is_empty() { root.clone() } else { resolve_name(root, file) };
+    let part = contract.parts.iter().position(|part| part.source.name == wanted)?;
+    let node = contract.parts.get(part)?.document.at_pointer(pointer)?;
+    Some(contract.follow(NodeRef { part: u32::try_from(part).ok()?, node }))
 }
 
 /// What a security scheme is, in one word: its type, with the HTTP scheme or the place of a key.
@@ -237,6 +269,8 @@ fn scheme_type(index: &Index<'_>, name: &str) -> String {
             "http-bearer".into()
         }
         "apiKey" => format!("apiKey-{}", field("in")),
+        // A reference that leads nowhere declares nothing.
+        "" => "undeclared".into(),
         other => other.into(),
     }
 }
@@ -264,6 +298,54 @@ fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<
     names
 }
 
+/// The scopes or roles that any alternative asks for.
+fn scopes<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
+    let contract = index.contract;
+    let mut scopes: Vec<&str> = Vec::new();
+    for (_, names) in requirements(index, operation).unwrap_or_default().into_iter().flat_map(|at| contract.members(at)) {
+        for scope in contract.items(names).map(|scope| contract.text(scope)) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+    }
+    scopes
+}
+
+/// What a caller must hold to be let in: pairs of scheme and scope, the scope empty where the scheme asks for none.
+pub(in super::super) type Access<'a> = BTreeSet<(&'a str, &'a str)>;
+
+/// The ways into an operation. Roles that `x-conformance-roles` states, any of which is enough, take their place.
+pub(in super::super) fn accesses<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Access<'a>> {
+    let contract = index.contract;
+    if let Some(roles) = contract.get(operation.at, "x-conformance-roles") {
+        let ways: Vec<Access<'a>> = contract.items(roles).map(|role| Access::from([("x-conformance-roles", contract.text(role))])).collect();
+        if !ways.is_empty() {
+            return ways;
+        }
+    }
+    let mut ways = Vec::new();
+    for at in requirements(index, operation).unwrap_or_default() {
+        let mut way = Access::new();
+        for (name, scopes) in contract.members(at) {
+            let before = way.len();
+            way.extend(contract.items(scopes).map(|scope| (name, contract.text(scope))));
+            if way.len() == before {
+                way.insert((name, ""));
+            }
+        }
+        ways.push(way);
+    }
+    ways
+}
+
+/// The node that states the security of an operation: its own field, or the root's.
+pub(in super::super) fn security_at(index: &Index<'_>, operation: &OperationEntry<'_>) -> NodeRef {
+    let contract = index.contract;
+    let field = |at: NodeRef| contract.document(at).get(at.node, "security").map(|node| NodeRef { part: at.part, node });
+    field(operation.at).or_else(|| field(contract.root())).unwrap_or(operation.at)
+}
+
 fn asks_certificate(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     let contract = index.contract;
     let declares = |at: NodeRef| contract.document(at).get_boolean(at.node, "x-conformance-mtls") == Some(true);
@@ -276,16 +358,68 @@ fn asks_certificate(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     !ways.is_empty() && ways.iter().all(|at| contract.members(*at).any(|(name, _)| by_scheme(name)))
 }
 
+/// The names in a node's own `security` that no security scheme has.
+pub(super) fn undeclared_schemes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in own_security(index, holder) {
+        if scheme(index, name).is_none() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The scopes in a node's own `security` that no flow of their OAuth scheme lists.
+pub(super) fn undeclared_scopes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&'a str> {
+    let contract = index.contract;
+    let mut missing: Vec<&str> = Vec::new();
+    for (name, scopes) in own_security(index, holder) {
+        let Some(flows) =
+            scheme(index, name).filter(|at| contract.get_string(*at, "type") == Some("oauth2")).and_then(|at| contract.get(at, "flows"))
+        else {
+            continue;
+        };
+        let lists = |scope: &str| contract.members(flows).any(|(_, flow)| contract.get(flow, "scopes").is_some_and(|known| contract.get(known, scope).is_some()));
+        for scope in contract.items(scopes).map(|scope| contract.text(scope)) {
+            if !lists(scope) && !missing.contains(&scope) {
+                missing.push(scope);
+            }
+        }
+    }
+    missing
+}
+
+/// The schemes, with their scopes, of a node's own `security`.
+fn own_security<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<(&'a str, NodeRef)> {
+    let contract = index.contract;
+    let Some(list) = contract.get(holder, "security") else { return Vec::new() };
+    contract.items(list).flat_map(|at| contract.members(at)).collect()
+}
+
+/// Facts of security schemes.
+pub(super) fn scheme_fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    let name = super::name(index, item)?;
+    match fact {
+        Fact::Name => Some(View::Text(name)),
+        Fact::KeyName => index.contract.get_string(index.place_of(item)?, "name").map(View::Text),
+        Fact::UsedBy => {
+            let users = index.operations.iter().filter(|operation| security_names(index, operation).contains(&name));
+            Some(View::texts(users.map(|operation| operation.name)))
+        }
+        _ => None,
+    }
+}
+
 /// Whether no security is stated, or one of the alternatives asks for nothing.
-pub(super) fn is_open(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+pub(in super::super) fn is_open(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     match requirements(index, operation) {
         None => true,
         Some(alternatives) => alternatives.is_empty() || alternatives.iter().any(|at| index.contract.document(*at).members(at.node).is_empty()),
     }
 }
 
-fn is_open_by_nature(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
-    const LAST: [&str; 17] = [
+pub(in super::super) fn is_open_by_nature(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    const LAST: [&str; 18] = [
         "health",
         "healthz",
         "live",
@@ -303,10 +437,16 @@ fn is_open_by_nature(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
         "introspect",
         "revoke",
         "livez",
+        "readyz",
     ];
     let Some(path) = index.path_of(operation) else { return false };
+    // Below a template it is a record's own: `/persons/{id}/health` is no state of the service.
+    let mut before = path.segments.iter().take_while(|segment| !segment.contains('{'));
+    if before.any(|segment| matches!(*segment, ".well-known" | "health")) {
+        return true;
+    }
     let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
-    LAST.contains(&last) || path.segments.iter().any(|segment| matches!(*segment, ".well-known" | "health"))
+    path.names.is_empty() && LAST.contains(&last.split(['#', '?']).next().unwrap_or_default())
 }
 
 fn public_reason<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Option<&'a str> {
@@ -456,16 +596,72 @@ fn names_id(text: &str, id: &str) -> bool {
 
 /// Whether a request body carries a file: a multipart body with a binary part, or a binary media type.
 fn is_upload(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    !uploads(index, operation).is_empty()
+}
+
+/// A file that an operation receives.
+struct Upload<'a> {
+    /// The media type of the body.
+    essence: String,
+    /// The Media Type Object.
+    media_type: NodeRef,
+    /// The schema of the body.
+    schema: Option<NodeRef>,
+    /// The part of a multipart body, by its name.
+    part: Option<(&'a str, NodeRef)>,
+}
+
+fn uploads<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Upload<'a>> {
     let contract = index.contract;
-    let Some(content) = contract.get(operation.at, "requestBody").and_then(|body| contract.get(body, "content")) else { return false };
-    contract.members(content).any(|(name, at)| {
+    let mut found = Vec::new();
+    let Some(content) = contract.get(operation.at, "requestBody").and_then(|body| contract.get(body, "content")) else { return found };
+    for (name, at) in contract.members(content) {
         let essence = body::essence(name);
-        if body::is_binary(&essence) {
-            return true;
+        let schema = body::of_schema(index, at);
+        if essence.starts_with("multipart/") {
+            let parts = schema.map(|schema| schema::properties(index, schema)).unwrap_or_default();
+            for part in parts.into_iter().filter(|(_, at)| is_binary_part(index, *at)) {
+                found.push(Upload { essence: essence.clone(), media_type: at, schema, part: Some(part) });
+            }
+        } else if body::is_binary(&essence)
+            || essence == "*/*" && !schema.is_some_and(|schema| body::says_anything(index, schema))
+            || schema.is_some_and(|schema| is_binary_part(index, schema))
+        {
+            found.push(Upload { essence, media_type: at, schema, part: None });
         }
-        let schema = contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node });
-        essence.starts_with("multipart/")
-            && schema.is_some_and(|schema| schema::properties(index, schema).into_iter().any(|(_, at)| is_binary_part(index, at)))
+    }
+    found
+}
+
+fn has_upload_limit(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let bounded = |at: NodeRef| ["maxLength", "x-max-bytes"].iter().any(|keyword| index.keyword(at, keyword).is_some());
+    let stated = |at: NodeRef| contract.get(at, "x-max-bytes").is_some();
+    if stated(operation.at) || contract.get(operation.at, "requestBody").is_some_and(stated) {
+        return true;
+    }
+    uploads(index, operation).iter().all(|upload| {
+        let part = upload.part.map(|(_, at)| at);
+        let items = part.and_then(|at| index.keyword(at, "items"));
+        stated(upload.media_type) || [upload.schema, part, items].into_iter().flatten().any(bounded)
+    })
+}
+
+fn states_upload_types(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let names_a_type = |at: NodeRef| index.keyword(at, "contentMediaType").is_some();
+    let uploads = uploads(index, operation);
+    let is_specific = |essence: &str| !matches!(essence, "*/*" | "application/*" | "application/octet-stream");
+    // A general media type beside a specific one adds nothing, so it takes nothing away.
+    let whole = uploads.iter().any(|upload| upload.part.is_none() && is_specific(&upload.essence));
+    uploads.iter().all(|upload| match upload.part {
+        None => whole || upload.schema.is_some_and(names_a_type),
+        Some((name, at)) => {
+            let encoding = contract.get(upload.media_type, "encoding").and_then(|encoding| contract.get(encoding, name));
+            encoding.is_some_and(|encoding| contract.get_string(encoding, "contentType").is_some())
+                || names_a_type(at)
+                || index.keyword(at, "items").is_some_and(names_a_type)
+        }
     })
 }
 

@@ -39,6 +39,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         Fact::SecuritySchemeTypes => {
             View::texts(contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.get_string(contract.typed(*id)?.at, "type")))
         }
+        Fact::UndeclaredSchemes => View::texts(operation::undeclared_schemes(index, contract.root())),
+        Fact::UndeclaredScopes => View::texts(operation::undeclared_scopes(index, contract.root())),
         Fact::Environments => View::texts(index.items(NodeKind::Server).iter().map(|item| address::environment(index, item.id))),
         Fact::TestAddresses => View::texts(address::test_addresses(index)),
         Fact::InfoMajor => info_major(index).map(View::made)?,

@@ -4,7 +4,7 @@ use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use super::{body, operation};
-use crate::contract::{Context, NodeRef, NodeType};
+use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use crate::document::Kind;
 
 /// How deep composition is followed when facts are collected.
@@ -27,6 +27,7 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
         Fact::IsImported => View::Boolean(is_imported(index, item)),
         Fact::Siblings => View::texts(siblings(index, at)),
         Fact::Owner => View::Text(owner(index, item)?),
+        Fact::Subject => View::made(subject(index, item.id)),
         Fact::IsWholeBody => View::Boolean(is_whole_body(index, item)),
         Fact::Identifies => View::made(operation::identified_by(index, at)?),
         Fact::EffectiveSchema => View::Schema(index, body::of_schema(index, at)?),
@@ -339,6 +340,38 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
         id = typed.parent;
     }
     None
+}
+
+/// What a schema describes, for messages.
+pub(in super::super) fn subject(index: &Index<'_>, id: TypedId) -> String {
+    let contract = index.contract;
+    let mut id = id;
+    let mut prefix = String::new();
+    for _ in 0..MAX_DEPTH {
+        let Some(typed) = contract.typed(id) else { break };
+        let parent = contract.typed(typed.parent);
+        let named = |at: NodeRef, prefix: &str| contract.key_of(at).map(|name| format!("{prefix}`{name}`"));
+        match (typed.field.map(|field| field.name), parent.map(|parent| parent.node_type)) {
+            (Some("properties" | "schemas" | "$defs"), _) => return named(typed.at, &prefix).unwrap_or_default(),
+            (_, Some(NodeType::Parameter)) => {
+                let name = parent.and_then(|parent| contract.get_string(parent.at, "name")).unwrap_or_default();
+                return format!("{prefix}`{name}`");
+            }
+            (_, Some(NodeType::Header)) => return parent.and_then(|parent| named(parent.at, &prefix)).unwrap_or_default(),
+            (_, Some(NodeType::MediaType)) => return format!("{prefix}the body"),
+            (Some("items" | "prefixItems"), _) => prefix.push_str("an item of "),
+            (Some("additionalProperties" | "patternProperties"), _) => prefix.push_str("a value of "),
+            _ => {}
+        }
+        // What is referred to in another file has no parent in it that says what it is.
+        let alone = typed.parent == id || parent.is_none_or(|parent| parent.at.part != typed.at.part || parent.expects == NodeType::OpenApi);
+        if alone {
+            let file = contract.parts.get(typed.at.part as usize).map(|part| part.source.name.as_str()).unwrap_or_default();
+            return named(typed.at, &prefix).unwrap_or_else(|| format!("{prefix}{file}"));
+        }
+        id = typed.parent;
+    }
+    format!("{prefix}the schema")
 }
 
 /// Whether the schema is that of a whole body: of a media type directly, or by reference from one.

@@ -1,0 +1,92 @@
+//! Administration needs other scopes or schemes than ordinary work: operations are told apart by the words of their
+//! paths and then compared with one another, which data about one node cannot do.
+
+use super::super::facts::operation::{self, Access};
+use super::super::index::{Index, OperationEntry};
+use super::scope_separation::is_enough;
+use super::{NativeFinding, NativeOutcome, Parameters, texts};
+use crate::contract::NodeType;
+use crate::contract::names::tokens;
+
+/// Finds administrative operations that let in whoever may do ordinary work.
+///
+/// Parameters: `edges`, words that start or end a segment; `wholes`, words that are a whole segment; `managed`, words
+/// that are the last segment of an operation that writes.
+pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+    let mut outcome = NativeOutcome::default();
+    let words = Words { edges: texts(parameters, "edges"), wholes: texts(parameters, "wholes"), managed: texts(parameters, "managed") };
+    let protected: Vec<&OperationEntry<'_>> = index
+        .operations
+        .iter()
+        .filter(|operation| !operation::is_open(index, operation) && !operation::is_open_by_nature(index, operation))
+        .collect();
+    let (administrative, ordinary): (Vec<&OperationEntry<'_>>, Vec<&OperationEntry<'_>>) =
+        protected.into_iter().partition(|operation| words.name_administration(index, operation));
+    let ordinary: Vec<(&OperationEntry<'_>, Vec<Access<'_>>)> =
+        ordinary.into_iter().map(|operation| (operation, operation::accesses(index, operation))).collect();
+    let tells_apart = can_tell_apart(index);
+    for operation in administrative {
+        outcome.examined += 1;
+        if has_own_servers(index, operation) {
+            continue;
+        }
+        let asked = operation::accesses(index, operation);
+        let lets_in = |ways: &[Access<'_>]| !ways.is_empty() && ways.iter().all(|way| asked.iter().any(|asked| is_enough(way, asked)));
+        let Some((other, _)) = ordinary.iter().find(|(_, ways)| lets_in(ways)) else { continue };
+        let at = operation::security_at(index, operation);
+        let label = format!("{} {}", operation.method, operation.name);
+        if tells_apart {
+            let message = format!("{label} asks for no more than {} {} does", other.method, other.name);
+            let mut finding = NativeFinding::new(if at == operation.at { at } else { operation.at }, message);
+            finding.related.push(("the ordinary operation".into(), other.at));
+            outcome.findings.push(finding);
+        } else {
+            outcome.inconclusive.push((Some(operation.at), format!("the security schemes cannot say who may administer ({label})")));
+        }
+    }
+    outcome
+}
+
+/// The words by which administration is known.
+struct Words<'p> {
+    edges: Vec<&'p str>,
+    wholes: Vec<&'p str>,
+    managed: Vec<&'p str>,
+}
+
+impl Words<'_> {
+    fn name_administration(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+        let segments: Vec<&str> = operation.name.split('/').filter(|segment| !segment.is_empty()).collect();
+        let literal = |segment: &&&str| !segment.contains('{');
+        let at_edge = |segment: &str| {
+            let words = tokens(segment);
+            [words.first(), words.last()].into_iter().flatten().any(|word| self.edges.contains(&word.as_str()))
+        };
+        if segments.iter().filter(literal).any(|segment| at_edge(segment) || self.wholes.contains(segment)) {
+            return true;
+        }
+        // Who changes the own account administers nothing.
+        let own = segments.iter().any(|segment| matches!(*segment, "me" | "self"));
+        let last = segments.iter().filter(literal).next_back();
+        !own && !operation::is_read(index, operation) && last.is_some_and(|last| self.managed.contains(last))
+    }
+}
+
+/// Whether the contract can say that one caller may do more than another: by OAuth, or by roles.
+fn can_tell_apart(index: &Index<'_>) -> bool {
+    let contract = index.contract;
+    let by_scheme = contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.typed(*id)).any(|typed| {
+        matches!(contract.get_string(typed.at, "type"), Some("oauth2" | "openIdConnect"))
+    });
+    let by_role = || {
+        index.operations.iter().any(|operation| operation::accesses(index, operation).iter().any(|way| way.iter().any(|(_, scope)| !scope.is_empty())))
+    };
+    by_scheme || by_role()
+}
+
+/// Whether the operation or its path is served from an address of its own.
+fn has_own_servers(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let path = index.path_of(operation).map(|path| path.at);
+    [Some(operation.at), path].into_iter().flatten().any(|at| contract.get(at, "servers").is_some())
+}

@@ -1,0 +1,61 @@
+//! Reading and writing need different scopes: every operation that reads is compared with all that write, which data
+//! about one node cannot do.
+
+use super::super::facts::operation::{self, Access};
+use super::super::index::{Index, OperationEntry};
+use super::{NativeFinding, NativeOutcome, Parameters};
+use std::collections::BTreeSet;
+
+/// Finds the scopes or roles that let a caller read and write alike, where no narrower one would let it read.
+pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
+    let mut outcome = NativeOutcome::default();
+    let (reading, writing): (Vec<_>, Vec<_>) =
+        index.operations.iter().map(|operation| (operation, scoped(index, operation))).filter(|(_, ways)| !ways.is_empty()).partition(|(operation, _)| operation::is_read(index, operation));
+    if reading.is_empty() || writing.is_empty() {
+        return outcome;
+    }
+    outcome.examined = reading.len() + writing.len();
+    let mut told: BTreeSet<Access<'_>> = BTreeSet::new();
+    for (reader, ways) in &reading {
+        let writer_for = |way: &Access<'_>| {
+            writing.iter().find(|(_, others)| others.iter().any(|other| is_enough(way, other))).map(|(writer, _)| *writer)
+        };
+        let writers: Vec<Option<&OperationEntry<'_>>> = ways.iter().map(writer_for).collect();
+        let (Some(way), Some(Some(writer))) = (ways.first(), writers.first()) else { continue };
+        // One way in that no writing operation accepts is enough: it is the narrower scope.
+        if writers.iter().any(Option::is_none) || !told.insert(way.clone()) {
+            continue;
+        }
+        let names: Vec<String> = way.iter().map(|(_, scope)| format!("`{scope}`")).collect();
+        let message = format!(
+            "{} lets a caller read ({} {}) and write ({} {}) alike",
+            names.join(" with "),
+            reader.method,
+            reader.name,
+            writer.method,
+            writer.name
+        );
+        let mut finding = NativeFinding::new(operation::security_at(index, reader), message);
+        finding.related.push(("the operation that writes".into(), writer.at));
+        outcome.findings.push(finding);
+    }
+    outcome
+}
+
+/// The ways into a protected operation that ask for a scope. One that asks for none is the matter of another check.
+fn scoped<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Access<'a>> {
+    if operation::is_open(index, operation) || operation::is_open_by_nature(index, operation) {
+        return Vec::new();
+    }
+    let mut ways = operation::accesses(index, operation);
+    for way in &mut ways {
+        way.retain(|(_, scope)| !scope.is_empty());
+    }
+    ways.retain(|way| !way.is_empty());
+    ways
+}
+
+/// Whether who holds the first is also let in where the second is asked for.
+pub(super) fn is_enough(held: &Access<'_>, asked: &Access<'_>) -> bool {
+    asked.iter().all(|(scheme, scope)| if scope.is_empty() { held.iter().any(|(known, _)| known == scheme) } else { held.contains(&(*scheme, *scope)) })
+}
