@@ -72,7 +72,9 @@ fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<Scheme, Exi
     if let Some(scheme) = schemes.iter().find(|scheme| scheme.id == wanted_id) {
         return Ok(scheme.clone());
     }
-    if wanted.is_none() && let [only] = schemes {
+    if wanted.is_none()
+        && let [only] = schemes
+    {
         return Ok(only.clone());
     }
     if let Some(path) = wanted.map(Path::new).filter(|path| path.is_file()) {

@@ -104,7 +104,11 @@ fn yaml(text: &mut String, value: &Value, indent: usize) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {
-                let name = if name.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '/' | '_' | '$')) { name.clone() } else { Value::from(name.as_str()).to_string() };
+                let name = if name.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '/' | '_' | '$')) {
+                    name.clone()
+                } else {
+                    Value::from(name.as_str()).to_string()
+                };
                 match value {
                     Value::Object(inner) if !inner.is_empty() => {
                         let _ = writeln!(text, "{space}{name}:");

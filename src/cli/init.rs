@@ -89,7 +89,11 @@ fn manifest(contract: &Contract) -> String {
     text.push_str("# Whether personal data is processed, and whether for law enforcement.\npersonalData: true\nlawEnforcement: true\n");
     text.push_str("# The highest marking handled: OFFICIAL, OFFICIAL-SENSITIVE, SECRET or TOP SECRET.\nclassification: OFFICIAL\n");
     text.push_str("# Profiles that the product implements, such as soh-standard-api.\nprofiles: []\n\n");
-    let _ = writeln!(text, "# Every interface that is offered, each with its machine-readable contract.\ninterfaces:\n  - {{ kind: openapi, contract: {} }}\n", quoted(&file));
+    let _ = writeln!(
+        text,
+        "# Every interface that is offered, each with its machine-readable contract.\ninterfaces:\n  - {{ kind: openapi, contract: {} }}\n",
+        quoted(&file)
+    );
     text.push_str("# What an API catalogue shows.\ncatalogue:\n");
     for (field, value) in [
         ("name", of_info("title")),

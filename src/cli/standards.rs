@@ -3,8 +3,8 @@
 use super::args::StandardsCommand;
 use super::criteria::{available, folder};
 use super::{Exit, complain, print};
-use crate::engine::examples::run_examples;
 use crate::engine::checks::NATIVES;
+use crate::engine::examples::run_examples;
 use crate::engine::keywords::KEYWORDS;
 use crate::engine::kind::{Fact, NodeKind};
 use crate::engine::lint::lint;
@@ -30,7 +30,14 @@ fn list(path: Option<&Path>) -> Result<Exit, Exit> {
     let (editions, _) = available(path)?;
     let mut text = String::new();
     for edition in &editions {
-        let _ = writeln!(text, "{}  {} requirements  sha256 {}  {}", edition.name(), edition.standard.requirements.len(), &edition.digest, edition.standard.head.title);
+        let _ = writeln!(
+            text,
+            "{}  {} requirements  sha256 {}  {}",
+            edition.name(),
+            edition.standard.requirements.len(),
+            &edition.digest,
+            edition.standard.head.title
+        );
     }
     Ok(print(&text))
 }
@@ -43,7 +50,15 @@ fn show(wanted: &str, path: Option<&Path>) -> Result<Exit, Exit> {
         return Err(Exit::WrongQuestion);
     };
     let head = &edition.standard.head;
-    let mut text = format!("{}\n{}\nEdition {}, sha256 {}\nOwner: {}\n\n{}\n\n", edition.name(), head.title, head.edition, edition.digest, head.owner, head.about);
+    let mut text = format!(
+        "{}\n{}\nEdition {}, sha256 {}\nOwner: {}\n\n{}\n\n",
+        edition.name(),
+        head.title,
+        head.edition,
+        edition.digest,
+        head.owner,
+        head.about
+    );
     for requirement in &edition.standard.requirements {
         let level = if requirement.level == crate::standard::Level::Must { "MUST" } else { "SHOULD" };
         let draft = if requirement.status.draft { ", draft" } else { "" };

@@ -95,7 +95,9 @@ fn in_words(document: &Document, at: NodeId, kind: &ValidationErrorKind, error: 
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } if subject == "`type`" => {
             vec![(at, "`type` must be array, boolean, integer, null, number, object or string, or a list of these without repetition".into())]
         }
-        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => vec![(at, format!("{subject} has none of the forms that it may have here"))],
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            vec![(at, format!("{subject} has none of the forms that it may have here"))]
+        }
         ValidationErrorKind::UniqueItems => vec![(at, format!("two items of {subject} are equal"))],
         _ => vec![(at, error.masked_with(subject).to_string())],
     }

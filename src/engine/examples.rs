@@ -27,7 +27,8 @@ pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
         let planned = match plan(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
             Ok(planned) => planned,
             Err(faults) => {
-                run.faults.extend(faults.iter().filter_map(|fault| Some(folder.files.get(&fault.requirement)?.fault("/checks", fault.message.clone()))));
+                run.faults
+                    .extend(faults.iter().filter_map(|fault| Some(folder.files.get(&fault.requirement)?.fault("/checks", fault.message.clone()))));
                 continue;
             }
         };
@@ -111,7 +112,8 @@ fn compare(contract: &Contract, example: &Example, result: &RequirementResult) -
     }
     let Some(check) = &example.fails else { return Ok(()) };
     // A note is a finding too where the example is about a check that makes notes.
-    let about: Vec<&super::outcome::Finding> = result.findings.iter().filter(|finding| finding.level > Level::Note || finding.check == *check).collect();
+    let about: Vec<&super::outcome::Finding> =
+        result.findings.iter().filter(|finding| finding.level > Level::Note || finding.check == *check).collect();
     if let Some(other) = about.iter().find(|finding| finding.check != *check) {
         return Err(format!("only `{check}` should fail, but also {}", told(other)));
     }
@@ -120,11 +122,19 @@ fn compare(contract: &Contract, example: &Example, result: &RequirementResult) -
     places.dedup();
     let mut expected: Vec<String> = example.at.as_ref().map(OneOrMany::all).unwrap_or_default().to_vec();
     expected.sort();
-    if places == expected { Ok(()) } else { Err(format!("`{check}` should fail at {} and fails at {}: {}", show(&expected), show(&places), listed())) }
+    if places == expected {
+        Ok(())
+    } else {
+        Err(format!("`{check}` should fail at {} and fails at {}: {}", show(&expected), show(&places), listed()))
+    }
 }
 
 fn show(places: &[String]) -> String {
-    if places.is_empty() { "no place".into() } else { places.iter().map(|place| if place.is_empty() { "the root".to_owned() } else { format!("`{place}`") }).collect::<Vec<_>>().join(", ") }
+    if places.is_empty() {
+        "no place".into()
+    } else {
+        places.iter().map(|place| if place.is_empty() { "the root".to_owned() } else { format!("`{place}`") }).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A place as examples write it: a JSON Pointer, after the file where it is not the contract.

@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 /// The keywords with what each asks of a string, for documentation and for the linter.
 pub const KEYWORDS: [(&str, &str); 11] = [
-    ("hasToken", "one of the words stands in the name; `a+b` asks for both in any order, `a b` for both next to each other, `@id` for a word of a vocabulary"),
+    (
+        "hasToken",
+        "one of the words stands in the name; `a+b` asks for both in any order, `a b` for both next to each other, `@id` for a word of a vocabulary",
+    ),
     ("firstToken", "the name starts with one of these words"),
     ("lastToken", "the name ends in one of these words"),
     ("wholeName", "the words of the name are exactly these"),
@@ -59,10 +62,9 @@ impl Demand {
         let texts = || -> Result<Vec<String>, String> {
             match value {
                 Value::String(one) => Ok(vec![one.clone()]),
-                Value::Array(many) => many
-                    .iter()
-                    .map(|item| item.as_str().map(str::to_owned).ok_or_else(|| format!("`{keyword}` holds strings")))
-                    .collect(),
+                Value::Array(many) => {
+                    many.iter().map(|item| item.as_str().map(str::to_owned).ok_or_else(|| format!("`{keyword}` holds strings"))).collect()
+                }
                 _ => Err(format!("`{keyword}` holds a string or a list of strings")),
             }
         };

@@ -110,7 +110,8 @@ impl Linter<'_> {
         }
         for name in requirement.checks.keys() {
             let shown = requirement.examples.iter().any(|example| example.fails.as_ref() == Some(name));
-            let told = requirement.checks.get(name).is_some_and(|check| check.unmet.is_some()) && requirement.examples.iter().any(|example| example.inconclusive.is_some());
+            let told = requirement.checks.get(name).is_some_and(|check| check.unmet.is_some())
+                && requirement.examples.iter().any(|example| example.inconclusive.is_some());
             if !shown && !told {
                 self.fault(format!("/checks/{name}"), "no example fails this check");
             }
@@ -173,7 +174,8 @@ impl Linter<'_> {
             }
         }
         let facts = [check.unique.as_deref(), check.same.as_ref().map(|same| same.fact.as_str())];
-        let lists = check.subset.iter().flat_map(|subset| [Some(subset.of.as_str()), subset.within.as_str().filter(|name| !name.starts_with('$'))]).flatten();
+        let lists =
+            check.subset.iter().flat_map(|subset| [Some(subset.of.as_str()), subset.within.as_str().filter(|name| !name.starts_with('$'))]).flatten();
         for fact in facts.into_iter().flatten().chain(lists) {
             self.known(&kinds, fact, &at);
         }
@@ -184,7 +186,8 @@ impl Linter<'_> {
 
     fn message(&mut self, at: &str, check: &Check, kinds: &[NodeKind]) {
         const ADDED: [&str; 7] = ["value", "other", "item", "majority", "share", "count", "total"];
-        let at_contract = matches!(check.quantifier, Some(crate::standard::Quantifier::Some | crate::standard::Quantifier::AtLeast(_))) || check.when_none.is_some();
+        let at_contract = matches!(check.quantifier, Some(crate::standard::Quantifier::Some | crate::standard::Quantifier::AtLeast(_)))
+            || check.when_none.is_some();
         for placeholder in Message::new(&check.message).placeholders().map(str::to_owned).collect::<Vec<_>>() {
             let first = placeholder.split('.').next().unwrap_or_default();
             if !ADDED.contains(&first) && !at_contract {
@@ -224,14 +227,38 @@ fn members_of(schema: &Value) -> Vec<String> {
 }
 
 fn is_known(kind: NodeKind, name: &str) -> bool {
-    name.starts_with("x-") || kind == NodeKind::Product || kind == NodeKind::Document || names_of(kind).contains(&name) || kind.node_type() == Some(NodeType::Schema) && is_schema_keyword(name)
+    name.starts_with("x-")
+        || kind == NodeKind::Product
+        || kind == NodeKind::Document
+        || names_of(kind).contains(&name)
+        || kind.node_type() == Some(NodeType::Schema) && is_schema_keyword(name)
 }
 
 /// Keywords of JSON Schema 2020-12 and of OpenAPI that a schema may have.
 fn is_schema_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 22] = [
-        "type", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-        "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "required", "contentMediaType", "contentEncoding", "deprecated", "examples",
+        "type",
+        "format",
+        "enum",
+        "const",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "required",
+        "contentMediaType",
+        "contentEncoding",
+        "deprecated",
+        "examples",
     ];
     KEYWORDS.contains(&name)
 }
@@ -239,7 +266,10 @@ fn is_schema_keyword(name: &str) -> bool {
 fn names_of(kind: NodeKind) -> Vec<&'static str> {
     let facts = Fact::of_kind(kind).iter().map(|fact| fact.name());
     let fields = kind.node_type().into_iter().flat_map(|node_type| {
-        [Version::V3_0, Version::V3_1, Version::V3_2].into_iter().filter_map(move |version| table(version, node_type)).flat_map(|table| table.fields.iter().map(|field| field.name))
+        [Version::V3_0, Version::V3_1, Version::V3_2]
+            .into_iter()
+            .filter_map(move |version| table(version, node_type))
+            .flat_map(|table| table.fields.iter().map(|field| field.name))
     });
     facts.chain(fields).collect()
 }

@@ -30,17 +30,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes, the best first.
-    pub const ALL: [Self; 9] = [
-        Self::Pass,
-        Self::Attested,
-        Self::Waived,
-        Self::NotApplicable,
-        Self::Warn,
-        Self::NotRun,
-        Self::Inconclusive,
-        Self::Error,
-        Self::Fail,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Pass, Self::Attested, Self::Waived, Self::NotApplicable, Self::Warn, Self::NotRun, Self::Inconclusive, Self::Error, Self::Fail];
 
     /// Whether a MUST with this outcome is met.
     #[must_use]

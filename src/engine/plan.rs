@@ -341,7 +341,8 @@ impl Planner<'_> {
     }
 
     fn check(&self, name: &str, check: &Check, level: Level) -> Result<PlannedCheck, Fault> {
-        let kinds: Vec<NodeKind> = check.each.as_ref().map(|each| each.all().iter().map(|word| Self::kind("each", word)).collect()).transpose()?.unwrap_or_default();
+        let kinds: Vec<NodeKind> =
+            check.each.as_ref().map(|each| each.all().iter().map(|word| Self::kind("each", word)).collect()).transpose()?.unwrap_or_default();
         if kinds.is_empty() && check.native.is_none() {
             return Err(("each".into(), "`each` names the kind of node that is judged".into()));
         }

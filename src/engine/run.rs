@@ -119,7 +119,8 @@ fn reason_for(result: &RequirementResult, reasons: &[&'static str]) -> Option<St
     match result.outcome {
         Outcome::NotRun => reasons.first().map(|reason| (*reason).to_owned()),
         Outcome::NotApplicable | Outcome::Inconclusive | Outcome::Error => {
-            let mut found: Vec<&str> = result.checks.iter().filter(|check| check.outcome == result.outcome).filter_map(|check| check.reason.as_deref()).collect();
+            let mut found: Vec<&str> =
+                result.checks.iter().filter(|check| check.outcome == result.outcome).filter_map(|check| check.reason.as_deref()).collect();
             found.dedup();
             found.truncate(3);
             (!found.is_empty()).then(|| found.join("; "))
@@ -230,7 +231,13 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<
     let behind = |kind: NodeKind, missing: NodeType| match missing {
         NodeType::PathItem | NodeType::Operation => !matches!(
             kind,
-            NodeKind::Document | NodeKind::Info | NodeKind::Server | NodeKind::ServerVariable | NodeKind::SecurityScheme | NodeKind::Tag | NodeKind::Product
+            NodeKind::Document
+                | NodeKind::Info
+                | NodeKind::Server
+                | NodeKind::ServerVariable
+                | NodeKind::SecurityScheme
+                | NodeKind::Tag
+                | NodeKind::Product
         ),
         NodeType::Parameter => matches!(kind, NodeKind::Parameter),
         NodeType::Response => matches!(kind, NodeKind::Response | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property | NodeKind::Header),
@@ -268,7 +275,13 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
         })
         .collect();
     let groups = findings.iter().map(|finding| finding.message.clone()).collect();
-    Found { examined: outcome.examined, findings, inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(), groups, passed_over: false }
+    Found {
+        examined: outcome.examined,
+        findings,
+        inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(),
+        groups,
+        passed_over: false,
+    }
 }
 
 fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
@@ -527,7 +540,14 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
         Some(Collapse::Message) => message.clone(),
         _ => String::new(),
     };
-    found.findings.push(Finding { check: check.name.clone(), level: check.level, message, at: spot(index, check, item, additions), others: 0, related: Vec::new() });
+    found.findings.push(Finding {
+        check: check.name.clone(),
+        level: check.level,
+        message,
+        at: spot(index, check, item, additions),
+        others: 0,
+        related: Vec::new(),
+    });
     found.groups.push(group);
 }
 

@@ -50,11 +50,8 @@ impl Manifest {
         };
         let manifest = Self { source, document };
         let schema = SCHEMA.as_ref().map_err(|fault| at_top(fault.clone()))?;
-        let faults: Vec<(Place, String)> = schema
-            .faults(&manifest.document, manifest.document.root())
-            .into_iter()
-            .map(|(node, message)| (manifest.place(node), message))
-            .collect();
+        let faults: Vec<(Place, String)> =
+            schema.faults(&manifest.document, manifest.document.root()).into_iter().map(|(node, message)| (manifest.place(node), message)).collect();
         if faults.is_empty() { Ok(manifest) } else { Err(Box::new(ManifestFault { faults })) }
     }
 

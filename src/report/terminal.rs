@@ -153,7 +153,8 @@ impl Page<'_> {
 
     fn finding(&mut self, finding: &ReportFinding) {
         let theme = if self.appearance.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH - 4).with_links(false).without_primary_span_start().with_context_lines(0);
+        let handler =
+            GraphicalReportHandler::new_themed(theme).with_width(WIDTH - 4).with_links(false).without_primary_span_start().with_context_lines(0);
         let excerpt = Excerpt::new(finding, self.source(&finding.place.file));
         let mut drawn = String::new();
         if handler.render_report(&mut drawn, &excerpt).is_err() {
@@ -272,11 +273,18 @@ impl Page<'_> {
 
     /// The one command to run next.
     fn next(&self, command: &str) -> String {
-        let first = self.assessment.results.iter().filter(|result| !result.draft).find(|result| result.outcome == Outcome::Fail && result.grade <= self.assessment.verdict.grade);
+        let first = self
+            .assessment
+            .results
+            .iter()
+            .filter(|result| !result.draft)
+            .find(|result| result.outcome == Outcome::Fail && result.grade <= self.assessment.verdict.grade);
         match first {
             Some(result) => format!("kitemark explain {}", result.requirement),
             None if self.product.manifest.is_none() => "kitemark init, to describe the product in a manifest".into(),
-            None if self.assessment.verdict.grade < 3 && self.assessment.verdict.answer != Answer::No => format!("{command} --grade {}", self.assessment.verdict.grade + 1),
+            None if self.assessment.verdict.grade < 3 && self.assessment.verdict.answer != Answer::No => {
+                format!("{command} --grade {}", self.assessment.verdict.grade + 1)
+            }
             None => "kitemark list, for every requirement and its outcome's meaning".into(),
         }
     }

@@ -47,7 +47,10 @@ impl Edition {
     pub fn parse(name: &str, text: &str) -> Result<Self, EditionFault> {
         let fault = |reason: String| EditionFault { name: name.to_owned(), reason };
         let published: Published = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
-        let library = published.library.compile().map_err(|faults| fault(faults.into_iter().map(|(entry, message)| format!("{entry}: {message}")).collect()))?;
+        let library = published
+            .library
+            .compile()
+            .map_err(|faults| fault(faults.into_iter().map(|(entry, message)| format!("{entry}: {message}")).collect()))?;
         let standard = Standard { head: published.standard, requirements: published.requirements };
         Ok(Self { standard, library: Arc::new(library), digest: digest(text.trim_end()) })
     }
@@ -83,7 +86,8 @@ pub fn canonical(value: &Value) -> String {
     match value {
         Value::Object(members) => {
             let sorted: BTreeMap<&String, &Value> = members.iter().collect();
-            let members: Vec<String> = sorted.into_iter().map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), canonical(value))).collect();
+            let members: Vec<String> =
+                sorted.into_iter().map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), canonical(value))).collect();
             format!("{{{}}}", members.join(","))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
@@ -98,7 +102,9 @@ fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries
         used.look(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null));
         used.look(&serde_json::to_value(&requirement.parameters).unwrap_or(Value::Null));
     }
-    let kept = |map: &BTreeMap<String, Value>, ids: &BTreeSet<String>| map.iter().filter(|(id, _)| ids.contains(*id)).map(|(id, value)| (id.clone(), value.clone())).collect();
+    let kept = |map: &BTreeMap<String, Value>, ids: &BTreeSet<String>| {
+        map.iter().filter(|(id, _)| ids.contains(*id)).map(|(id, value)| (id.clone(), value.clone())).collect()
+    };
     let formats: BTreeMap<String, Value> = kept(&entries.formats, &used.formats);
     for format in formats.values() {
         used.look_for_lists(format);
@@ -106,7 +112,12 @@ fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries
     LibraryEntries {
         code_lists: kept(&entries.code_lists, &used.code_lists),
         formats,
-        vocabularies: entries.vocabularies.iter().filter(|(id, _)| used.vocabularies.contains(*id)).map(|(id, words)| (id.clone(), words.clone())).collect(),
+        vocabularies: entries
+            .vocabularies
+            .iter()
+            .filter(|(id, _)| used.vocabularies.contains(*id))
+            .map(|(id, words)| (id.clone(), words.clone()))
+            .collect(),
     }
 }
 

@@ -29,7 +29,10 @@ pub fn editions() -> Result<Vec<Edition>, EditionFault> {
 /// # Errors
 /// [`EditionFault`] where one cannot be read, which is a fault of this build.
 pub fn schemes() -> Result<Vec<Scheme>, EditionFault> {
-    SCHEMES.iter().map(|(name, text)| serde_json::from_str(text).map_err(|error| EditionFault { name: (*name).to_owned(), reason: error.to_string() })).collect()
+    SCHEMES
+        .iter()
+        .map(|(name, text)| serde_json::from_str(text).map_err(|error| EditionFault { name: (*name).to_owned(), reason: error.to_string() }))
+        .collect()
 }
 
 /// The editions that the standards of a folder would be published as.

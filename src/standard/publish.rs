@@ -1,7 +1,7 @@
 //! Publishing: each standard of a folder is frozen into one canonical file, and what is published never changes.
 
-use super::edition::{Edition, canonical, digest};
 use super::StandardFolder;
+use super::edition::{Edition, canonical, digest};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,11 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
         match std::fs::read_to_string(&file) {
             Ok(published) if digest(published.trim_end()) == edition.digest => {}
             Ok(published) => {
-                return Err(PublishFault::Published { edition: edition.name(), published: short(&digest(published.trim_end())), found: short(&edition.digest) });
+                return Err(PublishFault::Published {
+                    edition: edition.name(),
+                    published: short(&digest(published.trim_end())),
+                    found: short(&edition.digest),
+                });
             }
             Err(_) if check_only => return Err(PublishFault::Unpublished { edition: edition.name() }),
             Err(_) => writes.push((file, text)),

@@ -135,7 +135,8 @@ impl Walk<'_, '_> {
     /// The schemas of what is in an object or list, apart from what the product alone writes.
     fn parts(&self, at: NodeRef) -> Vec<NodeRef> {
         let contract = self.index.contract;
-        let written_by_product = |at: &NodeRef| self.index.keyword(*at, "readOnly").is_some_and(|node| contract.document(node).boolean(node.node) == Some(true));
+        let written_by_product =
+            |at: &NodeRef| self.index.keyword(*at, "readOnly").is_some_and(|node| contract.document(node).boolean(node.node) == Some(true));
         let mut parts: Vec<NodeRef> = Vec::new();
         for keyword in ["properties", "patternProperties"] {
             if let Some(members) = self.field(at, keyword) {

@@ -17,13 +17,19 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
             let value = |key| file.document.value_of(key).map_or(at(key), at);
             outcome.findings.push(match irregularity.kind {
                 IrregularityKind::DuplicateKey => {
-                    let mut finding = NativeFinding::new(value(irregularity.node), format!("the key `{text}` stands twice in this mapping; readers differ on which counts"));
+                    let mut finding = NativeFinding::new(
+                        value(irregularity.node),
+                        format!("the key `{text}` stands twice in this mapping; readers differ on which counts"),
+                    );
                     finding.related.extend(irregularity.other.map(|first| ("the first".to_owned(), value(first))));
                     finding
                 }
-                IrregularityKind::KeyNotString => NativeFinding::new(value(irregularity.node), format!("the key `{text}` is not a string; put it in quotes")),
+                IrregularityKind::KeyNotString => {
+                    NativeFinding::new(value(irregularity.node), format!("the key `{text}` is not a string; put it in quotes"))
+                }
                 IrregularityKind::MergeKey => {
-                    NativeFinding::new(value(irregularity.node), "the merge key `<<` is no part of YAML 1.2; write the members out or use a `$ref`").at_level(Level::Should)
+                    NativeFinding::new(value(irregularity.node), "the merge key `<<` is no part of YAML 1.2; write the members out or use a `$ref`")
+                        .at_level(Level::Should)
                 }
                 IrregularityKind::ContinuationIndent => NativeFinding::new(
                     at(irregularity.node),

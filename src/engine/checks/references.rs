@@ -25,7 +25,8 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
                     outcome.findings.push(NativeFinding::new(reference.text, found));
                 }
                 if target.through_reference {
-                    let message = format!("the pointer `{}` passes through another `$ref`, which RFC 6901 does not follow", contract.text(reference.text));
+                    let message =
+                        format!("the pointer `{}` passes through another `$ref`, which RFC 6901 does not follow", contract.text(reference.text));
                     outcome.findings.push(NativeFinding::new(reference.text, message).at_level(Level::Should));
                 }
             }

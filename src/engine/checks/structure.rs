@@ -8,7 +8,8 @@ use serde_json::json;
 use std::sync::LazyLock;
 
 /// The metaschema of JSON Schema 2020-12, which `jsonschema` carries.
-static METASCHEMA: LazyLock<Result<Schema, String>> = LazyLock::new(|| Schema::compile(&json!({ "$ref": "https://json-schema.org/draft/2020-12/schema" })));
+static METASCHEMA: LazyLock<Result<Schema, String>> =
+    LazyLock::new(|| Schema::compile(&json!({ "$ref": "https://json-schema.org/draft/2020-12/schema" })));
 
 /// The dialects in which Schema Objects are judged: 2020-12, and the dialects of OpenAPI that are based on it.
 const DIALECTS: [&str; 4] = [
@@ -72,5 +73,8 @@ fn is_judged(dialect: &str) -> bool {
 
 /// Whether a schema stands in no other schema, so that judging it judges those inside it.
 fn is_outermost(contract: &Contract, id: TypedId) -> bool {
-    contract.typed(id).and_then(|typed| (typed.parent != id).then(|| contract.typed(typed.parent)).flatten()).is_none_or(|parent| parent.node_type != NodeType::Schema)
+    contract
+        .typed(id)
+        .and_then(|typed| (typed.parent != id).then(|| contract.typed(typed.parent)).flatten())
+        .is_none_or(|parent| parent.node_type != NodeType::Schema)
 }

@@ -6,8 +6,8 @@ use super::super::view::View;
 use super::{body, info, path, schema};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, Version};
-use crate::document::source::resolve_name;
 use crate::document::Kind;
+use crate::document::source::resolve_name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -379,7 +379,9 @@ pub(super) fn undeclared_scopes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&
         else {
             continue;
         };
-        let lists = |scope: &str| contract.members(flows).any(|(_, flow)| contract.get(flow, "scopes").is_some_and(|known| contract.get(known, scope).is_some()));
+        let lists = |scope: &str| {
+            contract.members(flows).any(|(_, flow)| contract.get(flow, "scopes").is_some_and(|known| contract.get(known, scope).is_some()))
+        };
         for scope in contract.items(scopes).map(|scope| contract.text(scope)) {
             if !lists(scope) && !missing.contains(&scope) {
                 missing.push(scope);
@@ -474,7 +476,11 @@ fn request_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<N
 fn success_media_types<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
     let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2'));
-    success.filter_map(|(_, response)| contract.get(response, "content")).flat_map(|content| contract.members(content)).map(|(name, _)| name).collect()
+    success
+        .filter_map(|(_, response)| contract.get(response, "content"))
+        .flat_map(|content| contract.members(content))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// The operation, by its label, whose single resource a required query parameter identifies: a read without a template
