@@ -1,4 +1,5 @@
 //! Instances are judged as the `jsonschema` crate judges them, over schemas and instances that are made up.
+#![allow(clippy::expect_used, clippy::panic, clippy::cast_precision_loss, missing_docs, reason = "a test may fail loudly")]
 
 use kitemark::contract::instance::{Direction, Instance, Judge, Judgement};
 use kitemark::contract::{Contract, NodeRef};
@@ -135,19 +136,17 @@ fn schema(references: &'static [&'static str]) -> BoxedStrategy<Value> {
 }
 
 /// A contract that has these schemas as components.
-fn description(schemas: &Value) -> Value {
-    json!({
-        "openapi": "3.1.0",
-        "info": { "title": "made up", "version": "1" },
-        "paths": {},
-        "components": { "schemas": schemas },
-        "$ref": "#/components/schemas/Main",
-    })
-}
-
-fn load(description: &Value) -> Contract {
+fn load(schemas: &Value) -> Contract {
+    let info = json!({ "title": "made up", "version": "1" });
+    let description = json!({ "openapi": "3.1.0", "info": info, "paths": {}, "components": { "schemas": schemas } });
     let store = SourceStore::in_memory(BTreeMap::new());
     Contract::from_source(&store, Source::from_bytes("contract.json", description.to_string().into_bytes()))
+}
+
+/// The same schemas for `jsonschema`.
+fn oracle(schemas: &Value) -> jsonschema::Validator {
+    let schema = json!({ "$ref": "#/components/schemas/Main", "components": { "schemas": schemas } });
+    jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema is valid")
 }
 
 fn judge(judge: &Judge<'_>, contract: &Contract, instance: &Value) -> Judgement {
@@ -167,9 +166,8 @@ fn made_up_instances_are_judged_as_jsonschema_judges_them() {
     let counts = std::cell::RefCell::new((&mut valid, &mut invalid));
     runner
         .run(&(schemas, prop::collection::vec(instance(), 24)), |(schemas, instances)| {
-            let description = description(&schemas);
-            let oracle = jsonschema::draft202012::options().should_validate_formats(true).build(&description).expect("the schema is valid");
-            let contract = load(&description);
+            let oracle = oracle(&schemas);
+            let contract = load(&schemas);
             let ours = Judge::new(&contract);
             for instance in &instances {
                 let judgement = judge(&ours, &contract, instance);

@@ -88,6 +88,7 @@ pub struct Index<'a> {
     alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
+    holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
 }
 
 impl<'a> Index<'a> {
@@ -109,6 +110,7 @@ impl<'a> Index<'a> {
             alike_ids: OnceLock::new(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
+            holders: OnceLock::new(),
         };
         if contract.version().is_some() {
             index.add_paths();
@@ -451,8 +453,12 @@ impl<'a> Index<'a> {
         marked
     }
 
-    /// The typed nodes that hold a reference, by the typed node that it leads to.
-    fn holders(&self) -> FxHashMap<TypedId, Vec<TypedId>> {
+    /// The typed nodes that hold a reference, by the typed node that it leads to; found when first asked for.
+    pub(super) fn holders(&self) -> &FxHashMap<TypedId, Vec<TypedId>> {
+        self.holders.get_or_init(|| self.find_holders())
+    }
+
+    fn find_holders(&self) -> FxHashMap<TypedId, Vec<TypedId>> {
         let mut holders: FxHashMap<TypedId, Vec<TypedId>> = FxHashMap::default();
         for reference in &self.contract.references {
             if let Ok(target) = &reference.outcome

@@ -323,23 +323,31 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 }
 
 fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
-    let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let mut by_name = NameMemo::new(index, check.named.as_ref())?;
     let filter = check.filter.as_ref().map(Lazy::get).transpose()?;
     let within = check.within.iter().map(|(kind, lazy)| Ok((*kind, lazy.get()?))).collect::<Result<Vec<_>, String>>()?;
-    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
+    let mut fitting = Vec::new();
     for item in check.kinds.iter().flat_map(|kind| index.items(*kind)).copied() {
-        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
         let fits = by_name.holds(item)
             && within.iter().all(|(kind, assertion)| around(index, item, *kind).is_some_and(|around| assertion.holds(&View::Item(index, around))))
-            && filter.is_none_or(|filter| filter.holds(&View::Item(index, item)))
-            && !lacking.iter().any(uses);
-        if fits && having.iter().all(uses) {
-            selected.items.push(item);
-        } else if fits {
-            selected.passed_over.push(item);
+            && filter.is_none_or(|filter| filter.holds(&View::Item(index, item)));
+        if fits {
+            fitting.push(item);
         }
+    }
+    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
+    // What nodes use is looked for only where there are nodes to ask about.
+    if fitting.is_empty() {
+        return Ok(selected);
+    }
+    let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    for item in fitting {
+        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        if lacking.iter().any(uses) {
+            continue;
+        }
+        if having.iter().all(uses) { selected.items.push(item) } else { selected.passed_over.push(item) }
     }
     Ok(selected)
 }

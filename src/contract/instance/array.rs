@@ -101,18 +101,22 @@ impl<'i> Trial<'_, 'i> {
         // Of the equal items, the second that stands first in the array is told.
         let mut twice: Option<(usize, usize)> = None;
         for group in prints.chunk_by(|left, right| left.0 == right.0) {
-            for (place, (_, second)) in group.iter().enumerate() {
+            let earliest = twice.map_or(usize::MAX, |(_, second)| second);
+            for (place, (_, second)) in group.iter().enumerate().take_while(|(_, (_, second))| *second < earliest) {
+                let Some(right) = value.item(*second) else { continue };
+                let mut equal = None;
                 for (_, first) in group.iter().take(place) {
-                    let (Some(left), Some(right)) = (value.item(*first), value.item(*second)) else { continue };
-                    if !self.steps(left.size(), at) {
+                    if !self.steps(right.size(), at) {
                         return Verdict::Unknown;
                     }
-                    if left.equals(right) && twice.is_none_or(|(_, known)| *second < known) {
-                        twice = Some((*first, *second));
-                    }
-                    if twice.is_some_and(|(_, known)| known == *second) {
+                    if value.item(*first).is_some_and(|left| left.equals(right)) {
+                        equal = Some((*first, *second));
                         break;
                     }
+                }
+                if equal.is_some() {
+                    twice = equal;
+                    break;
                 }
             }
         }

@@ -73,7 +73,7 @@ impl Decimal {
         }
         let modulus = u128::from(divisor.digits.iter().try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(*digit)))?);
         let remainder = self.digits.iter().fold(0u128, |sum, digit| (sum * 10 + u128::from(*digit)) % modulus);
-        Some(remainder * power_of_ten(shift, modulus) % modulus == 0)
+        Some((remainder * power_of_ten(shift, modulus)).is_multiple_of(modulus))
     }
 }
 
@@ -127,6 +127,10 @@ mod tests {
         Decimal::parse(value)?.is_multiple_of(&Decimal::parse(of)?)
     }
 
+    fn order_of(left: &str, right: &str) -> Option<Ordering> {
+        Some(Decimal::parse(left)?.cmp(&Decimal::parse(right)?))
+    }
+
     #[test]
     fn multiples_are_decimal() {
         for (value, of) in
@@ -164,11 +168,11 @@ mod tests {
         ];
         for (first, left) in order.iter().enumerate() {
             for (second, right) in order.iter().enumerate() {
-                assert_eq!(Decimal::parse(left).unwrap().cmp(&Decimal::parse(right).unwrap()), first.cmp(&second), "{left} {right}");
+                assert_eq!(order_of(left, right), Some(first.cmp(&second)), "{left} {right}");
             }
         }
         for (left, right) in [("1.0", "1"), ("1e2", "100"), ("-0", "0"), ("0x1F", "31"), ("0o17", "15"), ("+3", "3"), ("1200e-2", "12.0")] {
-            assert_eq!(Decimal::parse(left).unwrap().cmp(&Decimal::parse(right).unwrap()), Ordering::Equal, "{left} {right}");
+            assert_eq!(order_of(left, right), Some(Ordering::Equal), "{left} {right}");
         }
         assert!([".inf", ".nan", "", "-", "1e99999999"].iter().all(|text| Decimal::parse(text).is_none()));
     }

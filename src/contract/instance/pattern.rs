@@ -286,8 +286,7 @@ impl Reader<'_> {
     fn class(&mut self) -> Result<(), String> {
         let negated = self.rest.next_if_eq(&'^').is_some();
         let mut set = String::new();
-        loop {
-            let Some(first) = self.class_atom()? else { break };
+        while let Some(first) = self.class_atom()? {
             let mut ahead = self.rest.clone();
             let is_range = ahead.next() == Some('-') && !matches!(ahead.peek(), Some(']') | None);
             if !is_range {
@@ -391,12 +390,13 @@ mod tests {
         ];
         for (pattern, good, bad) in matches {
             let compiled = compile(pattern, &mut 0);
-            let compiled = compiled.as_ref().unwrap_or_else(|fault| panic!("{pattern}: {fault}"));
+            let matches = |text: &str| compiled.as_ref().is_ok_and(|compiled| compiled.is_match(text));
+            assert!(compiled.is_ok(), "{pattern}: {compiled:?}");
             for text in *good {
-                assert!(compiled.is_match(text), "{pattern} {text:?} {compiled:?}");
+                assert!(matches(text), "{pattern} {text:?} {compiled:?}");
             }
             for text in *bad {
-                assert!(!compiled.is_match(text), "{pattern} {text:?} {compiled:?}");
+                assert!(!matches(text), "{pattern} {text:?} {compiled:?}");
             }
         }
     }

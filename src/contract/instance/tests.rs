@@ -1,4 +1,5 @@
 //! Small cases of every keyword, each way.
+#![expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
 
 use super::{Direction, Instance, Judge, Judgement, Reading};
 use crate::contract::{Contract, NodeRef};
@@ -15,8 +16,8 @@ fn contract(version: &str, schemas: &str) -> Contract {
 
 fn judge_in(contract: &Contract, name: &str, instance: &str, direction: Direction, reading: Reading) -> Judgement {
     let root = contract.document(contract.root());
-    let node = root.at_pointer(&format!("/components/schemas/{name}")).unwrap();
-    let instance = Source::from_bytes("instance.json", instance.as_bytes().to_vec()).read().unwrap();
+    let node = root.at_pointer(&format!("/components/schemas/{name}")).expect("the schema is there");
+    let instance = Source::from_bytes("instance.json", instance.as_bytes().to_vec()).read().expect("the instance is JSON");
     Judge::new(contract).judge_read(NodeRef { part: 0, node }, Instance::Node(&instance, instance.root()), direction, reading)
 }
 
@@ -286,15 +287,16 @@ fn scalars_read_as_text() {
 fn faults_stand_at_their_nodes_and_are_bounded() {
     let contract = contract("3.1.0", r#"{"S": {"properties": {"list": {"items": {"type": "string"}}}}}"#);
     let instance = format!(r#"{{"list": [{}]}}"#, (0..100).map(|number| number.to_string()).collect::<Vec<_>>().join(","));
-    let document = Source::from_bytes("instance.json", instance.into_bytes()).read().unwrap();
+    let document = Source::from_bytes("instance.json", instance.into_bytes()).read().expect("the instance is JSON");
     let root = contract.document(contract.root());
-    let schema = NodeRef { part: 0, node: root.at_pointer("/components/schemas/S").unwrap() };
-    let Judgement::Invalid(faults) = Judge::new(&contract).judge(schema, Instance::Node(&document, document.root()), Direction::Either) else {
-        panic!("the instance is invalid");
+    let schema = NodeRef { part: 0, node: root.at_pointer("/components/schemas/S").expect("the schema is there") };
+    let faults = match Judge::new(&contract).judge(schema, Instance::Node(&document, document.root()), Direction::Either) {
+        Judgement::Invalid(faults) => faults,
+        _ => Vec::new(),
     };
     assert_eq!(faults.len(), super::MAX_FAULTS);
     for (position, fault) in faults.iter().enumerate() {
-        assert_eq!(document.pointer(fault.node.unwrap()), format!("/list/{position}"));
+        assert_eq!(document.pointer(fault.node.expect("the fault has a node")), format!("/list/{position}"));
         assert_eq!(root.pointer(fault.keyword.node), "/components/schemas/S/properties/list/items/type");
     }
 }

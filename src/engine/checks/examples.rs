@@ -43,7 +43,9 @@ struct Subject<'a> {
     direction: Direction,
     /// How it travels, where it is a parameter or header.
     wire: Option<Wire<'a>>,
-    /// Whether it is the content of a parameter or header, which travels as text.
+    /// Whether it is a parameter or header, or the content of one.
+    is_parameter: bool,
+    /// Whether it is the content of a parameter or header, and given as text.
     is_content: bool,
     /// Whether only objects are judged, as of forms.
     objects_only: bool,
@@ -84,7 +86,8 @@ impl<'a> Examples<'a> {
         let has_list = contract.version().is_some_and(crate::contract::Version::has_json_schema);
         for member in document.members(at.node) {
             let value = NodeRef { part: at.part, node: member.value };
-            let subject = Subject { schema: at, direction: Direction::Either, wire: None, is_content: false, objects_only: false };
+            let subject =
+                Subject { schema: at, direction: Direction::Either, wire: None, is_parameter: false, is_content: false, objects_only: false };
             match document.text(member.key) {
                 "example" => self.example(value, subject),
                 "examples" if has_list => contract.items(value).for_each(|item| self.example(item, subject)),
@@ -102,7 +105,10 @@ impl<'a> Examples<'a> {
             return;
         }
         let is_content = contract.ancestor(id, NodeType::Parameter).is_some() || contract.ancestor(id, NodeType::Header).is_some();
-        self.of_holder(at, Subject { schema, direction: self.direction(id), wire: None, is_content, objects_only: is_form });
+        self.of_holder(
+            at,
+            Subject { schema, direction: self.direction(id), wire: None, is_parameter: is_content, is_content, objects_only: is_form },
+        );
     }
 
     fn of_parameter(&mut self, id: TypedId, typed: &Typed) {
@@ -115,7 +121,10 @@ impl<'a> Examples<'a> {
             _ => "simple",
         });
         let wire = Wire { name: name.unwrap_or_default(), style };
-        self.of_holder(typed.at, Subject { schema, direction: self.direction(id), wire: Some(wire), is_content: false, objects_only: false });
+        self.of_holder(
+            typed.at,
+            Subject { schema, direction: self.direction(id), wire: Some(wire), is_parameter: true, is_content: false, objects_only: false },
+        );
     }
 
     /// Which way a typed node travels.
@@ -228,7 +237,7 @@ impl<'a> Examples<'a> {
         // In a form an array of one is its item, and an object is its text.
         let is_text_of_form = subject.objects_only && fault.node.is_some_and(|node| document.string(node).is_some());
         match self.contract.text(fault.keyword) {
-            _ if subject.wire.is_some() || subject.is_content => Weight::TravelsAsText,
+            _ if subject.is_parameter => Weight::TravelsAsText,
             "array" | "object" if is_text_of_form => Weight::TravelsAsText,
             _ => Weight::Full,
         }
@@ -259,7 +268,7 @@ impl<'a> Examples<'a> {
                 let told = inside.first().map(|fault| format!("{}: {}", fault.pointer, fault.message)).unwrap_or_default();
                 let message = format!("the example is JSON inside a string, and does not fit its schema either: {}", told.trim_start_matches(": "));
                 let finding = NativeFinding::new(value, message);
-                if subject.wire.is_some() || subject.is_content { finding.at_level(Level::Should) } else { finding }
+                if subject.is_parameter { finding.at_level(Level::Should) } else { finding }
             }
         };
         finding.related.extend(faults.first().map(|fault| (WHAT_THE_SCHEMA_SAYS.to_owned(), fault.keyword)));
@@ -284,7 +293,7 @@ fn is_json(essence: &str) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
+#[expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot read its own data has failed")]
 mod tests {
     use super::run;
     use crate::contract::Contract;

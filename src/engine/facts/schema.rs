@@ -334,8 +334,8 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
         }
         if typed.parent == id {
             // The root of a file is named where it is referred to.
-            let named = contract.references.iter().filter(|reference| reference.outcome.as_ref().is_ok_and(|target| target.node == typed.at));
-            return named.filter_map(|reference| contract.key_of(reference.holder)).next();
+            let holders = index.holders().get(&id)?;
+            return holders.iter().find_map(|holder| contract.key_of(contract.typed(*holder)?.at));
         }
         id = typed.parent;
     }
@@ -382,8 +382,5 @@ fn is_whole_body(index: &Index<'_>, item: Item) -> bool {
     if under_media_type(item.id) {
         return true;
     }
-    let Some(at) = index.place_of(item) else { return false };
-    contract.references.iter().any(|reference| {
-        reference.outcome.as_ref().is_ok_and(|target| target.node == at) && contract.typed_at(reference.holder).is_some_and(under_media_type)
-    })
+    index.holders().get(&item.id).is_some_and(|holders| holders.iter().copied().any(under_media_type))
 }
