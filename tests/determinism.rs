@@ -89,7 +89,9 @@ fn the_order_of_keys_changes_no_outcome_and_no_place() {
     let collapsed: BTreeSet<(String, String)> = CRITERIA
         .requirements
         .iter()
-        .flat_map(|planned| planned.checks.iter().filter(|check| check.collapse.is_some()).map(|check| (planned.requirement.id.clone(), check.name.clone())))
+        .flat_map(|planned| {
+            planned.checks.iter().filter(|check| check.collapse.is_some()).map(|check| (planned.requirement.id.clone(), check.name.clone()))
+        })
         .collect();
     for path in products() {
         let Some(turned) = twin(&path, true) else { continue };

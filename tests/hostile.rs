@@ -18,7 +18,14 @@ fn check(path: &str) -> (i32, Value) {
 fn messages(report: &Value, requirement: &str) -> Vec<String> {
     let results = report["results"].as_array().unwrap();
     let result = results.iter().find(|result| result["requirement"] == requirement).unwrap();
-    result["findings"].as_array().unwrap().iter().map(|finding| format!("{}:{}:{} {}", finding["file"].as_str().unwrap(), finding["line"], finding["column"], finding["message"].as_str().unwrap())).collect()
+    result["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            format!("{}:{}:{} {}", finding["file"].as_str().unwrap(), finding["line"], finding["column"], finding["message"].as_str().unwrap())
+        })
+        .collect()
 }
 
 fn outcome(report: &Value, requirement: &str) -> String {
@@ -96,13 +103,26 @@ fn a_named_root_widens_what_may_be_read() {
 
 #[test]
 fn irregular_files_are_judged_and_say_so() {
-    for (file, words) in [("duplicate-keys.yaml", "stands twice"), ("merge-keys.yaml", "merge key"), ("non-string-keys.yaml", "not a string"), ("quoted-continuation.yaml", "goes on")] {
+    for (file, words) in [
+        ("duplicate-keys.yaml", "stands twice"),
+        ("merge-keys.yaml", "merge key"),
+        ("non-string-keys.yaml", "not a string"),
+        ("quoted-continuation.yaml", "goes on"),
+    ] {
         let (_, report) = check(file);
         let told = messages(&report, "INT-02");
         assert!(told.iter().any(|message| message.contains(words)), "{file}: {told:?}");
         assert_ne!(outcome(&report, "INT-01"), "fail", "{file}");
     }
-    for file in ["bom-crlf.yaml", "tabs.json", "openapi-last.yaml", "property-named-ref.yaml", "cyclic-schemas.yaml", "recursive-files/a.yaml", "date-not-a-date.yaml"] {
+    for file in [
+        "bom-crlf.yaml",
+        "tabs.json",
+        "openapi-last.yaml",
+        "property-named-ref.yaml",
+        "cyclic-schemas.yaml",
+        "recursive-files/a.yaml",
+        "date-not-a-date.yaml",
+    ] {
         let (_, report) = check(file);
         assert_ne!(outcome(&report, "INT-01"), "fail", "{file}");
         assert_eq!(messages(&report, "INT-03"), Vec::<String>::new(), "{file}");
@@ -166,7 +186,11 @@ fn generated_extremes_end_with_a_message() {
 fn hidden_characters_are_shown_on_a_terminal() {
     let output = kitemark(&["check", "--standards", "standards", "--level", "note", "fixtures/hostile/bidirectional-names.yaml"]);
     let text = stdout(&output);
-    assert!(!text.chars().any(|character| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || character.is_control() && character != '\n'));
+    assert!(
+        !text
+            .chars()
+            .any(|character| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || character.is_control() && character != '\n')
+    );
 }
 
 #[test]

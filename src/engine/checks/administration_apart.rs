@@ -67,7 +67,7 @@ impl Words<'_> {
         }
         // Who changes the own account administers nothing.
         let own = segments.iter().any(|segment| matches!(*segment, "me" | "self"));
-        let last = segments.iter().filter(literal).next_back();
+        let last = segments.iter().rfind(literal);
         !own && !operation::is_read(index, operation) && last.is_some_and(|last| self.managed.contains(last))
     }
 }
@@ -75,11 +75,16 @@ impl Words<'_> {
 /// Whether the contract can say that one caller may do more than another: by OAuth, or by roles.
 fn can_tell_apart(index: &Index<'_>) -> bool {
     let contract = index.contract;
-    let by_scheme = contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.typed(*id)).any(|typed| {
-        matches!(contract.get_string(typed.at, "type"), Some("oauth2" | "openIdConnect"))
-    });
+    let by_scheme = contract
+        .of_type(NodeType::SecurityScheme)
+        .iter()
+        .filter_map(|id| contract.typed(*id))
+        .any(|typed| matches!(contract.get_string(typed.at, "type"), Some("oauth2" | "openIdConnect")));
     let by_role = || {
-        index.operations.iter().any(|operation| operation::accesses(index, operation).iter().any(|way| way.iter().any(|(_, scope)| !scope.is_empty())))
+        index
+            .operations
+            .iter()
+            .any(|operation| operation::accesses(index, operation).iter().any(|way| way.iter().any(|(_, scope)| !scope.is_empty())))
     };
     by_scheme || by_role()
 }

@@ -93,7 +93,8 @@ impl Walk<'_, '_> {
     fn judge_plain(&mut self, at: NodeRef, covered: bool) {
         let types = schema::types(self.index, at);
         let has_properties = self.field(at, "properties").is_some();
-        if !types.contains(&"object") && !(types.is_empty() && has_properties) {
+        let is_object = types.contains(&"object") || types.is_empty() && has_properties;
+        if !is_object {
             return;
         }
         self.outcome.examined += 1;
@@ -135,7 +136,8 @@ impl Walk<'_, '_> {
     /// The schemas of what is in an object or list, apart from what the product alone writes.
     fn parts(&self, at: NodeRef) -> Vec<NodeRef> {
         let contract = self.index.contract;
-        let written_by_product = |at: &NodeRef| self.index.keyword(*at, "readOnly").is_some_and(|node| contract.document(node).boolean(node.node) == Some(true));
+        let written_by_product =
+            |at: &NodeRef| self.index.keyword(*at, "readOnly").is_some_and(|node| contract.document(node).boolean(node.node) == Some(true));
         let mut parts: Vec<NodeRef> = Vec::new();
         for keyword in ["properties", "patternProperties"] {
             if let Some(members) = self.field(at, keyword) {

@@ -9,17 +9,20 @@ use std::collections::BTreeSet;
 /// Finds the scopes or roles that let a caller read and write alike, where no narrower one would let it read.
 pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
-    let (reading, writing): (Vec<_>, Vec<_>) =
-        index.operations.iter().map(|operation| (operation, scoped(index, operation))).filter(|(_, ways)| !ways.is_empty()).partition(|(operation, _)| operation::is_read(index, operation));
+    let (reading, writing): (Vec<_>, Vec<_>) = index
+        .operations
+        .iter()
+        .map(|operation| (operation, scoped(index, operation)))
+        .filter(|(_, ways)| !ways.is_empty())
+        .partition(|(operation, _)| operation::is_read(index, operation));
     if reading.is_empty() || writing.is_empty() {
         return outcome;
     }
     outcome.examined = reading.len() + writing.len();
     let mut told: BTreeSet<Access<'_>> = BTreeSet::new();
     for (reader, ways) in &reading {
-        let writer_for = |way: &Access<'_>| {
-            writing.iter().find(|(_, others)| others.iter().any(|other| is_enough(way, other))).map(|(writer, _)| *writer)
-        };
+        let writer_for =
+            |way: &Access<'_>| writing.iter().find(|(_, others)| others.iter().any(|other| is_enough(way, other))).map(|(writer, _)| *writer);
         let writers: Vec<Option<&OperationEntry<'_>>> = ways.iter().map(writer_for).collect();
         let (Some(way), Some(Some(writer))) = (ways.first(), writers.first()) else { continue };
         // One way in that no writing operation accepts is enough: it is the narrower scope.
@@ -57,5 +60,7 @@ fn scoped<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Access<'
 
 /// Whether who holds the first is also let in where the second is asked for.
 pub(super) fn is_enough(held: &Access<'_>, asked: &Access<'_>) -> bool {
-    asked.iter().all(|(scheme, scope)| if scope.is_empty() { held.iter().any(|(known, _)| known == scheme) } else { held.contains(&(*scheme, *scope)) })
+    asked
+        .iter()
+        .all(|(scheme, scope)| if scope.is_empty() { held.iter().any(|(known, _)| known == scheme) } else { held.contains(&(*scheme, *scope)) })
 }
