@@ -67,7 +67,7 @@ impl Words<'_> {
         }
         // Who changes the own account administers nothing.
         let own = segments.iter().any(|segment| matches!(*segment, "me" | "self"));
-        let last = segments.iter().filter(literal).next_back();
+        let last = segments.iter().rfind(literal);
         !own && !operation::is_read(index, operation) && last.is_some_and(|last| self.managed.contains(last))
     }
 }

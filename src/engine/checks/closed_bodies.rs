@@ -93,7 +93,8 @@ impl Walk<'_, '_> {
     fn judge_plain(&mut self, at: NodeRef, covered: bool) {
         let types = schema::types(self.index, at);
         let has_properties = self.field(at, "properties").is_some();
-        if !types.contains(&"object") && !(types.is_empty() && has_properties) {
+        let is_object = types.contains(&"object") || types.is_empty() && has_properties;
+        if !is_object {
             return;
         }
         self.outcome.examined += 1;
