@@ -1,5 +1,5 @@
 //! Same inputs, same verdict, same bytes: with any number of threads, as YAML or JSON, and in any order of keys.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may fail loudly")]
+#![allow(clippy::allow_attributes, clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may fail loudly")]
 
 mod common;
 
@@ -65,8 +65,11 @@ fn twin(path: &std::path::Path, turned: bool) -> Option<Product> {
     Some(product)
 }
 
-/// What an assessment says, places as pointers.
-fn told(assessment: &Assessment) -> BTreeMap<String, (String, BTreeSet<(String, String, String)>)> {
+/// Check, pointer and message of a finding.
+type Told = (String, String, String);
+
+/// What an assessment says, places as pointers: the outcome and the findings of each requirement.
+fn told(assessment: &Assessment) -> BTreeMap<String, (String, BTreeSet<Told>)> {
     let findings = |result: &kitemark::report::ReportResult| {
         result.findings.iter().map(|finding| (finding.check.clone(), finding.place.pointer.clone(), finding.message.clone())).collect()
     };

@@ -1,5 +1,5 @@
 //! Instances are judged as the `jsonschema` crate judges them, over schemas and instances that are made up.
-#![allow(clippy::expect_used, clippy::panic, clippy::cast_precision_loss, missing_docs, reason = "a test may fail loudly")]
+#![allow(clippy::allow_attributes, clippy::expect_used, clippy::panic, clippy::cast_precision_loss, missing_docs, reason = "a test may fail loudly")]
 
 use kitemark::contract::instance::{Direction, Instance, Judge, Judgement};
 use kitemark::contract::{Contract, NodeRef};

@@ -97,7 +97,10 @@ impl Walk<'_> {
                 return if document.get(at.node, "$ref").is_some() { self.reference(at, node_type, spot) } else { self.object(at, node_type, spot) };
             }
             Holds::BooleanOr(node_type) => {
-                return if kind == Kind::Boolean { () } else { self.hold(at, Holds::Referable(node_type), spot) };
+                if kind != Kind::Boolean {
+                    self.hold(at, Holds::Referable(node_type), spot);
+                }
+                return;
             }
             Holds::List(item) | Holds::NonEmptyList(item) => {
                 let items = document.items(at.node).to_vec();
@@ -341,14 +344,14 @@ fn is_status(key: &str) -> bool {
 
 /// Whether a node keeps a rule over several of its fields.
 fn holds(document: &Document, node: NodeId, condition: Condition) -> bool {
-    let has = |field: &&str| document.get(node, field).is_some();
+    let has = |field: &str| document.get(node, field).is_some();
     let count = |fields: &[&str]| fields.iter().filter(|field| has(field)).count();
     let is = |field: &str, value: &str| document.get(node, field).is_some_and(|at| document.text(at) == value);
     match condition {
         Condition::ExactlyOne(fields) => count(fields) == 1,
         Condition::AtMostOne(fields) => count(fields) <= 1,
         Condition::AtLeastOne(fields) => count(fields) >= 1,
-        Condition::WhenRequires { field, value, requires } => !is(field, value) || requires.iter().all(|name| has(&name)),
+        Condition::WhenRequires { field, value, requires } => !is(field, value) || requires.iter().all(|name| has(name)),
         Condition::WhenHolds { field, value, then, allowed, required } => {
             !is(field, value)
                 || match document.get(node, then) {
@@ -357,8 +360,8 @@ fn holds(document: &Document, node: NodeId, condition: Condition) -> bool {
                 }
         }
         Condition::WhenForbids { field, value, forbids } => !is(field, value) || count(forbids) == 0,
-        Condition::PresentForbids { field, forbids } => !has(&field) || count(forbids) == 0,
-        Condition::PresentRequires { field, requires } => !has(&field) || requires.iter().all(|name| has(&name)),
+        Condition::PresentForbids { field, forbids } => !has(field) || count(forbids) == 0,
+        Condition::PresentRequires { field, requires } => !has(field) || requires.iter().all(|name| has(name)),
         Condition::UnlessForbids { field, value, forbids } => {
             let text = document.get(node, field).and_then(|at| document.string(at));
             text.is_none_or(|text| text.eq_ignore_ascii_case(value)) || count(forbids) == 0

@@ -177,22 +177,20 @@ impl Reader<'_> {
     fn string(&mut self) -> Result<(), ReadFault> {
         let start = self.at;
         self.at += 1;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let Some(length) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
-                self.at = start;
-                return self.fault("a string is not closed", "close it with a double quote");
-            };
-            self.at += length;
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    self.builder.scalar(Kind::String, Span::new(start..self.at), Span::new(start + 1..self.at - 1));
-                    return Ok(());
-                }
-                Some(b'\\') => return self.escaped_string(start),
-                _ => return self.fault("a control character stands in a string", "write it as an escape, for example \\n or \\t"),
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let Some(length) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
+            self.at = start;
+            return self.fault("a string is not closed", "close it with a double quote");
+        };
+        self.at += length;
+        match self.peek() {
+            Some(b'"') => {
+                self.at += 1;
+                self.builder.scalar(Kind::String, Span::new(start..self.at), Span::new(start + 1..self.at - 1));
+                Ok(())
             }
+            Some(b'\\') => self.escaped_string(start),
+            _ => self.fault("a control character stands in a string", "write it as an escape, for example \\n or \\t"),
         }
     }
 

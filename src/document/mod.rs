@@ -15,7 +15,7 @@ pub use fault::ReadFault;
 pub use number::Number;
 pub use place::{LineIndex, Place, pointer_token, unescape_pointer_token};
 pub use schema::Schema;
-pub use source::{OpenFault, Source, SourceStore, write_whole};
+pub use source::{OpenFault, Source, SourceStore, read_written, write_whole};
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;

@@ -216,6 +216,7 @@ fn read_bounded(path: &Path, name: &str) -> Result<Vec<u8>, OpenFault> {
 ///
 /// # Errors
 /// What the operating system refuses; the file is then as it was.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that writes files")]
 pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
@@ -226,4 +227,17 @@ pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path)).inspect_err(|_| {
         let _ = std::fs::remove_file(&temporary);
     })
+}
+
+/// The text of a file that this tool wrote itself, or none where it is not there.
+///
+/// # Errors
+/// What the operating system refuses.
+#[expect(clippy::disallowed_methods, reason = "nothing is parsed or judged: what was published is compared with what would be")]
+pub fn read_written(path: &Path) -> std::io::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }

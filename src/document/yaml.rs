@@ -193,7 +193,7 @@ fn scan_fault(text: &str, error: &ScanError) -> (ReadFault, Option<usize>) {
     let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
     let message = error.info();
-    if message.contains("nesting") && message.contains("limit") {
+    if message.contains("limit") && (message.contains("nesting") || message.contains("recursion")) {
         return (ReadFault::TooDeep { offset }, None);
     }
     let continuation = message.contains("multiline quoted scalar").then(|| line_start.checked_sub(1)).flatten();

@@ -6,6 +6,7 @@ use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
 use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore};
+use crate::standard::edition::canonical;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -54,15 +55,15 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
     let mut files = BTreeMap::new();
     let contract = match &example.contract {
         Some(Value::String(text)) => text.clone().into_bytes(),
-        Some(contract) => patched(contract.clone(), example.patch.as_ref()).to_string().into_bytes(),
-        None => patched(base.contract.clone(), example.patch.as_ref()).to_string().into_bytes(),
+        Some(contract) => canonical(&patched(contract.clone(), example.patch.as_ref())).into_bytes(),
+        None => canonical(&patched(base.contract.clone(), example.patch.as_ref())).into_bytes(),
     };
     files.insert("openapi.yaml".to_owned(), contract);
     for (name, content) in &example.files {
-        let text = content.as_str().map_or_else(|| content.to_string(), str::to_owned);
+        let text = content.as_str().map_or_else(|| canonical(content), str::to_owned);
         files.insert(name.clone(), text.into_bytes());
     }
-    let previous = example.previous.as_ref().map(|patch| patched(base.contract.clone(), Some(patch)).to_string().into_bytes());
+    let previous = example.previous.as_ref().map(|patch| canonical(&patched(base.contract.clone(), Some(patch))).into_bytes());
     if let Some(previous) = &previous {
         files.insert("previous.yaml".to_owned(), previous.clone());
     }
@@ -80,7 +81,7 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
 }
 
 fn document(name: &str, value: &Value) -> Result<Document, String> {
-    Source::from_bytes(name, value.to_string().into_bytes()).read().map_err(|fault| fault.to_string())
+    Source::from_bytes(name, canonical(value).into_bytes()).read().map_err(|fault| fault.to_string())
 }
 
 /// Holds what an example says against what came out.

@@ -450,7 +450,7 @@ fn judge_each(
         PlannedQuantifier::Ratio(wanted) if total > 0 && (good.len() as f64) < wanted * total as f64 => bad,
         _ => Vec::new(),
     };
-    let share = if total == 0 { 100 } else { good.len() * 100 / total };
+    let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
     for item in offenders {
         note(index, check, item, &[("share", &share), ("count", &count), ("total", &total)], found);

@@ -66,24 +66,24 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
     for standard in &folder.standards {
         let (edition, text) = Edition::of_folder(folder, standard);
         let file = target.join(format!("{}-{}.json", standard.head.id, standard.head.edition));
-        match std::fs::read_to_string(&file) {
-            Ok(published) if digest(published.trim_end()) == edition.digest => {}
-            Ok(published) => {
+        match read(&file)? {
+            Some(published) if digest(published.trim_end()) == edition.digest => {}
+            Some(published) => {
                 return Err(PublishFault::Published {
                     edition: edition.name(),
                     published: short(&digest(published.trim_end())),
                     found: short(&edition.digest),
                 });
             }
-            Err(_) if check_only => return Err(PublishFault::Unpublished { edition: edition.name() }),
-            Err(_) => writes.push((file, text)),
+            None if check_only => return Err(PublishFault::Unpublished { edition: edition.name() }),
+            None => writes.push((file, text)),
         }
         let _ = writeln!(said, "{}  sha256 {}", edition.name(), edition.digest);
     }
     for scheme in &folder.schemes {
         let text = canonical(&serde_json::to_value(scheme).unwrap_or(Value::Null));
         let file = target.join("schemes").join(format!("{}.json", scheme.id));
-        let published = std::fs::read_to_string(&file).ok();
+        let published = read(&file)?;
         if published.as_deref().map(str::trim_end) != Some(&text) {
             if check_only {
                 return Err(PublishFault::Unpublished { edition: format!("the scheme {}", scheme.id) });
@@ -95,6 +95,10 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
         crate::document::write_whole(&file, &format!("{text}\n")).map_err(|error| PublishFault::File { file, reason: error.to_string() })?;
     }
     Ok(said)
+}
+
+fn read(file: &Path) -> Result<Option<String>, PublishFault> {
+    crate::document::read_written(file).map_err(|error| PublishFault::File { file: file.to_path_buf(), reason: error.to_string() })
 }
 
 fn short(digest: &str) -> String {

@@ -1,5 +1,5 @@
 //! What the tests share: running the binary, judging in process, and the fixtures.
-#![allow(dead_code, reason = "each test file uses the part that it needs")]
+#![allow(dead_code, clippy::expect_used, clippy::allow_attributes, reason = "each test file uses the part that it needs")]
 
 use kitemark::engine::Selection;
 use kitemark::product::{Product, ReadOptions};
@@ -13,17 +13,17 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 /// The folder of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A fixture by its name below `fixtures/`.
-pub fn fixture(name: &str) -> PathBuf {
+pub(crate) fn fixture(name: &str) -> PathBuf {
     root().join("fixtures").join(name)
 }
 
 /// The products of the fixtures: every folder with a manifest.
-pub fn products() -> Vec<PathBuf> {
+pub(crate) fn products() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![fixture("")];
     while let Some(folder) = open.pop() {
@@ -43,46 +43,46 @@ pub fn products() -> Vec<PathBuf> {
 }
 
 /// Runs the binary with nothing of this machine's environment.
-pub fn kitemark(arguments: &[&str]) -> Output {
+pub(crate) fn kitemark(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kitemark")).args(arguments).current_dir(root()).env_clear().output().expect("the binary runs")
 }
 
 /// The exit code of a run.
-pub fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().expect("the binary ends by itself")
 }
 
 /// Standard output as text.
-pub fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
 }
 
 /// Standard error as text.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("output is UTF-8")
 }
 
 /// The criteria of the standards in this repository, made ready once.
-pub static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
+pub(crate) static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
     let folder = read_folder(&root().join("standards")).expect("the standards can be read");
     let scheme = folder.schemes.first().expect("there is a scheme").clone();
     Criteria::new(scheme, editions_of(&folder), None).expect("the standards can be used")
 });
 
 /// Reads a product.
-pub fn read(path: &Path) -> Product {
+pub(crate) fn read(path: &Path) -> Product {
     let previous = path.join("previous.yaml");
     let options = ReadOptions { root: None, previous: previous.is_file().then_some(previous) };
     Product::read(path, &options).expect("the product can be read")
 }
 
 /// Judges a product with every requirement.
-pub fn assess(product: &Product) -> Assessment {
+pub(crate) fn assess(product: &Product) -> Assessment {
     assess_product(product, &CRITERIA, &Selection::default(), 1, 1)
 }
 
 /// The report of a product as a value.
-pub fn report(path: &Path) -> Value {
+pub(crate) fn report(path: &Path) -> Value {
     let product = read(path);
     let assessment = assess(&product);
     let mut bytes = Vec::new();
