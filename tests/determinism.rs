@@ -1,5 +1,13 @@
 //! Same inputs, same verdict, same bytes: with any number of threads, as YAML or JSON, and in any order of keys.
-#![allow(clippy::allow_attributes, clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may fail loudly")]
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
 
 mod common;
 

@@ -1,5 +1,14 @@
 //! Bad input: each kind gets a clear message or a whole report, never a panic and never a pass.
-#![allow(clippy::allow_attributes, clippy::disallowed_methods, clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may fail loudly")]
+#![allow(
+    clippy::allow_attributes,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
 
 mod common;
 
@@ -116,19 +125,19 @@ fn irregular_files_are_judged_and_say_so() {
         assert!(told.iter().any(|message| message.contains(words)), "{file}: {told:?}");
         assert_ne!(outcome(&report, "INT-01"), "fail", "{file}");
     }
-    for file in [
-        "bom-crlf.yaml",
-        "tabs.json",
-        "openapi-last.yaml",
-        "property-named-ref.yaml",
-        "cyclic-schemas.yaml",
-        "recursive-files/a.yaml",
-        "date-not-a-date.yaml",
-    ] {
+    for file in ["bom-crlf.yaml", "tabs.json", "openapi-last.yaml", "property-named-ref.yaml", "cyclic-schemas.yaml", "date-not-a-date.yaml"] {
         let (_, report) = check(file);
         assert_ne!(outcome(&report, "INT-01"), "fail", "{file}");
         assert_eq!(messages(&report, "INT-03"), Vec::<String>::new(), "{file}");
     }
+}
+
+#[test]
+fn files_that_name_each_other_are_legal_and_a_reference_to_itself_is_not() {
+    let (_, report) = check("recursive-files/a.yaml");
+    let told = messages(&report, "INT-03");
+    assert!(told.iter().any(|message| message.starts_with("a.yaml:5:") && message.contains("leads back to itself")), "{told:?}");
+    assert!(told.iter().all(|message| !message.contains("components/schemas/A")), "{told:?}");
 }
 
 #[test]

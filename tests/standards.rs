@@ -1,5 +1,13 @@
 //! The standards of this repository: without faults, every example true, every check failed by some fixture.
-#![allow(clippy::allow_attributes, clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may fail loudly")]
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
 
 mod common;
 

@@ -64,6 +64,9 @@ pub struct AddressEntry<'a> {
     pub server: Option<TypedId>,
 }
 
+/// How many schemas the composition of one is followed through.
+const MOST_COMPOSED: usize = 256;
+
 /// The index of one contract.
 #[derive(Debug)]
 pub struct Index<'a> {
@@ -382,10 +385,10 @@ impl<'a> Index<'a> {
     /// beside null.
     #[must_use]
     pub fn keyword(&self, schema: NodeRef, keyword: &str) -> Option<NodeRef> {
-        self.keyword_within(schema, keyword, 16)
+        self.keyword_within(schema, keyword, &mut Vec::new())
     }
 
-    fn keyword_within(&self, schema: NodeRef, keyword: &str, depth: usize) -> Option<NodeRef> {
+    fn keyword_within(&self, schema: NodeRef, keyword: &str, seen: &mut Vec<NodeRef>) -> Option<NodeRef> {
         let contract = self.contract;
         let document = contract.document(schema);
         // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
@@ -393,11 +396,13 @@ impl<'a> Index<'a> {
         if !is_reference && let Some(node) = document.get(schema.node, keyword) {
             return Some(NodeRef { part: schema.part, node });
         }
-        if depth == 0 {
+        // Composition may come back to itself: each schema is asked once.
+        if seen.contains(&schema) || seen.len() >= MOST_COMPOSED {
             return None;
         }
+        seen.push(schema);
         if let Some(target) = contract.target(schema)
-            && let Some(found) = self.keyword_within(target, keyword, depth - 1)
+            && let Some(found) = self.keyword_within(target, keyword, seen)
         {
             return Some(found);
         }
@@ -406,12 +411,12 @@ impl<'a> Index<'a> {
         }
         if let Some(all) = document.get(schema.node, "allOf") {
             for branch in contract.items(NodeRef { part: schema.part, node: all }) {
-                if let Some(found) = self.keyword_within(branch, keyword, depth - 1) {
+                if let Some(found) = self.keyword_within(branch, keyword, seen) {
                     return Some(found);
                 }
             }
         }
-        self.only_branch(schema).and_then(|branch| self.keyword_within(branch, keyword, depth - 1))
+        self.only_branch(schema).and_then(|branch| self.keyword_within(branch, keyword, seen))
     }
 
     /// The only branch of `anyOf` or `oneOf` beside null, where there is just one.

@@ -64,12 +64,12 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
 /// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.
 pub(in super::super) fn types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     let mut found = Vec::new();
-    collect_types(index, at, &mut found, MAX_DEPTH);
+    collect_types(index, at, &mut found, &mut Vec::new());
     found.retain(|name| *name != "null");
     found
 }
 
-fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, depth: usize) {
+fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, seen: &mut Vec<NodeRef>) {
     let contract = index.contract;
     let mut add = |name: &'a str| {
         if !found.contains(&name) {
@@ -83,14 +83,16 @@ fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, d
         }
         return;
     }
-    if depth == 0 {
+    // Branches may come back to where they started: each schema is asked once.
+    if seen.contains(&at) || seen.len() > 64 {
         return;
     }
+    seen.push(at);
     let here = contract.follow(at);
     for keyword in ["anyOf", "oneOf"] {
         if let Some(branches) = contract.document(here).get(here.node, keyword) {
             for branch in contract.items(NodeRef { part: here.part, node: branches }) {
-                collect_types(index, branch, found, depth - 1);
+                collect_types(index, branch, found, seen);
             }
         }
     }
