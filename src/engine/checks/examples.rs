@@ -341,7 +341,11 @@ mod tests {
     const PARAMETER: &str = "/paths/~1a/post/parameters/0";
 
     fn expect(version: &str, field: &str, value: &Value, expected: &[String]) {
-        assert_eq!(told(&with(version, field, value)), expected, "{version} {field} {value}");
+        // What is told is whole; its order follows the file, and the members of a JSON value have none of their own.
+        let (mut found, mut expected) = (told(&with(version, field, value)), expected.to_vec());
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{version} {field} {value}");
     }
 
     #[test]
