@@ -1,6 +1,7 @@
 //! Assertions: JSON Schema 2020-12 with our keywords, compiled once and asked of views.
 
 use super::keywords::{KEYWORDS, OurKeyword};
+use super::pattern::LazyPattern;
 use super::view::{View, Views};
 use crate::standard::Library;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
@@ -31,6 +32,10 @@ impl Assertion {
             .offline()
             .should_validate_formats(true)
             .with_pattern_options(PatternOptions::regex());
+        options = options.with_keyword("pattern", |_, value, _| {
+            let pattern = LazyPattern::new(value).map_err(ValidationError::custom)?;
+            Ok(Box::new(pattern))
+        });
         for (name, _) in KEYWORDS {
             let library = Arc::clone(library);
             options = options.with_keyword(name, move |_, value, _| {
