@@ -6,9 +6,20 @@ use super::view::{View, Views};
 use crate::standard::Library;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+
+thread_local! {
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many assertions this thread has asked: what a run costs, in a count that no machine changes.
+#[must_use]
+pub fn asked() -> u64 {
+    ASKED.get()
+}
 
 /// A compiled assertion.
 pub struct Assertion {
@@ -49,6 +60,7 @@ impl Assertion {
     /// Whether a view satisfies the assertion.
     #[must_use]
     pub fn holds(&self, view: &View<'_>) -> bool {
+        ASKED.set(ASKED.get() + 1);
         self.validator.is_valid(view.clone())
     }
 }

@@ -330,10 +330,11 @@ fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     let mut by_name = NameMemo::new(index, check.named.as_ref())?;
     let mut fitting: Vec<Item> = check.kinds.iter().flat_map(|kind| index.items(*kind)).copied().filter(|item| by_name.holds(*item)).collect();
     for (kind, lazy) in &check.within {
-        retain(&mut fitting, lazy, |item| around(index, item, *kind).map(|around| View::Item(index, around)))?;
+        retain_within(index, &mut fitting, *kind, lazy)?;
     }
-    if let Some(filter) = &check.filter {
-        retain(&mut fitting, filter, |item| Some(View::Item(index, item)))?;
+    if let Some(filter) = check.filter.as_ref().filter(|_| !fitting.is_empty()) {
+        let filter = filter.get()?;
+        fitting.retain(|item| filter.holds(&View::Item(index, *item)));
     }
     let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
     // What nodes use is looked for only where there are nodes to ask about.
@@ -352,13 +353,25 @@ fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     Ok(selected)
 }
 
-/// Keeps the nodes of which what is seen satisfies an assertion.
-fn retain<'a>(items: &mut Vec<Item>, lazy: &Lazy, seen: impl Fn(Item) -> Option<View<'a>>) -> Result<(), String> {
+/// Keeps the nodes around which there is a node of a kind that satisfies an assertion. Neighbours share what is around
+/// them, so it is asked anew only where it changes.
+fn retain_within(index: &Index<'_>, items: &mut Vec<Item>, kind: NodeKind, lazy: &Lazy) -> Result<(), String> {
     if items.is_empty() {
         return Ok(());
     }
     let assertion = lazy.get()?;
-    items.retain(|item| seen(*item).is_some_and(|view| assertion.holds(&view)));
+    let mut last: Option<(Item, bool)> = None;
+    items.retain(|item| {
+        let Some(around) = around(index, *item, kind) else { return false };
+        if let Some((known, holds)) = last
+            && known == around
+        {
+            return holds;
+        }
+        let holds = assertion.holds(&View::Item(index, around));
+        last = Some((around, holds));
+        holds
+    });
     Ok(())
 }
 
