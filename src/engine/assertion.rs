@@ -2,6 +2,7 @@
 
 use super::keywords::{KEYWORDS, OurKeyword};
 use super::pattern::LazyPattern;
+use super::relations::{RELATIONS, Relation};
 use super::view::{View, Views};
 use crate::standard::Library;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
@@ -47,6 +48,12 @@ impl Assertion {
             let pattern = LazyPattern::new(value).map_err(ValidationError::custom)?;
             Ok(Box::new(pattern))
         });
+        for (name, _) in RELATIONS {
+            options = options.with_keyword(name, move |_, value, _| {
+                let relation = Relation::compile(name, value).map_err(ValidationError::custom)?;
+                Ok(Box::new(relation))
+            });
+        }
         for (name, _) in KEYWORDS {
             let library = Arc::clone(library);
             options = options.with_keyword(name, move |_, value, _| {

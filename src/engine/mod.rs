@@ -13,6 +13,7 @@ pub mod message;
 mod outcome;
 mod pattern;
 pub mod plan;
+pub mod relations;
 mod run;
 mod verdict;
 pub mod view;

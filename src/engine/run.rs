@@ -7,6 +7,7 @@ use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition, Reference};
+use crate::document::Document;
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -79,8 +80,14 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
     }
     let mut reasons = Vec::new();
     for method in requirement.method.iter().copied() {
-        let outcome = if method == Method::Static && selection.has_method(method) {
-            run_static(index, planned, &mut result)
+        let checks: Vec<&PlannedCheck> = planned.checks.iter().filter(|check| check.method == method).collect();
+        let can_run = match method {
+            Method::Static => true,
+            Method::Attest => index.manifest.is_some() && !checks.is_empty(),
+            _ => false,
+        };
+        let outcome = if can_run && selection.has_method(method) {
+            run_checks(index, method, &checks, &mut result)
         } else {
             reasons.push(why_not_run(method, selection));
             Outcome::NotRun
@@ -143,15 +150,20 @@ fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcom
     (!does).then(|| (Outcome::NotApplicable, applies.otherwise.clone()))
 }
 
-fn run_static(index: &Index<'_>, planned: &PlannedRequirement, result: &mut RequirementResult) -> Outcome {
-    for check in &planned.checks {
-        let (outcome, findings) = run_check(index, check);
+fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], result: &mut RequirementResult) -> Outcome {
+    let first = result.checks.len();
+    for check in checks {
+        let (mut outcome, findings) = run_check(index, check);
+        // Evidence in order is attested, never passed: no machine has tested what it says.
+        if method == Method::Attest && outcome.outcome == Outcome::Pass {
+            outcome.outcome = Outcome::Attested;
+        }
         result.examined += outcome.examined;
         result.checks.push(outcome);
         result.findings.extend(findings);
     }
     result.findings.sort_by(|a, b| (a.at, &a.check, &a.message).cmp(&(b.at, &b.check, &b.message)));
-    result.checks.iter().map(|check| check.outcome).max().unwrap_or(Outcome::NotRun)
+    result.checks.iter().skip(first).map(|check| check.outcome).max().unwrap_or(Outcome::NotRun)
 }
 
 /// What a check found before it is made into an outcome.
@@ -168,7 +180,8 @@ struct Found {
 
 fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Finding>) {
     let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.clone(), outcome, reason, examined };
-    let needs_contract = check.kinds.iter().any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product)) || check.kinds.is_empty();
+    let needs_contract =
+        check.kinds.iter().any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence)) || check.kinds.is_empty();
     if needs_contract && index.contract.version().is_none() {
         return (result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0), Vec::new());
     }
@@ -269,7 +282,7 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
             check: check.name.clone(),
             level: level(finding.level),
             message: finding.message,
-            at: Spot::Contract(finding.at),
+            at: finding.at,
             others: 0,
             related: finding.related,
         })
@@ -288,7 +301,8 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
     let Selected { items: selected, passed_over } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
     if selected.is_empty() && check.when_none == WhenNone::Fail {
-        let root = Item { kind: NodeKind::Contract, id: 0, part: 0 };
+        let kind = if check.kinds == [NodeKind::Evidence] { NodeKind::Product } else { NodeKind::Contract };
+        let root = Item { kind, id: 0, part: 0 };
         let mut found = Found { passed_over, ..Found::default() };
         note(index, check, root, &[], &mut found);
         found.examined = 1;
@@ -591,8 +605,8 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
 /// Where a finding about a node stands: at the field that the check names, else at the node.
 fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)]) -> Spot {
     let contract = index.contract;
-    if item.kind == NodeKind::Product {
-        return Spot::Manifest;
+    if matches!(item.kind, NodeKind::Product | NodeKind::Evidence) {
+        return in_manifest(index, check, item);
     }
     if let (NodeKind::Document, Recognition::Unreadable(fault)) = (item.kind, &contract.recognition) {
         return Spot::Byte(0, fault.offset());
@@ -606,6 +620,13 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
     let field =
         check.at.as_deref().and_then(|field| field.split('/').try_fold(at, |at, name| field_of(index, at, named(name).as_deref().unwrap_or(name))));
     Spot::Contract(field.unwrap_or(at))
+}
+
+/// The field of the manifest that a check names, as far as it is there.
+fn in_manifest(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
+    let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Spot::Manifest(Document::null().root()) };
+    let mut fields = check.at.iter().flat_map(|field| field.split('/'));
+    Spot::Manifest(fields.try_fold(node, |at, name| manifest.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached))
 }
 
 fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {

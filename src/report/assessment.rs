@@ -154,10 +154,10 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
     let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
     for contract in &product.contracts {
-        let index = Index::new(contract, manifest, product.previous.as_ref());
+        let index = Index::new(contract, manifest, product.previous.as_ref()).with_evidence(&product.evidence);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
-            merge(result, contract, found);
+            merge(result, product, contract, found);
         }
     }
     let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
@@ -217,7 +217,7 @@ fn empty_result(planned: &PlannedRequirement) -> ReportResult {
 }
 
 /// Adds what one contract came to: the worse outcome stands, with its reason.
-fn merge(result: &mut ReportResult, contract: &Contract, found: RequirementResult) {
+fn merge(result: &mut ReportResult, product: &Product, contract: &Contract, found: RequirementResult) {
     if result.methods.is_empty() || found.outcome > result.outcome {
         result.outcome = found.outcome;
         result.reason = found.reason;
@@ -229,14 +229,17 @@ fn merge(result: &mut ReportResult, contract: &Contract, found: RequirementResul
             None => result.methods.push(MethodOutcome { method, outcome }),
         }
     }
-    result.findings.extend(found.findings.iter().map(|finding| placed(contract, finding)));
+    result.findings.extend(found.findings.iter().map(|finding| placed(product, contract, finding)));
 }
 
-fn placed(contract: &Contract, finding: &Finding) -> ReportFinding {
+fn placed(product: &Product, contract: &Contract, finding: &Finding) -> ReportFinding {
     let (place, via) = match finding.at {
         Spot::Contract(node) => (contract.place(node), contract.via(node)),
         Spot::Byte(part, offset) => (contract.place_of(part, offset, String::new()), Vec::new()),
-        Spot::Manifest => (Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() }, Vec::new()),
+        Spot::Manifest(node) => {
+            let whole = || Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() };
+            (product.manifest.as_ref().map_or_else(whole, |manifest| manifest.place(node)), Vec::new())
+        }
     };
     ReportFinding {
         check: finding.check.clone(),

@@ -1,6 +1,7 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
 use super::super::index::Index;
+use super::super::outcome::Spot;
 use super::{NativeFinding, NativeOutcome, Parameters};
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement, Reading, Wire};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
@@ -32,7 +33,7 @@ struct Examples<'a> {
     judge: Judge<'a>,
     outcome: NativeOutcome,
     judged: FxHashSet<(NodeRef, NodeRef, Direction)>,
-    told: FxHashSet<(NodeRef, String)>,
+    told: FxHashSet<(Spot, String)>,
     doubted: FxHashSet<(NodeRef, String)>,
 }
 
