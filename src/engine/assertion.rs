@@ -1,6 +1,7 @@
 //! Assertions: JSON Schema 2020-12 with our keywords, compiled once and asked of views.
 
 use super::keywords::{KEYWORDS, OurKeyword};
+use super::pattern;
 use super::view::{View, Views};
 use crate::standard::Library;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
@@ -41,10 +42,16 @@ impl Assertion {
         options.build(schema).map(|validator| Self { validator }).map_err(|error| error.to_string())
     }
 
-    /// Whether a view satisfies the assertion.
+    /// Whether a view satisfies the assertion; none where that depends on a pattern which cannot be asked.
+    #[must_use]
+    pub fn judge(&self, view: &View<'_>) -> Option<bool> {
+        pattern::evaluate(|| self.validator.is_valid(view.clone()))
+    }
+
+    /// Whether a view satisfies the assertion, or may.
     #[must_use]
     pub fn holds(&self, view: &View<'_>) -> bool {
-        self.validator.is_valid(view.clone())
+        self.judge(view).unwrap_or(true)
     }
 }
 
