@@ -21,7 +21,6 @@ use kitemark::report::assess_product;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Any JSON value of a few levels, numbers whole so that both readers hold them exactly.
 fn any_json() -> impl Strategy<Value = Value> {

@@ -286,9 +286,10 @@ words! {
         IsNullable = "isNullable",
         /// The types of the items of an array.
         ItemTypes = "itemTypes",
-        /// The schema of one value: that of the items where it is an array, else its own.
+        /// The schema of one value: that of the items of an array, that of `code` of an object with one, else its own.
         ValueSchema = "valueSchema",
-        /// The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such.
+        /// The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such. Null and
+        /// the empty text are no values.
         Codes = "codes",
         /// The code list that its values belong to, as `x-conformance-codelist` names it, at an array or at its items.
         NamedList = "namedList",

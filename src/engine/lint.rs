@@ -191,7 +191,11 @@ impl Linter<'_> {
             || check.when_none.is_some();
         for placeholder in Message::new(&check.message).placeholders().map(str::to_owned).collect::<Vec<_>>() {
             let first = placeholder.split('.').next().unwrap_or_default();
-            if !ADDED.contains(&first) && !at_contract {
+            if let Some(parameter) = placeholder.strip_prefix('$') {
+                if !self.requirement.parameters.contains_key(parameter) {
+                    self.fault(format!("{at}/message"), format!("there is no parameter `{parameter}`"));
+                }
+            } else if !ADDED.contains(&first) && !at_contract {
                 self.known(kinds, first, &format!("{at}/message"));
             }
         }

@@ -8,6 +8,7 @@ mod facts;
 pub mod index;
 pub mod keywords;
 pub mod kind;
+mod lazy_pattern;
 pub mod lint;
 pub mod message;
 mod outcome;

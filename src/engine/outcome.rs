@@ -84,6 +84,17 @@ pub enum Spot {
     Manifest(NodeId),
 }
 
+impl Spot {
+    /// The node of the contract, where it is one.
+    #[must_use]
+    pub fn in_contract(self) -> Option<NodeRef> {
+        match self {
+            Self::Contract(node) => Some(node),
+            _ => None,
+        }
+    }
+}
+
 impl From<NodeRef> for Spot {
     fn from(node: NodeRef) -> Self {
         Self::Contract(node)

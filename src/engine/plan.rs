@@ -367,7 +367,7 @@ impl Planner<'_> {
             when_none: check.when_none.unwrap_or(WhenNone::NotApplicable),
             unmet_is_inconclusive: check.unmet.is_some(),
             at: check.at.clone(),
-            message: Message::new(&check.message),
+            message: Message::new(&check.message).with_parameters(self.parameters),
         })
     }
 }

@@ -298,9 +298,10 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
 }
 
 fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
-    let Selected { items: selected, passed_over } = select(index, check)?;
+    let Selected { items: selected, passed_over, open } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
-    if selected.is_empty() && check.when_none == WhenNone::Fail {
+    let inconclusive: Vec<String> = open.iter().map(|item| cannot_ask(index, *item)).collect();
+    if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
         let kind = if check.kinds == [NodeKind::Evidence] { NodeKind::Product } else { NodeKind::Contract };
         let root = Item { kind, id: 0, part: 0 };
         let mut found = Found { passed_over, ..Found::default() };
@@ -308,7 +309,7 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
         found.examined = 1;
         return Ok(found);
     }
-    let mut found = Found { examined: selected.len(), passed_over, ..Found::default() };
+    let mut found = Found { examined: selected.len() + open.len(), inconclusive, passed_over, ..Found::default() };
     match &check.demand {
         Demand::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
         Demand::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
@@ -319,10 +320,13 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
     Ok(found)
 }
 
-/// The nodes that a check judges, and those that it passes over for lacking what they must contain, in document order.
+/// The nodes that a check judges, and those that it passes over, in document order.
 struct Selected {
     items: Vec<Item>,
+    /// Passed over for lacking what they must contain.
     passed_over: Vec<Item>,
+    /// Passed over because whether they are to be judged depends on a pattern that cannot be asked.
+    open: Vec<Item>,
 }
 
 /// Whether any of these nodes would be a finding if it were judged.
@@ -339,18 +343,23 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     // An assertion that nothing is asked of need not be compiled; `standards lint` compiles all of them.
     if check.kinds.iter().all(|kind| index.items(*kind).is_empty()) {
-        return Ok(Selected { items: Vec::new(), passed_over: Vec::new() });
+        return Ok(Selected { items: Vec::new(), passed_over: Vec::new(), open: Vec::new() });
     }
     let mut by_name = NameMemo::new(index, check.named.as_ref())?;
     let mut fitting: Vec<Item> = check.kinds.iter().flat_map(|kind| index.items(*kind)).copied().filter(|item| by_name.holds(*item)).collect();
     for (kind, lazy) in &check.within {
         retain_within(index, &mut fitting, *kind, lazy)?;
     }
+    let mut open = Vec::new();
     if let Some(filter) = check.filter.as_ref().filter(|_| !fitting.is_empty()) {
         let filter = filter.get()?;
-        fitting.retain(|item| filter.holds(&View::Item(index, *item)));
+        fitting.retain(|item| {
+            let answer = filter.judge(&View::Item(index, *item));
+            open.extend(answer.is_none().then_some(*item));
+            answer == Some(true)
+        });
     }
-    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
+    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new(), open };
     // What nodes use is looked for only where there are nodes to ask about.
     if fitting.is_empty() {
         return Ok(selected);
@@ -410,6 +419,12 @@ impl<'i, 'a> NameMemo<'i, 'a> {
         let Some(slot) = self.known.get_mut(id as usize) else { return false };
         *slot.get_or_insert_with(|| assertion.holds(&View::Name(self.index, id)))
     }
+}
+
+/// Why a node could not be judged: all that is left open is how a pattern answers.
+fn cannot_ask(index: &Index<'_>, item: Item) -> String {
+    let name = View::Item(index, item).member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default();
+    format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
 }
 
 /// The typed nodes that contain or use a node of this description.
@@ -478,21 +493,39 @@ fn judge_each(
     }
     let expect = expect.map(Lazy::get).transpose()?;
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    let satisfies = |item: &Item| {
-        let uses = |marked: &Vec<bool>| typed_of(index, *item).is_some_and(|id| marked.get(id as usize) == Some(&true));
-        expect.is_none_or(|expect| expect.holds(&View::Item(index, *item))) && having.iter().all(uses)
-    };
-    let (good, bad): (Vec<Item>, Vec<Item>) = selected.iter().copied().partition(satisfies);
+    let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for item in selected.iter().copied() {
+        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        let satisfies =
+            if having.iter().all(uses) { expect.map_or(Some(true), |expect| expect.judge(&View::Item(index, item))) } else { Some(false) };
+        match satisfies {
+            Some(true) => good.push(item),
+            Some(false) => bad.push(item),
+            None => open.push(cannot_ask(index, item)),
+        }
+    }
     let total = selected.len();
+    // What is open may turn out well.
+    let at_most = good.len() + open.len();
     let offenders = match check.quantifier {
         PlannedQuantifier::Every => bad,
         PlannedQuantifier::None => good.clone(),
-        PlannedQuantifier::Some if good.is_empty() && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
-        PlannedQuantifier::AtLeast(wanted) if good.len() < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        PlannedQuantifier::Some if at_most == 0 && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        PlannedQuantifier::AtLeast(wanted) if at_most < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
-        PlannedQuantifier::Ratio(wanted) if total > 0 && (good.len() as f64) < wanted * total as f64 => bad,
+        PlannedQuantifier::Ratio(wanted) if total > 0 && (at_most as f64) < wanted * total as f64 => bad,
         _ => Vec::new(),
     };
+    let is_settled = match check.quantifier {
+        PlannedQuantifier::Some => !good.is_empty(),
+        PlannedQuantifier::AtLeast(wanted) => good.len() >= wanted,
+        #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
+        PlannedQuantifier::Ratio(wanted) => good.len() as f64 >= wanted * total as f64,
+        _ => false,
+    };
+    if !is_settled {
+        found.inconclusive.extend(open);
+    }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
     for item in offenders {

@@ -314,7 +314,11 @@ mod tests {
             let level = if finding.level == Some(Level::Should) { "should" } else { "must" };
             let related: Vec<String> = finding.related.iter().map(|(_, at)| contract.place(*at).pointer).collect();
             assert!(related.iter().all(|pointer| pointer.contains("/schema")), "{related:?}");
-            format!("{level} {} {}", contract.place(finding.at).pointer, finding.message.replace("the example does not fit its schema: ", ""))
+            format!(
+                "{level} {} {}",
+                contract.place(finding.at.in_contract().unwrap()).pointer,
+                finding.message.replace("the example does not fit its schema: ", "")
+            )
         });
         let doubts = outcome.inconclusive.iter().map(|(at, reason)| {
             let pointer = at.map(|at| contract.place(at).pointer).expect("every doubt has a place");
