@@ -26,6 +26,8 @@ pub struct PathEntry<'a> {
     pub template: &'a str,
     /// The Path Item as it stands under the path.
     pub at: NodeRef,
+    /// The path with the names of its templates erased, for paths that differ in those only.
+    pub shape: String,
     /// Its segments.
     pub segments: Vec<&'a str>,
     /// The names in its templates, in order.
@@ -131,7 +133,7 @@ impl<'a> Index<'a> {
         for (template, at) in contract.members(paths).filter(|(template, _)| template.starts_with('/')) {
             let path = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
             let segments = template.split('/').skip(1).collect();
-            let mut entry = PathEntry { template, at, segments, names: template_names(template), operations: Vec::new() };
+            let mut entry = PathEntry { template, at, shape: shape(template), segments, names: template_names(template), operations: Vec::new() };
             for (method, operation) in operations_of(contract, at) {
                 entry.operations.push(u32::try_from(self.operations.len()).unwrap_or(u32::MAX));
                 self.add_operation(method, operation, at, Some(path), template);
@@ -499,6 +501,24 @@ pub fn server_address(contract: &Contract, server: NodeRef) -> String {
         }
     }
     address
+}
+
+/// A path with the names of its templates erased, for paths that differ in those only.
+fn shape(template: &str) -> String {
+    let mut shape = String::new();
+    let mut inside = false;
+    for character in template.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                shape.push_str("{}");
+            }
+            '}' => inside = false,
+            other if !inside => shape.push(other),
+            _ => {}
+        }
+    }
+    shape
 }
 
 /// The names in the templates of a path, in order.

@@ -1,12 +1,12 @@
 //! Keywords of ours in assertions: about the words of a name, its style, code lists and identifier formats.
 
 use super::view::{View, Views};
-use crate::contract::names::{Casing, tokens};
+use crate::contract::names::Casing;
 use crate::standard::Library;
 use crate::standard::code_list::CodeList;
 use crate::standard::format::CompiledFormat;
 use jsonschema::json::Node as _;
-use jsonschema::{Keyword, ValidationError};
+use jsonschema::{JsonType, Keyword, ValidationError};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::Arc;
@@ -103,12 +103,17 @@ impl Demand {
         }
     }
 
-    fn is_met(&self, text: &str) -> bool {
+    fn is_met(&self, view: &View<'_>) -> bool {
+        if let Self::Words(place, entries) = self {
+            let name = view.words();
+            return entries.iter().any(|groups| groups.iter().all(|group| stands(*place, group, &name)));
+        }
+        view.as_string().is_none_or(|text| self.is_met_by(&text))
+    }
+
+    fn is_met_by(&self, text: &str) -> bool {
         match self {
-            Self::Words(place, entries) => {
-                let name = tokens(text);
-                entries.iter().any(|groups| groups.iter().all(|group| stands(*place, group, &name)))
-            }
+            Self::Words(..) => true,
             Self::Casing(styles) => styles.iter().any(|style| style == Casing::of(text).name()),
             Self::CodeList(list) => list.contains(text),
             Self::Identifier(format) => format.accepts(text),
@@ -164,6 +169,6 @@ impl<'i> Keyword<'i, Views> for OurKeyword {
     }
 
     fn is_valid(&self, instance: View<'i>) -> bool {
-        instance.as_string().is_none_or(|text| self.demand.is_met(&text))
+        instance.json_type() != JsonType::String || self.demand.is_met(&instance)
     }
 }

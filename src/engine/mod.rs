@@ -11,6 +11,7 @@ pub mod kind;
 pub mod lint;
 pub mod message;
 mod outcome;
+mod pattern;
 pub mod plan;
 mod run;
 mod verdict;

@@ -56,7 +56,7 @@ impl Lazy {
 #[derive(Debug)]
 pub struct PlannedRequirement {
     /// The requirement as its standard states it.
-    pub requirement: Requirement,
+    pub requirement: Arc<Requirement>,
     /// The id of the standard.
     pub standard: String,
     /// The condition on which it applies.
@@ -204,7 +204,7 @@ pub fn plan(
 
 fn plan_requirement(
     standard: &Standard,
-    requirement: &Requirement,
+    requirement: &Arc<Requirement>,
     library: &Arc<Library>,
     settings: Option<&BTreeMap<String, Value>>,
 ) -> Result<PlannedRequirement, Vec<PlanFault>> {
@@ -227,7 +227,7 @@ fn plan_requirement(
     }
     let planner = Planner { parameters: &parameters, library };
     let applies = requirement.applies.as_ref().map(|applies| planner.applies(applies));
-    Ok(PlannedRequirement { requirement: requirement.clone(), standard: standard.head.id.clone(), applies, checks })
+    Ok(PlannedRequirement { requirement: Arc::clone(requirement), standard: standard.head.id.clone(), applies, checks })
 }
 
 struct Planner<'p> {

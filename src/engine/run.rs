@@ -314,7 +314,7 @@ struct Selected {
 /// Whether any of these nodes would be a finding if it were judged.
 fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result<bool, String> {
     Ok(match &check.demand {
-        Demand::Expect(Some(expect), having) if having.is_empty() => {
+        Demand::Expect(Some(expect), having) if having.is_empty() && !items.is_empty() => {
             let expect = expect.get()?;
             items.iter().any(|item| !expect.holds(&View::Item(index, *item)))
         }
@@ -323,17 +323,18 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 }
 
 fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
+    // An assertion that nothing is asked of need not be compiled; `standards lint` compiles all of them.
+    if check.kinds.iter().all(|kind| index.items(*kind).is_empty()) {
+        return Ok(Selected { items: Vec::new(), passed_over: Vec::new() });
+    }
     let mut by_name = NameMemo::new(index, check.named.as_ref())?;
-    let filter = check.filter.as_ref().map(Lazy::get).transpose()?;
-    let within = check.within.iter().map(|(kind, lazy)| Ok((*kind, lazy.get()?))).collect::<Result<Vec<_>, String>>()?;
-    let mut fitting = Vec::new();
-    for item in check.kinds.iter().flat_map(|kind| index.items(*kind)).copied() {
-        let fits = by_name.holds(item)
-            && within.iter().all(|(kind, assertion)| around(index, item, *kind).is_some_and(|around| assertion.holds(&View::Item(index, around))))
-            && filter.is_none_or(|filter| filter.holds(&View::Item(index, item)));
-        if fits {
-            fitting.push(item);
-        }
+    let mut fitting: Vec<Item> = check.kinds.iter().flat_map(|kind| index.items(*kind)).copied().filter(|item| by_name.holds(*item)).collect();
+    for (kind, lazy) in &check.within {
+        retain_within(index, &mut fitting, *kind, lazy)?;
+    }
+    if let Some(filter) = check.filter.as_ref().filter(|_| !fitting.is_empty()) {
+        let filter = filter.get()?;
+        fitting.retain(|item| filter.holds(&View::Item(index, *item)));
     }
     let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
     // What nodes use is looked for only where there are nodes to ask about.
@@ -350,6 +351,28 @@ fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
         if having.iter().all(uses) { selected.items.push(item) } else { selected.passed_over.push(item) }
     }
     Ok(selected)
+}
+
+/// Keeps the nodes around which there is a node of a kind that satisfies an assertion. Neighbours share what is around
+/// them, so it is asked anew only where it changes.
+fn retain_within(index: &Index<'_>, items: &mut Vec<Item>, kind: NodeKind, lazy: &Lazy) -> Result<(), String> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let assertion = lazy.get()?;
+    let mut last: Option<(Item, bool)> = None;
+    items.retain(|item| {
+        let Some(around) = around(index, *item, kind) else { return false };
+        if let Some((known, holds)) = last
+            && known == around
+        {
+            return holds;
+        }
+        let holds = assertion.holds(&View::Item(index, around));
+        last = Some((around, holds));
+        holds
+    });
+    Ok(())
 }
 
 /// An assertion about names, asked once for each name of the contract.
@@ -371,12 +394,15 @@ impl<'i, 'a> NameMemo<'i, 'a> {
             return super::facts::name(self.index, item).is_some_and(|name| assertion.holds(&View::Text(name)));
         };
         let Some(slot) = self.known.get_mut(id as usize) else { return false };
-        *slot.get_or_insert_with(|| assertion.holds(&View::Text(self.index.name(id))))
+        *slot.get_or_insert_with(|| assertion.holds(&View::Name(self.index, id)))
     }
 }
 
 /// The typed nodes that contain or use a node of this description.
 fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Vec<bool>, String> {
+    if index.items(having.kind).is_empty() {
+        return Ok(Vec::new());
+    }
     let mut by_name = NameMemo::new(index, having.named.as_ref())?;
     let filter = having.filter.as_ref().map(Lazy::get).transpose()?;
     let found: Vec<u32> = index
@@ -433,6 +459,9 @@ fn judge_each(
     having: &[PlannedHaving],
     found: &mut Found,
 ) -> Result<(), String> {
+    if selected.is_empty() {
+        return Ok(());
+    }
     let expect = expect.map(Lazy::get).transpose()?;
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let satisfies = |item: &Item| {

@@ -67,6 +67,12 @@ pub struct ReadOptions {
 }
 
 impl Product {
+    /// A product of which nothing is known but its contract.
+    #[must_use]
+    pub fn of_contract(contract: Contract) -> Self {
+        Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], previous: None }
+    }
+
     /// Reads a product: a folder with a manifest, an OpenAPI file, or `-` for standard input.
     ///
     /// # Errors
@@ -81,8 +87,7 @@ impl Product {
                 return Err(OpenFault::TooLarge { name: "standard input".into() }.into());
             }
             let store = SourceStore::new(root.unwrap_or(Path::new(".")), root)?;
-            let contract = Contract::from_source(&store, Source::from_bytes("stdin", bytes));
-            Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], previous: None }
+            Self::of_contract(Contract::from_source(&store, Source::from_bytes("stdin", bytes)))
         } else if path.is_dir() {
             Self::from_folder(path, root)?
         } else {
@@ -90,7 +95,7 @@ impl Product {
             let store = SourceStore::new(&folder, root).map_err(|_| OpenFault::Missing { name: path.display().to_string() })?;
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let contract = Contract::load(&store, &name).map_err(|fault| with_path(fault, path))?;
-            Self { folder, manifest: None, contracts: vec![contract], previous: None }
+            Self { folder, ..Self::of_contract(contract) }
         };
         if let Some(previous) = &options.previous {
             let folder = previous.parent().map_or_else(PathBuf::new, Path::to_path_buf);

@@ -41,7 +41,7 @@ impl Criteria {
     /// The requirement of this id.
     #[must_use]
     pub fn requirement(&self, id: &str) -> Option<&Requirement> {
-        self.requirements.iter().map(|planned| &planned.requirement).find(|requirement| requirement.id == id)
+        self.requirements.iter().map(|planned| planned.requirement.as_ref()).find(|requirement| requirement.id == id)
     }
 }
 
@@ -169,7 +169,8 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
                 .standard
                 .requirements
                 .iter()
-                .filter(|requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
+                .map(AsRef::as_ref)
+                .filter(|requirement: &&Requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
                 .filter(|requirement| selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
                 .collect();
             let grades: Vec<u8> = criteria.scheme.grades.iter().map(|grade| grade.grade).collect();

@@ -266,8 +266,8 @@ impl FolderReader {
         Ok(())
     }
 
-    fn requirements(&mut self, standard: &str) -> Result<Vec<Requirement>, OpenFault> {
-        let mut requirements: Vec<Requirement> = Vec::new();
+    fn requirements(&mut self, standard: &str) -> Result<Vec<Arc<Requirement>>, OpenFault> {
+        let mut requirements: Vec<Arc<Requirement>> = Vec::new();
         for name in self.store.list(&format!("{standard}/requirements"))?.into_iter().filter(|name| is_yaml(name)) {
             let Some(file) = self.file(&name) else { continue };
             let Some(requirement) = self.typed::<Requirement>(&file, &REQUIREMENT) else { continue };
@@ -278,7 +278,7 @@ impl FolderReader {
                 self.faults.push(file.fault("/id", format!("{} has this id too", other.source.name)));
             }
             self.read.files.insert(requirement.id.clone(), file);
-            requirements.push(requirement);
+            requirements.push(Arc::new(requirement));
         }
         requirements.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(requirements)

@@ -15,7 +15,10 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
     let at = index.place_of(item)?;
     let context = contract.context(item.id);
     Some(match wanted {
-        Fact::Name => View::Text(super::name(index, item)?),
+        Fact::Name => match index.name_id(item) {
+            Some(id) => View::Name(index, id),
+            None => View::Text(super::name(index, item)?),
+        },
         Fact::Casing => View::Text(index.casing(index.name_id(item)?).name()),
         Fact::IsInput => View::Boolean(context.is_any(Context::INPUT)),
         Fact::IsRequest => View::Boolean(context.is_any(Context::REQUEST)),
