@@ -43,6 +43,13 @@ fn judge(bytes: Vec<u8>) {
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len());
 }
 
+#[test]
+fn a_text_alone_is_json_where_the_file_says_so() {
+    let read = |name: &str| Source::from_bytes(name, b"\"\x7f\"".to_vec()).read().map(|document| document.to_value(document.root()));
+    assert_eq!(read("a.json").expect("JSON allows the character"), Value::from("\x7f"));
+    assert!(read("a.yaml").is_err(), "YAML does not");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() })]
 

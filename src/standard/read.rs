@@ -152,7 +152,15 @@ pub enum FolderFault {
 /// # Errors
 /// [`FolderFault`] with every fault found, in the order of the files.
 pub fn read_folder(folder: &Path) -> Result<StandardFolder, FolderFault> {
-    let mut reader = FolderReader { store: SourceStore::new(folder, None)?, faults: Vec::new(), read: StandardFolder::default() };
+    read_store(SourceStore::new(folder, None)?)
+}
+
+/// Reads the standards among the files of a store.
+///
+/// # Errors
+/// [`FolderFault`] with every fault found, in the order of the files.
+pub fn read_store(store: SourceStore) -> Result<StandardFolder, FolderFault> {
+    let mut reader = FolderReader { store, faults: Vec::new(), read: StandardFolder::default() };
     reader.library()?;
     reader.standards()?;
     reader.schemes()?;
