@@ -5,8 +5,7 @@ use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
 use kitemark::engine::Selection;
 use kitemark::product::Product;
-use kitemark::report::json::JsonReport;
-use kitemark::report::{Criteria, assess_product};
+use kitemark::report::{Criteria, ReportDocument, assess_product};
 use kitemark::standard::embedded;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
@@ -28,5 +27,5 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(finding.place.line >= 1 && finding.place.column >= 1, "lines and columns count from one");
     }
     let mut report = Vec::new();
-    JsonReport::new(&product, &CRITERIA, &assessment).write(&mut report).expect("a report can be written");
+    ReportDocument::new(&product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
 });

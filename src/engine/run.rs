@@ -27,6 +27,12 @@ impl Selection {
         self.requirements.is_empty() || self.requirements.iter().any(|known| known == id)
     }
 
+    /// Whether everything is asked for.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.requirements.is_empty() && self.methods.is_empty()
+    }
+
     fn has_method(&self, method: Method) -> bool {
         self.methods.is_empty() || self.methods.contains(&method)
     }

@@ -2,9 +2,11 @@
 
 mod evidence;
 mod manifest;
+mod waiver;
 
 pub use evidence::{Evidence, EvidenceFile};
 pub use manifest::{MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, ManifestFault};
+pub use waiver::{Approver, Waiver};
 
 use crate::contract::Contract;
 use crate::document::{OpenFault, Source, SourceStore};
