@@ -78,7 +78,9 @@ impl SignFault {
             Self::Full => "start a new envelope with the signatures that count".to_owned(),
             Self::DoesNotHold { remark, .. } => {
                 let remark = remark.map(|remark| format!("{remark}; ")).unwrap_or_default();
-                format!("{remark}sign the .pae file that `kitemark sign FILE --prepare` writes for this very file (for ECDSA by digest, its .pae.sha256)")
+                format!(
+                    "{remark}sign the .pae file that `kitemark sign FILE --prepare` writes for this very file (for ECDSA by digest, its .pae.sha256)"
+                )
             }
             Self::OtherType { .. } => "say with --type what the file is".to_owned(),
             Self::UnknownType(_) => "only statements and trust roots are signed".to_owned(),

@@ -147,7 +147,7 @@ impl Statement {
 
     /// A fault at a node of the predicate.
     #[must_use]
-    pub fn fault(&self, node: NodeId, message: impl Into<String>) -> StrictFault {
+    pub fn fault(&self, node: NodeId, message: impl AsRef<str>) -> StrictFault {
         self.read.fault(node, message)
     }
 

@@ -1,6 +1,7 @@
 //! JSON as it is signed: one meaning for every reader, and bounds that are checked before anything is built.
 
 use crate::document::{Document, IrregularityKind, Kind, NodeId, Place, Source};
+use crate::report::text::visible;
 use thiserror::Error;
 
 /// The largest integer that every reader of JSON holds exactly (RFC 8259 section 6): 2^53 - 1.
@@ -63,10 +64,10 @@ impl Strict {
         }
     }
 
-    /// A fault at a node.
+    /// A fault at a node. What the message repeats from the text is made visible, so that no text can steer a terminal.
     #[must_use]
-    pub fn fault(&self, node: NodeId, message: impl Into<String>) -> StrictFault {
-        StrictFault { place: self.place(node), message: message.into() }
+    pub fn fault(&self, node: NodeId, message: impl AsRef<str>) -> StrictFault {
+        StrictFault { place: self.place(node), message: visible(message.as_ref()) }
     }
 
     /// The place of a node.
@@ -100,15 +101,17 @@ impl Strict {
     #[must_use]
     pub fn not_understood(&self, object: NodeId, known: &[&str]) -> Vec<String> {
         let members = self.document.members(object).iter();
-        members
-            .filter(|member| !known.contains(&self.document.text(member.key)))
-            .map(|member| self.document.pointer(member.value))
-            .collect()
+        members.filter(|member| !known.contains(&self.document.text(member.key))).map(|member| self.document.pointer(member.value)).collect()
     }
 
     fn duplicate(&self) -> Option<StrictFault> {
         let found = self.document.irregularities().iter().find(|irregularity| irregularity.kind == IrregularityKind::DuplicateKey)?;
-        Some(self.fault(found.node, format!("the member `{}` stands here twice, and readers differ in which one counts", self.document.text(found.node))))
+        Some(
+            self.fault(
+                found.node,
+                format!("the member `{}` stands here twice, and readers differ in which one counts", self.document.text(found.node)),
+            ),
+        )
     }
 
     fn inexact_number(&self) -> Option<StrictFault> {

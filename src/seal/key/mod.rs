@@ -135,9 +135,7 @@ impl KeyFault {
     pub fn help(&self) -> String {
         match self {
             Self::Form { remedy, .. } => remedy.clone(),
-            Self::Algorithm { .. } => {
-                "use ECDSA P-256 or Ed25519; `kitemark key new --output FILE` makes such a key".to_owned()
-            }
+            Self::Algorithm { .. } => "use ECDSA P-256 or Ed25519; `kitemark key new --output FILE` makes such a key".to_owned(),
             Self::Unusable { .. } => "use another copy of the file, or make a new key with `kitemark key new --output FILE`".to_owned(),
             Self::Encryption { name, .. } => {
                 format!("encrypt it anew: openssl pkcs8 -topk8 -scrypt -in {name} -out {name}.pkcs8.pem")

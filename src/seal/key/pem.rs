@@ -1,6 +1,7 @@
 //! The forms in which keys come: the one that is read, and for every other the command that converts it.
 
 use super::KeyFault;
+use crate::report::text::visible;
 use zeroize::Zeroizing;
 
 /// Which key is needed from a file.
@@ -51,10 +52,7 @@ pub(super) fn block(name: &str, bytes: &[u8], wanted: Wanted) -> Result<Block, K
 
 /// The labels of the blocks of PEM in a file, in their order.
 fn labels(bytes: &[u8]) -> Vec<String> {
-    String::from_utf8_lossy(bytes)
-        .lines()
-        .filter_map(|line| Some(line.trim().strip_prefix("-----BEGIN ")?.strip_suffix("-----")?.to_owned()))
-        .collect()
+    String::from_utf8_lossy(bytes).lines().filter_map(|line| line.trim().strip_prefix("-----BEGIN ")?.strip_suffix("-----").map(visible)).collect()
 }
 
 /// What a file without PEM holds, and what to do.
@@ -63,7 +61,10 @@ fn without_pem(name: &str, bytes: &[u8], wanted: Wanted) -> (&'static str, Strin
         return ("a public key of SSH", format!("convert it: ssh-keygen -e -m PKCS8 -f {name} > {name}.pem"));
     }
     if bytes.starts_with(b"PuTTY-") {
-        return ("a key of PuTTY", "export it from PuTTYgen in the format of OpenSSH first, or make a key for this use alone: kitemark key new --output FILE".to_owned());
+        return (
+            "a key of PuTTY",
+            "export it from PuTTYgen in the format of OpenSSH first, or make a key for this use alone: kitemark key new --output FILE".to_owned(),
+        );
     }
     if bytes.first() == Some(&0x30) {
         let public = if wanted == Wanted::Public { " -pubin -pubout" } else { "" };
@@ -98,9 +99,10 @@ fn with_label(name: &str, bytes: &[u8], label: &str, wanted: Wanted) -> (String,
             ("a certificate".to_owned(), format!("take the public key from it: openssl x509 -in {name} -noout -pubkey > {name}.pub.pem"))
         }
         "PUBLIC KEY" => ("a public key".to_owned(), "give the file of the private key; it never has the ending .pub".to_owned()),
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
-            ("a certificate".to_owned(), "a certificate has no private key: give the file of the key, or make one for this use alone with ".to_owned() + new)
-        }
+        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => (
+            "a certificate".to_owned(),
+            "a certificate has no private key: give the file of the key, or make one for this use alone with ".to_owned() + new,
+        ),
         _ => (format!("something else ({label})"), format!("name the file of a key; `{new}` makes one")),
     }
 }

@@ -95,7 +95,10 @@ fn affordable(scheme: &EncryptionScheme) -> Result<(), String> {
         pbes2::Kdf::Scrypt(scrypt) => {
             let memory = 128_u64.saturating_mul(scrypt.cost_parameter).saturating_mul(u64::from(scrypt.block_size));
             if memory > MAX_SCRYPT_BYTES || scrypt.parallelization > MAX_SCRYPT_PARALLELIZATION {
-                return Err(format!("its scrypt would take more than {} MiB or be repeated more than {MAX_SCRYPT_PARALLELIZATION} times", MAX_SCRYPT_BYTES >> 20));
+                return Err(format!(
+                    "its scrypt would take more than {} MiB or be repeated more than {MAX_SCRYPT_PARALLELIZATION} times",
+                    MAX_SCRYPT_BYTES >> 20
+                ));
             }
         }
         pbes2::Kdf::Pbkdf2(pbkdf2) if pbkdf2.iteration_count > MAX_PBKDF2_ITERATIONS => {

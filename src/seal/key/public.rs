@@ -53,7 +53,9 @@ impl PublicKey {
         let key = Self::of_point(point).map_err(unusable)?;
         // A key that is encoded twice would have two names and could count twice.
         if key.spki() != der {
-            return Err(unusable("its point is compressed or otherwise encoded differently; write it uncompressed: openssl pkey -pubin -ec_conv_form uncompressed".into()));
+            return Err(unusable(format!(
+                "its point is compressed or otherwise encoded differently; write it uncompressed: openssl pkey -pubin -in {name} -ec_conv_form uncompressed -out {name}.pub.pem"
+            )));
         }
         Ok(key)
     }

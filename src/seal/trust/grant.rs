@@ -218,7 +218,9 @@ impl Scope {
         let climbs = product.split('/').any(|part| matches!(part, "." | ".."));
         match self {
             Self::All => true,
-            Self::Only(names) => names.iter().any(|name| if name.ends_with('/') { !climbs && product.starts_with(name.as_str()) } else { product == name }),
+            Self::Only(names) => {
+                names.iter().any(|name| if name.ends_with('/') { !climbs && product.starts_with(name.as_str()) } else { product == name })
+            }
         }
     }
 }

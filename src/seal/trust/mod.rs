@@ -22,7 +22,7 @@ use thiserror::Error;
 #[derive(Debug, Clone)]
 pub enum Trust {
     /// One key, trusted because the user named its file. It holds no role: it proves who signed, not what they may say.
-    Key(PublicKey),
+    Key(Box<PublicKey>),
     /// A trust root, which says who may say what.
     Root(Box<TrustRoot>),
 }
@@ -34,7 +34,7 @@ impl Trust {
     /// [`EnvelopeFault`] where it is of another type or by nobody who is trusted.
     pub fn verify(&self, envelope: &Envelope, expected: PayloadType) -> Result<Verified, EnvelopeFault> {
         match self {
-            Self::Key(key) => envelope.verify(expected, std::slice::from_ref(key)),
+            Self::Key(key) => envelope.verify(expected, std::slice::from_ref(&**key)),
             Self::Root(root) => root.verify(envelope, expected),
         }
     }
@@ -116,7 +116,9 @@ impl TrustFault {
             Self::Envelope(fault) => fault.help().to_owned(),
             Self::Document(_) => "the form of a trust root is in standards/schemas/trust-root.schema.json".to_owned(),
             Self::Key(fault) => fault.help(),
-            Self::Threshold { .. } => "the authority must add the missing signatures: kitemark sign ENVELOPE --type trust-root --key KEY --output ENVELOPE".to_owned(),
+            Self::Threshold { .. } => {
+                "the authority must add the missing signatures: kitemark sign ENVELOPE --type trust-root --key KEY --output ENVELOPE".to_owned()
+            }
             Self::Version { trusted, .. } => format!("the next version is {}, and an older one is never accepted again", trusted.saturating_add(1)),
             Self::Scheme { .. } => "name the trust root of one scheme".to_owned(),
             Self::Name { .. } => "name each file by its version: 1.root.json, 2.root.json and so on".to_owned(),
@@ -128,10 +130,7 @@ impl TrustFault {
     /// Whether a signature is missing or wrong, rather than the question.
     #[must_use]
     pub fn is_not_authentic(&self) -> bool {
-        matches!(
-            self,
-            Self::Envelope(EnvelopeFault::NotSigned { .. }) | Self::Threshold { .. } | Self::Version { .. } | Self::Scheme { .. }
-        )
+        matches!(self, Self::Envelope(EnvelopeFault::NotSigned { .. }) | Self::Threshold { .. } | Self::Version { .. } | Self::Scheme { .. })
     }
 }
 

@@ -325,9 +325,7 @@ impl TrustRoot {
 
 /// The three numbers of an edition, `1.10.0` above `1.9.0`.
 pub(super) fn edition_number(text: &str) -> Option<[u64; 3]> {
-    let numbers: Vec<u64> = text
-        .split('.')
-        .map(|part| part.parse().ok().filter(|number: &u64| number.to_string() == part))
-        .collect::<Option<Vec<u64>>>()?;
+    let numbers: Vec<u64> =
+        text.split('.').map(|part| part.parse().ok().filter(|number: &u64| number.to_string() == part)).collect::<Option<Vec<u64>>>()?;
     <[u64; 3]>::try_from(numbers).ok()
 }
