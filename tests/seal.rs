@@ -178,6 +178,10 @@ fn a_key_elsewhere_signs_in_two_steps() {
     assert_eq!(folder.read("report.pae.sha256"), sha256(&message));
     assert!(stdout(&prepared).contains(&sha256_hex(&message)));
 
+    let misnamed = folder.write("misnamed.pae", &payload);
+    assert_eq!(code(&run(&["sign", &misnamed, "--prepare"], &[])), 2);
+    assert_eq!(folder.read("misnamed.pae"), payload);
+
     let (low, high) = twins(&folder.read("report.pae.sha256"));
     let key = folder.write("key.pub", public("p256.pub").to_pem());
     let expected = report(&private("p256.pem"));

@@ -135,6 +135,26 @@ fn the_schema_says_what_the_reader_says() {
 }
 
 #[test]
+fn the_example_in_the_documentation_has_the_form_of_a_root() {
+    let page = std::fs::read_to_string(common::root().join("docs/keys-and-trust.md")).unwrap();
+    let mut text = page.split("```json").nth(1).unwrap().split("```").next().unwrap().to_owned();
+    for number in 0.. {
+        let with_next = text.replacen("<key id>", &format!("{number:064x}"), 1);
+        if with_next == text {
+            assert!(number > 5, "the example names its keys");
+            break;
+        }
+        text = with_next;
+    }
+    // The keys themselves are left out there, so the fault is theirs and not one of the form.
+    let told = Draft::read("example", text.as_bytes(), PayloadType::TrustRoot).unwrap_err().to_string();
+    let schema = kitemark::document::Schema::parse(TRUST_ROOT_SCHEMA).unwrap();
+    let document = kitemark::document::Source::from_bytes("example.json", text.into_bytes()).read().unwrap();
+    assert_eq!(schema.faults(&document, document.root()), [], "{told}");
+    assert!(told.contains("holds") && told.contains("no such key under `keys`"), "{told}");
+}
+
+#[test]
 fn t02_a_key_is_for_the_algorithm_that_it_says_itself() {
     let scheme = Scheme::new();
     let mut document = scheme.document(1);

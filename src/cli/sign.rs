@@ -60,6 +60,9 @@ fn prepare(file: &Path, draft: &Draft) -> Result<Exit, Exit> {
     let prepared = draft.prepare();
     let message = file.with_extension("pae");
     let digest = file.with_extension("pae.sha256");
+    if [&message, &digest].into_iter().any(|target| target == file) {
+        return Err(wrong(&format!("{} has the name of what is written", file.display()), "give the statement another ending, such as .json"));
+    }
     for (target, content) in [(&message, prepared.message.as_slice()), (&digest, prepared.digest.as_slice())] {
         write_whole(target, content).map_err(|error| unwritable(target, &error))?;
     }

@@ -6,7 +6,7 @@ use super::key::{KeyId, PrivateKey, PublicKey};
 use super::statement::{Statement, StatementFault};
 use super::strict::Strict;
 use super::trust::{TrustFault, TrustRoot};
-use super::types::{PayloadType, UnknownType};
+use super::types::PayloadType;
 use thiserror::Error;
 
 /// A payload that may be signed: it was read as what it says it is, and its bytes stay as they were.
@@ -61,9 +61,6 @@ pub enum SignFault {
         /// What was asked for.
         expected: PayloadType,
     },
-    /// A payload type that is not known.
-    #[error("the type {0}")]
-    UnknownType(#[from] UnknownType),
 }
 
 impl SignFault {
@@ -83,7 +80,6 @@ impl SignFault {
                 )
             }
             Self::OtherType { .. } => "say with --type what the file is".to_owned(),
-            Self::UnknownType(_) => "only statements and trust roots are signed".to_owned(),
         }
     }
 

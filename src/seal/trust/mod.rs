@@ -11,7 +11,7 @@ pub use read::TRUST_ROOT_SCHEMA;
 pub use root::{KeyRecord, Moment, Register, Signer, Standing, TrustRoot};
 
 use super::envelope::{Envelope, EnvelopeFault, Verified};
-use super::key::{KeyFault, PublicKey};
+use super::key::PublicKey;
 use super::strict::StrictFault;
 use super::time::Time;
 use super::types::PayloadType;
@@ -52,9 +52,6 @@ pub enum TrustFault {
     /// It is not what a trust root is: every fault with its place. The fault lies with its maker.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Document(Vec<StrictFault>),
-    /// A key in it is not accepted.
-    #[error("{0}")]
-    Key(#[from] KeyFault),
     /// Too few of those who must sign it did.
     #[error("version {version} of the trust root is signed by {found} of the {needed} holders that {by} asks for")]
     Threshold {
@@ -115,7 +112,6 @@ impl TrustFault {
             Self::Open(_) => "name the file of a trust root, or the folder with 1.root.json, 2.root.json and so on".to_owned(),
             Self::Envelope(fault) => fault.help().to_owned(),
             Self::Document(_) => "the form of a trust root is in standards/schemas/trust-root.schema.json".to_owned(),
-            Self::Key(fault) => fault.help(),
             Self::Threshold { .. } => {
                 "the authority must add the missing signatures: kitemark sign ENVELOPE --type trust-root --key KEY --output ENVELOPE".to_owned()
             }
