@@ -21,7 +21,6 @@ use kitemark::report::assess_product;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Any JSON value of a few levels, numbers whole so that both readers hold them exactly.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -39,9 +38,16 @@ fn any_json() -> impl Strategy<Value = Value> {
 fn judge(bytes: Vec<u8>) {
     let store = SourceStore::in_memory(BTreeMap::new());
     let contract = Contract::from_source(&store, Source::from_bytes("openapi.yaml", bytes));
-    let product = Product { folder: PathBuf::new(), manifest: None, contracts: vec![contract], previous: None };
+    let product = Product::of_contract(contract);
     let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len());
+}
+
+#[test]
+fn a_text_alone_is_json_where_the_file_says_so() {
+    let read = |name: &str| Source::from_bytes(name, b"\"\x7f\"".to_vec()).read().map(|document| document.to_value(document.root()));
+    assert_eq!(read("a.json").expect("JSON allows the character"), Value::from("\x7f"));
+    assert!(read("a.yaml").is_err(), "YAML does not");
 }
 
 proptest! {

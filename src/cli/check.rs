@@ -6,10 +6,10 @@ use super::{Exit, complain, print};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
-use crate::report::json::JsonReport;
 use crate::report::terminal::{Appearance, render};
-use crate::report::{Criteria, assess_product};
+use crate::report::{Criteria, ReportDocument, assess_product};
 use crate::standard::{Level, Method};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
@@ -19,19 +19,21 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
 }
 
 fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
-    let criteria = criteria(&arguments.criteria)?;
+    // The process ends when this is done: to take the criteria and the contract apart again would be time for nothing.
+    let criteria = ManuallyDrop::new(criteria(&arguments.criteria)?);
     let selection = selection(arguments, &criteria)?;
     let options = ReadOptions { root: arguments.root.clone(), previous: arguments.previous.clone() };
-    let product = Product::read(&arguments.product, &options).map_err(|fault| {
+    let product = ManuallyDrop::new(Product::read(&arguments.product, &options).map_err(|fault| {
         complain(&fault.to_string(), &fault.help());
         Exit::WrongQuestion
-    })?;
+    })?);
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
+    let answer = assessment.verdict.answer;
     let text = match arguments.format {
         Format::Json => {
             let mut text = Vec::new();
-            JsonReport::new(&product, &criteria, &assessment).write(&mut text).map_err(|_| Exit::Failed)?;
+            ReportDocument::new(&product, &criteria, assessment).write(&mut text).map_err(|_| Exit::Failed)?;
             String::from_utf8_lossy(&text).into_owned()
         }
         Format::Terminal => {
@@ -45,7 +47,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         }
     };
     put(arguments.output.as_deref(), &text)?;
-    Ok(match assessment.verdict.answer {
+    Ok(match answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
         Answer::No => Exit::No,

@@ -1,7 +1,9 @@
 //! The arena: one small node for every key and value of a document, with the bytes it came from.
 
 use super::number::Number;
+use rustc_hash::FxHashMap;
 use serde_json::Value;
+use std::hash::Hasher;
 use std::ops::Range;
 
 /// The index of a node in its document.
@@ -79,6 +81,18 @@ pub struct Member {
     pub key: NodeId,
     /// The value.
     pub value: NodeId,
+    /// The hash of the key's text, so that a look-up reads the text of one key rather than of all before it.
+    pub(super) hash: u32,
+}
+
+/// Mappings with more members than this are looked up through [`Document::large`].
+const FEW_MEMBERS: usize = 48;
+
+/// The hash of a key. It decides nothing by itself: the texts behind equal hashes are compared.
+pub(super) fn hash_of(key: &str) -> u32 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(key.as_bytes());
+    u32::try_from(hasher.finish() >> 32).unwrap_or_default()
 }
 
 /// Something the reader accepted although a specification forbids it, or that changes what is read.
@@ -114,6 +128,8 @@ pub struct Document {
     pub(super) items: Vec<NodeId>,
     pub(super) decoded: String,
     pub(super) irregularities: Vec<Irregularity>,
+    /// For mappings of many members: where among them the last with this hash stands.
+    pub(super) large: FxHashMap<(NodeId, u32), u32>,
 }
 
 impl Document {
@@ -244,7 +260,29 @@ impl Document {
     /// The entry of a mapping with this key; of equal keys the last counts.
     #[must_use]
     pub fn member(&self, id: NodeId, key: &str) -> Option<Member> {
-        self.members(id).iter().rev().find(|member| self.text(member.key) == key).copied()
+        self.member_hashed(id, key, hash_of(key))
+    }
+
+    fn member_hashed(&self, id: NodeId, key: &str, hash: u32) -> Option<Member> {
+        let members = self.members(id);
+        let candidates = if members.len() > FEW_MEMBERS {
+            let last = *self.large.get(&(id, hash))? as usize;
+            members.get(..=last)?
+        } else {
+            members
+        };
+        candidates.iter().rev().find(|member| member.hash == hash && self.text(member.key) == key).copied()
+    }
+
+    /// Notes where the members of a large mapping stand.
+    pub(super) fn index_members(&mut self, id: NodeId) {
+        let Self { large, .. } = &mut *self;
+        let mut large = std::mem::take(large);
+        let members = self.members(id);
+        if members.len() > FEW_MEMBERS {
+            large.extend(members.iter().zip(0u32..).map(|(member, position)| ((id, member.hash), position)));
+        }
+        self.large = large;
     }
 
     /// The value under a key of a mapping.
@@ -310,7 +348,15 @@ impl Document {
     #[must_use]
     pub fn of_null() -> Self {
         let node = Node { kind: Kind::Null, decoded: false, span: Span::default(), parent: 0, first: 0, second: 0 };
-        Self { text: "".into(), nodes: vec![node], members: Vec::new(), items: Vec::new(), decoded: String::new(), irregularities: Vec::new() }
+        Self {
+            text: "".into(),
+            nodes: vec![node],
+            members: Vec::new(),
+            items: Vec::new(),
+            decoded: String::new(),
+            irregularities: Vec::new(),
+            large: FxHashMap::default(),
+        }
     }
 
     /// The shared document that holds null.

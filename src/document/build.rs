@@ -1,6 +1,6 @@
 //! Builds an arena from the events of a parser: nesting, aliases, merge keys and duplicate keys are decided here.
 
-use super::arena::{Document, Irregularity, IrregularityKind, Kind, Member, Node, NodeId, Span, fit};
+use super::arena::{Document, Irregularity, IrregularityKind, Kind, Member, Node, NodeId, Span, fit, hash_of};
 use super::fault::ReadFault;
 use super::{MAX_DEPTH, MAX_EXPANDED_NODES};
 use rustc_hash::FxHashMap;
@@ -34,6 +34,7 @@ impl Builder {
                 items: Vec::new(),
                 decoded: String::new(),
                 irregularities: Vec::new(),
+                large: FxHashMap::default(),
             },
             frames: Vec::new(),
             pending: Vec::new(),
@@ -86,7 +87,7 @@ impl Builder {
         let children: Vec<NodeId> = self.pending.drain(frame.pending..).collect();
         let last = children.last().map(|child| self.document.span(*child).end);
         let (first, count) = if self.document.kind(frame.node) == Kind::Mapping {
-            let members = children.as_chunks::<2>().0.iter().map(|[key, value]| Member { key: *key, value: *value }).collect();
+            let members = children.as_chunks::<2>().0.iter().map(|[key, value]| self.member(*key, *value)).collect();
             self.keep_members(frame.node, members)?
         } else {
             self.keep_items(&children)
@@ -96,7 +97,12 @@ impl Builder {
             node.first = first;
             node.second = count;
         }
+        self.document.index_members(frame.node);
         Ok(frame.node)
+    }
+
+    fn member(&self, key: NodeId, value: NodeId) -> Member {
+        Member { key, value, hash: hash_of(self.document.text(key)) }
     }
 
     fn keep_items(&mut self, items: &[NodeId]) -> (u32, u32) {
@@ -121,8 +127,8 @@ impl Builder {
         };
         if members.len() < 12 {
             for (position, member) in members.iter().enumerate() {
-                let text = document.text(member.key);
-                if let Some(first) = members.iter().take(position).find(|other| document.text(other.key) == text) {
+                let alike = members.iter().take(position).filter(|other| other.hash == member.hash);
+                if let Some(first) = alike.into_iter().find(|other| document.text(other.key) == document.text(member.key)) {
                     note(first.key, member.key);
                 }
             }
@@ -159,7 +165,7 @@ impl Builder {
                 if kept.iter().all(|other| self.document.text(other.key) != key) {
                     let key = self.copy(member.key, mapping, self.frames.len() + 1)?;
                     let value = self.copy(member.value, mapping, self.frames.len() + 1)?;
-                    kept.push(Member { key, value });
+                    kept.push(self.member(key, value));
                 }
             }
         }
@@ -192,7 +198,8 @@ impl Builder {
             Kind::Mapping => {
                 let mut copies = Vec::new();
                 for member in self.document.members(target).to_vec() {
-                    copies.push(Member { key: self.copy(member.key, id, depth + 1)?, value: self.copy(member.value, id, depth + 1)? });
+                    let (key, value) = (self.copy(member.key, id, depth + 1)?, self.copy(member.value, id, depth + 1)?);
+                    copies.push(Member { key, value, hash: member.hash });
                 }
                 let first = fit(self.document.members.len());
                 self.document.members.extend_from_slice(&copies);
@@ -211,6 +218,7 @@ impl Builder {
             node.first = first;
             node.second = count;
         }
+        self.document.index_members(id);
         Ok(id)
     }
 

@@ -46,7 +46,9 @@ pub fn read(source: &Source) -> Result<Document, ReadFault> {
         });
     }
     if !body.trim_start().starts_with(['{', '[']) {
-        return yaml::parse(text);
+        // A single text, number or literal is JSON where the file says so: YAML refuses some characters in it.
+        let scalar = source.is_named_json().then(|| json::parse(text).ok()).flatten();
+        return scalar.map_or_else(|| yaml::parse(text), Ok);
     }
     match json::parse(text) {
         Ok(document) => Ok(document),

@@ -4,7 +4,7 @@ use super::MAX_BYTES;
 use super::fault::ReadFault;
 use super::place::LineIndex;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -148,6 +148,9 @@ impl SourceStore {
     /// # Errors
     /// [`OpenFault`] where the operating system refuses.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, OpenFault> {
+        if self.folder.as_os_str().is_empty() {
+            return Ok(self.listed(folder));
+        }
         let path = self.folder.join(folder);
         if !path.is_dir() {
             return Ok(Vec::new());
@@ -161,6 +164,14 @@ impl SourceStore {
         }
         names.sort();
         Ok(names)
+    }
+
+    /// The names in a folder of a store without a folder of its own.
+    fn listed(&self, folder: &str) -> Vec<String> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let below = self.overlay.keys().filter_map(|name| name.strip_prefix(&prefix));
+        let first = below.map(|rest| format!("{prefix}{}", rest.split('/').next().unwrap_or(rest)));
+        first.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Opens a file by its name relative to the folder and reads it whole.

@@ -4,7 +4,8 @@ use super::kind::NodeKind;
 use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
-use crate::document::{Document, Kind};
+use crate::document::{Document, Kind, NodeId};
+use crate::product::Evidence;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -26,6 +27,8 @@ pub struct PathEntry<'a> {
     pub template: &'a str,
     /// The Path Item as it stands under the path.
     pub at: NodeRef,
+    /// The path with the names of its templates erased, for paths that differ in those only.
+    pub shape: String,
     /// Its segments.
     pub segments: Vec<&'a str>,
     /// The names in its templates, in order.
@@ -76,6 +79,8 @@ pub struct Index<'a> {
     pub manifest: Option<&'a Document>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<&'a Contract>,
+    /// The evidence that the manifest lists.
+    pub evidence: &'a [Evidence],
     /// The paths, in document order.
     pub paths: Vec<PathEntry<'a>>,
     /// The operations under paths, in document order.
@@ -102,6 +107,7 @@ impl<'a> Index<'a> {
             contract,
             manifest,
             previous,
+            evidence: &[],
             paths: Vec::new(),
             operations: Vec::new(),
             webhooks: Vec::new(),
@@ -125,13 +131,45 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// The index with the evidence that the manifest lists.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: &'a [Evidence]) -> Self {
+        self.evidence = evidence;
+        let items = (0u32..).zip(evidence).map(|(id, _)| Item { kind: NodeKind::Evidence, id, part: 0 }).collect();
+        self.kinds.insert(NodeKind::Evidence, items);
+        self
+    }
+
+    /// A piece of evidence.
+    #[must_use]
+    pub fn evidence(&self, item: Item) -> Option<&'a Evidence> {
+        self.evidence.get(item.id as usize).filter(|_| item.kind == NodeKind::Evidence)
+    }
+
+    /// The node of the manifest that a product or a piece of evidence is.
+    #[must_use]
+    pub fn manifest_node(&self, item: Item) -> Option<NodeId> {
+        match item.kind {
+            NodeKind::Evidence => self.evidence(item).map(|evidence| evidence.node),
+            _ => self.manifest.map(Document::root),
+        }
+    }
+
+    /// A text of the manifest by the names of the fields that lead to it.
+    #[must_use]
+    pub fn manifest_text(&self, path: &[&str]) -> Option<&'a str> {
+        let manifest = self.manifest?;
+        let node = path.iter().try_fold(manifest.root(), |at, name| manifest.get(at, name))?;
+        manifest.string(node)
+    }
+
     fn add_paths(&mut self) {
         let contract = self.contract;
         let Some(paths) = contract.get(contract.root(), "paths") else { return };
         for (template, at) in contract.members(paths).filter(|(template, _)| template.starts_with('/')) {
             let path = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
             let segments = template.split('/').skip(1).collect();
-            let mut entry = PathEntry { template, at, segments, names: template_names(template), operations: Vec::new() };
+            let mut entry = PathEntry { template, at, shape: shape(template), segments, names: template_names(template), operations: Vec::new() };
             for (method, operation) in operations_of(contract, at) {
                 entry.operations.push(u32::try_from(self.operations.len()).unwrap_or(u32::MAX));
                 self.add_operation(method, operation, at, Some(path), template);
@@ -225,6 +263,8 @@ impl<'a> Index<'a> {
             |node_type: NodeType| contract.of_type(node_type).iter().filter(|id| contract.context(**id).is_used()).map(|id| (*id, 0)).collect();
         match kind {
             NodeKind::Document | NodeKind::Product => vec![(0, 0)],
+            // They are no part of the contract: see `with_evidence`.
+            NodeKind::Evidence => Vec::new(),
             NodeKind::Contract if contract.version().is_some() => vec![(0, 0)],
             NodeKind::Contract => Vec::new(),
             NodeKind::Path => count(self.paths.len()),
@@ -367,7 +407,7 @@ impl<'a> Index<'a> {
     pub fn place_of(&self, item: Item) -> Option<NodeRef> {
         match item.kind {
             NodeKind::Document | NodeKind::Contract => Some(self.contract.root()),
-            NodeKind::Product => None,
+            NodeKind::Product | NodeKind::Evidence => None,
             NodeKind::Path | NodeKind::Segment => self.paths.get(item.id as usize).map(|path| path.at),
             NodeKind::Operation | NodeKind::Webhook => self.operation(item).map(|operation| operation.at),
             NodeKind::Address => self.addresses.get(item.id as usize).map(|address| address.at),
@@ -499,6 +539,24 @@ pub fn server_address(contract: &Contract, server: NodeRef) -> String {
         }
     }
     address
+}
+
+/// A path with the names of its templates erased, for paths that differ in those only.
+fn shape(template: &str) -> String {
+    let mut shape = String::new();
+    let mut inside = false;
+    for character in template.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                shape.push_str("{}");
+            }
+            '}' => inside = false,
+            other if !inside => shape.push(other),
+            _ => {}
+        }
+    }
+    shape
 }
 
 /// The names in the templates of a path, in order.

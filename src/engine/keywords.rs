@@ -1,13 +1,13 @@
 //! Keywords of ours in assertions: about the words of a name, its style, code lists and identifier formats.
 
+use super::pattern::{Answer, assumed};
 use super::view::{View, Views};
-use crate::contract::names::{Casing, tokens};
+use crate::contract::names::Casing;
 use crate::standard::Library;
 use crate::standard::code_list::CodeList;
 use crate::standard::format::CompiledFormat;
 use jsonschema::json::Node as _;
-use jsonschema::{Keyword, ValidationError};
-use regex::Regex;
+use jsonschema::{JsonType, Keyword, ValidationError};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -37,14 +37,6 @@ enum Demand {
     Identifier(Arc<CompiledFormat>),
     NamesList(Vec<String>),
     Pattern(Answer, Vec<String>),
-}
-
-/// How a regular expression answers to samples.
-#[derive(Clone, Copy)]
-enum Answer {
-    AcceptsOne,
-    AcceptsAll,
-    RefusesAll,
 }
 
 /// Where in a name words are looked for.
@@ -103,27 +95,24 @@ impl Demand {
         }
     }
 
-    fn is_met(&self, text: &str) -> bool {
+    fn is_met(&self, view: &View<'_>) -> bool {
+        if let Self::Words(place, entries) = self {
+            let name = view.words();
+            return entries.iter().any(|groups| groups.iter().all(|group| stands(*place, group, &name)));
+        }
+        view.as_string().is_none_or(|text| self.is_met_by(&text))
+    }
+
+    fn is_met_by(&self, text: &str) -> bool {
         match self {
-            Self::Words(place, entries) => {
-                let name = tokens(text);
-                entries.iter().any(|groups| groups.iter().all(|group| stands(*place, group, &name)))
-            }
+            Self::Words(..) => true,
             Self::Casing(styles) => styles.iter().any(|style| style == Casing::of(text).name()),
             Self::CodeList(list) => list.contains(text),
             Self::Identifier(format) => format.accepts(text),
             Self::NamesList(lists) => {
                 text.split_once('@').is_some_and(|(list, version)| !version.is_empty() && lists.iter().any(|known| known == list))
             }
-            // What cannot be compiled here cannot be held against the contract.
-            Self::Pattern(answer, samples) => Regex::new(text).map_or(true, |pattern| {
-                let accepts = |sample: &String| pattern.is_match(sample);
-                match answer {
-                    Answer::AcceptsOne => samples.iter().any(accepts),
-                    Answer::AcceptsAll => samples.iter().all(accepts),
-                    Answer::RefusesAll => !samples.iter().any(accepts),
-                }
-            }),
+            Self::Pattern(answer, samples) => answer.is_given(text, samples).unwrap_or_else(assumed),
         }
     }
 }
@@ -164,6 +153,6 @@ impl<'i> Keyword<'i, Views> for OurKeyword {
     }
 
     fn is_valid(&self, instance: View<'i>) -> bool {
-        instance.as_string().is_none_or(|text| self.demand.is_met(&text))
+        instance.json_type() != JsonType::String || self.demand.is_met(&instance)
     }
 }

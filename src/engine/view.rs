@@ -2,6 +2,7 @@
 
 use super::index::{Index, Item};
 use super::kind::Fact;
+use crate::contract::names::tokens;
 use crate::contract::{Contract, NodeRef, NodeType};
 use crate::document::{Document, Kind, NodeId, Number};
 use jsonschema::JsonType;
@@ -23,6 +24,8 @@ pub enum View<'a> {
     Schema(&'a Index<'a>, NodeRef),
     /// A text.
     Text(&'a str),
+    /// An interned name of a node, whose words are found once.
+    Name(&'a Index<'a>, u32),
     /// A text that was made.
     Made(Arc<str>),
     /// A boolean.
@@ -68,6 +71,14 @@ impl<'a> View<'a> {
             },
             Self::Facts(members) => members.iter().find(|(name, _)| *name == &*key.name).map(|(_, view)| view.clone()),
             _ => None,
+        }
+    }
+
+    /// The words of a string, as a name is split into them.
+    pub(super) fn words(&self) -> Cow<'a, [String]> {
+        match self {
+            Self::Name(index, id) => Cow::Borrowed(index.tokens(*id)),
+            _ => Cow::Owned(self.as_string().map(|text| tokens(&text)).unwrap_or_default()),
         }
     }
 
@@ -131,7 +142,7 @@ impl<'a> View<'a> {
             // Facts are there to be asked for, whatever the node is in its file.
             Self::Item(..) | Self::Facts(_) => Kind::Mapping,
             Self::List(_) => Kind::Sequence,
-            Self::Text(_) | Self::Made(_) => Kind::String,
+            Self::Text(_) | Self::Name(..) | Self::Made(_) => Kind::String,
             Self::Boolean(_) => Kind::Boolean,
             Self::Integer(_) => Kind::Number,
         }
@@ -242,6 +253,7 @@ impl<'a> Node<'a, Views> for View<'a> {
     fn as_string(&self) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Name(index, id) => Some(Cow::Borrowed(index.name(*id))),
             Self::Made(text) => Some(Cow::Owned(text.to_string())),
             Self::Raw(..) | Self::Plain(..) => self.behind().and_then(|(document, node)| document.string(node)).map(Cow::Borrowed),
             _ => None,
@@ -295,6 +307,7 @@ impl<'a> Node<'a, Views> for View<'a> {
                 index.place_of(*item).map_or(Value::Null, |at| index.contract.document(at).to_value(index.contract.follow(at).node))
             }
             Self::Text(text) => Value::String((*text).to_owned()),
+            Self::Name(index, id) => Value::String(index.name(*id).to_owned()),
             Self::Made(text) => Value::String(text.to_string()),
             Self::Boolean(boolean) => Value::Bool(*boolean),
             Self::Integer(integer) => Value::from(*integer),

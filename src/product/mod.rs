@@ -1,8 +1,12 @@
 //! What is checked: the manifest of a product, and everything that one run reads of it.
 
+mod evidence;
 mod manifest;
+mod waiver;
 
+pub use evidence::{Evidence, EvidenceFile};
 pub use manifest::{MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, ManifestFault};
+pub use waiver::{Approver, Waiver};
 
 use crate::contract::Contract;
 use crate::document::{OpenFault, Source, SourceStore};
@@ -19,6 +23,8 @@ pub struct Product {
     pub manifest: Option<Manifest>,
     /// Its contracts, in the order of the manifest.
     pub contracts: Vec<Contract>,
+    /// The evidence that the manifest lists.
+    pub evidence: Vec<Evidence>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<Contract>,
 }
@@ -67,6 +73,12 @@ pub struct ReadOptions {
 }
 
 impl Product {
+    /// A product of which nothing is known but its contract.
+    #[must_use]
+    pub fn of_contract(contract: Contract) -> Self {
+        Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], evidence: Vec::new(), previous: None }
+    }
+
     /// Reads a product: a folder with a manifest, an OpenAPI file, or `-` for standard input.
     ///
     /// # Errors
@@ -81,8 +93,7 @@ impl Product {
                 return Err(OpenFault::TooLarge { name: "standard input".into() }.into());
             }
             let store = SourceStore::new(root.unwrap_or(Path::new(".")), root)?;
-            let contract = Contract::from_source(&store, Source::from_bytes("stdin", bytes));
-            Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], previous: None }
+            Self::of_contract(Contract::from_source(&store, Source::from_bytes("stdin", bytes)))
         } else if path.is_dir() {
             Self::from_folder(path, root)?
         } else {
@@ -90,7 +101,7 @@ impl Product {
             let store = SourceStore::new(&folder, root).map_err(|_| OpenFault::Missing { name: path.display().to_string() })?;
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let contract = Contract::load(&store, &name).map_err(|fault| with_path(fault, path))?;
-            Self { folder, manifest: None, contracts: vec![contract], previous: None }
+            Self { folder, ..Self::of_contract(contract) }
         };
         if let Some(previous) = &options.previous {
             let folder = previous.parent().map_or_else(PathBuf::new, Path::to_path_buf);
@@ -108,7 +119,8 @@ impl Product {
         }
         let manifest = Manifest::read(&store)?;
         let contracts = manifest.contracts().into_iter().map(|name| Contract::load(&store, name)).collect::<Result<_, _>>()?;
-        Ok(Self { folder: path.to_path_buf(), manifest: Some(manifest), contracts, previous: None })
+        let evidence = Evidence::read(&manifest.document, &store);
+        Ok(Self { folder: path.to_path_buf(), manifest: Some(manifest), contracts, evidence, previous: None })
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Edition {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Published {
     standard: StandardHead,
-    requirements: Vec<Requirement>,
+    requirements: Vec<Arc<Requirement>>,
     library: LibraryEntries,
 }
 

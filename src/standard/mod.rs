@@ -12,7 +12,7 @@ mod scheme;
 
 pub use edition::Edition;
 pub use library::Library;
-pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder};
+pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder, read_store};
 pub use requirement::{
     Applies, Check, Collapse, EditionStatus, Example, Having, Level, Method, Milestone, OneOrMany, Parameter, Quantifier, Requirement, Same,
     Standard, StandardHead, Status, Subset, Unmet, WhenNone,

@@ -90,6 +90,8 @@ pub struct Base {
     pub contract: Value,
     /// Its manifest.
     pub manifest: Value,
+    /// The files of its evidence, by their names in its folder.
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 /// The entries of a library as they are written.
@@ -150,7 +152,15 @@ pub enum FolderFault {
 /// # Errors
 /// [`FolderFault`] with every fault found, in the order of the files.
 pub fn read_folder(folder: &Path) -> Result<StandardFolder, FolderFault> {
-    let mut reader = FolderReader { store: SourceStore::new(folder, None)?, faults: Vec::new(), read: StandardFolder::default() };
+    read_store(SourceStore::new(folder, None)?)
+}
+
+/// Reads the standards among the files of a store.
+///
+/// # Errors
+/// [`FolderFault`] with every fault found, in the order of the files.
+pub fn read_store(store: SourceStore) -> Result<StandardFolder, FolderFault> {
+    let mut reader = FolderReader { store, faults: Vec::new(), read: StandardFolder::default() };
     reader.library()?;
     reader.standards()?;
     reader.schemes()?;
@@ -258,8 +268,8 @@ impl FolderReader {
         Ok(())
     }
 
-    fn requirements(&mut self, standard: &str) -> Result<Vec<Requirement>, OpenFault> {
-        let mut requirements: Vec<Requirement> = Vec::new();
+    fn requirements(&mut self, standard: &str) -> Result<Vec<Arc<Requirement>>, OpenFault> {
+        let mut requirements: Vec<Arc<Requirement>> = Vec::new();
         for name in self.store.list(&format!("{standard}/requirements"))?.into_iter().filter(|name| is_yaml(name)) {
             let Some(file) = self.file(&name) else { continue };
             let Some(requirement) = self.typed::<Requirement>(&file, &REQUIREMENT) else { continue };
@@ -270,7 +280,7 @@ impl FolderReader {
                 self.faults.push(file.fault("/id", format!("{} has this id too", other.source.name)));
             }
             self.read.files.insert(requirement.id.clone(), file);
-            requirements.push(requirement);
+            requirements.push(Arc::new(requirement));
         }
         requirements.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(requirements)
@@ -292,7 +302,10 @@ impl FolderReader {
         }
         let mut value = |name: &str| self.file(name).map(|file| file.document.to_value(file.document.root()));
         if let (Some(contract), Some(manifest)) = (value("base/openapi.yaml"), value("base/kitemark.yaml")) {
-            self.read.base = Some(Base { contract, manifest });
+            let names = self.store.list("base/evidence").unwrap_or_default();
+            let sources = names.iter().filter_map(|name| self.store.open(name).ok());
+            let file = |source: Source| source.name.strip_prefix("base/").map(|name| (name.to_owned(), source.text.as_bytes().to_vec()));
+            self.read.base = Some(Base { contract, manifest, files: sources.filter_map(file).collect() });
         }
     }
 }

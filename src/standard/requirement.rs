@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How binding a requirement or check is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -402,5 +403,5 @@ pub struct Standard {
     #[serde(rename = "standard")]
     pub head: StandardHead,
     /// The requirements in the order of their ids.
-    pub requirements: Vec<Requirement>,
+    pub requirements: Vec<Arc<Requirement>>,
 }

@@ -3,11 +3,9 @@
 
 use kitemark::engine::Selection;
 use kitemark::product::{Product, ReadOptions};
-use kitemark::report::json::JsonReport;
 use kitemark::report::{Assessment, Criteria, assess_product};
 use kitemark::standard::embedded::editions_of;
 use kitemark::standard::read_folder;
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -79,13 +77,4 @@ pub(crate) fn read(path: &Path) -> Product {
 /// Judges a product with every requirement.
 pub(crate) fn assess(product: &Product) -> Assessment {
     assess_product(product, &CRITERIA, &Selection::default(), 1, 1)
-}
-
-/// The report of a product as a value.
-pub(crate) fn report(path: &Path) -> Value {
-    let product = read(path);
-    let assessment = assess(&product);
-    let mut bytes = Vec::new();
-    JsonReport::new(&product, &CRITERIA, &assessment).write(&mut bytes).expect("a report can be written");
-    serde_json::from_slice(&bytes).expect("a report is JSON")
 }

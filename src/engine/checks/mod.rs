@@ -11,6 +11,7 @@ mod scope_separation;
 mod structure;
 
 use super::index::Index;
+use super::outcome::Spot;
 use crate::contract::NodeRef;
 use crate::standard::Level;
 use serde_json::Value;
@@ -30,8 +31,8 @@ pub struct NativeOutcome {
 /// Something a native check found.
 #[derive(Debug, Clone)]
 pub struct NativeFinding {
-    /// The node at fault.
-    pub at: NodeRef,
+    /// Where the fault is.
+    pub at: Spot,
     /// Binds differently from its check.
     pub level: Option<Level>,
     /// What is wrong, in words.
@@ -42,8 +43,8 @@ pub struct NativeFinding {
 
 impl NativeFinding {
     /// A finding of the check's own level at a node.
-    pub(super) fn new(at: NodeRef, message: impl Into<String>) -> Self {
-        Self { at, level: None, message: message.into(), related: Vec::new() }
+    pub(super) fn new(at: impl Into<Spot>, message: impl Into<String>) -> Self {
+        Self { at: at.into(), level: None, message: message.into(), related: Vec::new() }
     }
 
     /// The finding with a level of its own.

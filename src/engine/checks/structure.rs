@@ -34,9 +34,12 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
     outcome
 }
 
-/// Whether the metaschema finds this fault too: the type of a keyword of JSON Schema.
+/// Whether the metaschema finds this fault too: the type of a keyword of JSON Schema. What stands where a schema should
+/// and is none is not judged by it.
 fn is_left_to_metaschema(contract: &Contract, fault: &StructuralFault) -> bool {
+    let holder = contract.nearest_typed(fault.at).and_then(|id| contract.typed(id));
     fault.object == "Schema Object"
+        && holder.is_some_and(|typed| typed.node_type == NodeType::Schema)
         && matches!(fault.problem, Problem::WrongType { .. } | Problem::Empty { .. })
         && !matches!(contract.key_of(fault.at), Some("discriminator" | "xml" | "externalDocs"))
 }

@@ -8,6 +8,7 @@ use crate::contract::names::tokens;
 use crate::contract::{NodeRef, Version};
 use crate::document::Kind;
 use crate::document::source::resolve_name;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -188,7 +189,7 @@ pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) 
     })
 }
 
-/// The array of a collection response: the response itself, or its only array property of a usual name.
+/// The array of a collection response: the response itself, or its only array property of a usual name, in any case.
 fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
     const NAMES: [&str; 13] =
         ["items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "value", "values", "list"];
@@ -208,7 +209,7 @@ fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option
     let properties = schema::properties(index, schema);
     let mut arrays = properties.iter().filter(|(_, at)| schema::types(index, *at).contains(&"array"));
     let (name, only) = arrays.next()?;
-    if arrays.next().is_none() && NAMES.contains(name) {
+    if arrays.next().is_none() && NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Some(*only);
     }
     let embedded = properties.iter().find(|(name, _)| *name == "_embedded")?.1;
@@ -569,9 +570,14 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
     // A path that is part of the operation's own does not count where the text names its own.
     let own: Vec<std::ops::Range<usize>> = mentions(&text, operation.name);
     let names_path = |other: &str| mentions(&text, other).iter().any(|found| !own.iter().any(|own| own.start <= found.start && found.end <= own.end));
+    // Most texts name nothing: what they cannot hold is not searched for.
+    let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
+    let may_hold = |id: &str| id.chars().find(|character| !in_word(*character)).map_or_else(|| words.contains(id), |sign| text.contains(sign));
+    let has_paths = text.contains('/');
     index.operations.iter().filter(|other| other.at != operation.at).any(|other| {
-        let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty());
+        let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty() && may_hold(id));
         let by_path = match other.name == operation.name {
+            _ if !has_paths => false,
             true => !mentions(&text, &format!("{} {}", other.method, other.name)).is_empty(),
             // A path of several segments is often written without the slash at its start.
             false => {
@@ -588,9 +594,12 @@ fn mentions(text: &str, path: &str) -> Vec<std::ops::Range<usize>> {
     text.match_indices(path).map(|(start, found)| start..start + found.len()).filter(|range| !text.get(range.end..).is_some_and(goes_on)).collect()
 }
 
+fn in_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
 /// Whether a text names an identifier: as a word of its own that is no word of English, or as code.
 fn names_id(text: &str, id: &str) -> bool {
-    let in_word = |character: char| character.is_alphanumeric() || character == '_';
     let is_plain_word = id.chars().skip(1).all(char::is_lowercase);
     text.match_indices(id).any(|(start, found)| {
         let before = text.get(..start).and_then(|before| before.chars().next_back());

@@ -9,7 +9,7 @@ use crate::contract::names::tokens;
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     let path = index.paths.get(item.id as usize)?;
     if item.kind == NodeKind::Segment {
-        return segment_fact(index, path, item.part as usize, fact);
+        return segment_fact(index, path, item, fact);
     }
     Some(match fact {
         Fact::Name => View::Text(path.template),
@@ -25,7 +25,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
 pub(super) fn of_path<'a>(path: &PathEntry<'a>, fact: Fact) -> Option<View<'a>> {
     Some(match fact {
         Fact::Path => View::Text(path.template),
-        Fact::PathShape => View::made(shape(path.template)),
+        Fact::PathShape => View::made(path.shape.as_str()),
         Fact::TemplateNames => View::texts(path.names.iter().copied()),
         Fact::Segments => View::texts(path.segments.iter().copied().filter(|segment| !segment.is_empty())),
         Fact::EndsInTemplate => {
@@ -49,15 +49,15 @@ fn clashes_in_method(index: &Index<'_>, path: &PathEntry<'_>) -> bool {
         path.operations.iter().filter_map(|id| index.operations.get(*id as usize)).map(|operation| operation.method.as_str()).collect()
     };
     let own = methods(path);
-    let own_shape = shape(path.template);
-    let is_twin = |other: &&PathEntry<'_>| other.at != path.at && other.segments.len() == path.segments.len() && shape(other.template) == own_shape;
+    let is_twin = |other: &&PathEntry<'_>| other.at != path.at && other.shape == path.shape;
     index.paths.iter().filter(is_twin).any(|other| methods(other).iter().any(|method| own.contains(method)))
 }
 
-fn segment_fact<'a>(index: &'a Index<'a>, path: &PathEntry<'a>, part: usize, fact: Fact) -> Option<View<'a>> {
+fn segment_fact<'a>(index: &'a Index<'a>, path: &PathEntry<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    let part = item.part as usize;
     let text = path.segments.get(part).copied()?;
     Some(match fact {
-        Fact::Name | Fact::Text => View::Text(text),
+        Fact::Name | Fact::Text => index.name_id(item).map_or(View::Text(text), |id| View::Name(index, id)),
         Fact::Path => View::Text(path.template),
         Fact::IsTemplate => View::Boolean(text.contains('{')),
         Fact::IsFirst => View::Boolean(part == 0),
@@ -68,24 +68,6 @@ fn segment_fact<'a>(index: &'a Index<'a>, path: &PathEntry<'a>, part: usize, fac
         Fact::Methods => methods(index, path),
         _ => return None,
     })
-}
-
-/// A path with the names of its templates erased, for paths that differ in those only.
-fn shape(template: &str) -> String {
-    let mut shape = String::new();
-    let mut inside = false;
-    for character in template.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                shape.push_str("{}");
-            }
-            '}' => inside = false,
-            other if !inside => shape.push(other),
-            _ => {}
-        }
-    }
-    shape
 }
 
 /// How many levels of resources a path nests: runs of names between its templates, of which the last may stand at the

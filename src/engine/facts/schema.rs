@@ -15,7 +15,10 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
     let at = index.place_of(item)?;
     let context = contract.context(item.id);
     Some(match wanted {
-        Fact::Name => View::Text(super::name(index, item)?),
+        Fact::Name => match index.name_id(item) {
+            Some(id) => View::Name(index, id),
+            None => View::Text(super::name(index, item)?),
+        },
         Fact::Casing => View::Text(index.casing(index.name_id(item)?).name()),
         Fact::IsInput => View::Boolean(context.is_any(Context::INPUT)),
         Fact::IsRequest => View::Boolean(context.is_any(Context::REQUEST)),
@@ -42,7 +45,7 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
         Fact::Types => View::texts(types(index, at)),
         Fact::ItemTypes => View::texts(index.keyword(at, "items").map(|items| types(index, items)).unwrap_or_default()),
         Fact::ValueSchema => View::Schema(index, value_schema(index, at)),
-        Fact::Codes => View::texts(codes(index, at, MAX_DEPTH)),
+        Fact::Codes => View::texts(codes(index, at)),
         Fact::NamedList => {
             let list = [at, value_schema(index, at)].into_iter().find_map(|at| index.keyword(at, "x-conformance-codelist"))?;
             View::Text(index.contract.text(list))
@@ -98,35 +101,39 @@ fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, s
     }
 }
 
-/// The schema of one value: that of the items of an array.
+/// The schema of one value: that of the items of an array, and of an object that names a code beside its description that
+/// of the code.
 fn value_schema(index: &Index<'_>, at: NodeRef) -> NodeRef {
-    if types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at }
+    let at = if types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at };
+    if types(index, at) != ["object"] {
+        return at;
+    }
+    properties(index, at).into_iter().find(|(name, _)| name.eq_ignore_ascii_case("code")).map_or(at, |(_, code)| code)
 }
 
-/// The values, null apart, that one value may be; none where any branch leaves it open.
-fn codes<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Vec<&'a str> {
+/// The values that one value may be, null and the empty text apart; none where any branch leaves it open.
+fn codes<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    enumerated(index, at, MAX_DEPTH).unwrap_or_default()
+}
+
+fn enumerated<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Option<Vec<&'a str>> {
     let contract = index.contract;
     let at = value_schema(index, at);
-    let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null;
+    // An empty text takes a value away, as null does: it is no value itself.
+    let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null && !contract.text(*node).is_empty();
     if let Some(values) = index.keyword(at, "enum") {
-        return contract.items(values).filter(is_value).map(|value| contract.text(value)).collect();
+        return Some(contract.items(values).filter(is_value).map(|value| contract.text(value)).collect());
     }
     if let Some(value) = index.keyword(at, "const") {
-        return Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect();
+        return Some(Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect());
     }
     let here = contract.follow(at);
-    let Some(branches) = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0) else {
-        return Vec::new();
-    };
+    let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0)?;
     let mut found = Vec::new();
     for branch in contract.items(NodeRef { part: here.part, node: branches }).filter(|branch| !index.is_null_type(*branch)) {
-        let values = codes(index, branch, depth - 1);
-        if values.is_empty() {
-            return Vec::new();
-        }
-        found.extend(values);
+        found.extend(enumerated(index, branch, depth - 1)?);
     }
-    found
+    Some(found)
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
@@ -237,7 +244,9 @@ fn is_alias(index: &Index<'_>, at: NodeRef) -> bool {
         ["$ref", "$comment", "title", "summary", "description", "default", "deprecated", "readOnly", "writeOnly", "example", "examples"];
     let contract = index.contract;
     let mut names = contract.members(at).map(|(name, _)| name);
-    contract.document(at).get(at.node, "$ref").is_some() && names.all(|name| ANNOTATIONS.contains(&name))
+    // An extension of somebody else's says nothing about the schema; ours may.
+    let says_nothing = |name: &str| name.starts_with("x-") && !name.starts_with("x-pole-") && !name.starts_with("x-conformance-");
+    contract.document(at).get(at.node, "$ref").is_some() && names.all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
 }
 
 /// Whether an object schema refuses what it does not declare.

@@ -1,0 +1,71 @@
+//! What a check costs beside what reading alone costs: `cargo bench`.
+#![allow(clippy::allow_attributes, clippy::expect_used, missing_docs, unreachable_pub, reason = "a benchmark may fail loudly")]
+
+#[path = "../tests/common/generated.rs"]
+mod generated;
+
+use divan::counter::BytesCount;
+use divan::{AllocProfiler, Bencher};
+use kitemark::contract::Contract;
+use kitemark::document::{Source, SourceStore, read};
+use kitemark::engine::Selection;
+use kitemark::product::Product;
+use kitemark::report::{Criteria, ReportDocument, assess_product};
+use kitemark::standard::embedded::{editions, schemes};
+use std::sync::LazyLock;
+
+#[global_allocator]
+static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+
+static CRITERIA: LazyLock<Criteria> = LazyLock::new(made_ready);
+
+fn made_ready() -> Criteria {
+    let scheme = schemes().expect("the schemes are embedded").into_iter().next().expect("there is a scheme");
+    Criteria::new(scheme, editions().expect("the editions are embedded"), None).expect("the standards can be used")
+}
+
+fn main() {
+    divan::main();
+}
+
+/// About 4 KB, 400 KB and 10 MB.
+const RESOURCES: [usize; 3] = [1, 100, 2600];
+
+fn product(text: &str) -> Product {
+    let store = SourceStore::in_memory([("openapi.yaml".to_owned(), text.as_bytes().to_vec())].into());
+    Product::of_contract(Contract::load(&store, "openapi.yaml").expect("the contract is in memory"))
+}
+
+/// The floor: one document into the arena, with the bytes of every node.
+#[divan::bench(args = RESOURCES)]
+fn read_with_spans(bencher: Bencher<'_, '_>, resources: usize) {
+    let source = Source::from_bytes("openapi.yaml", generated::contract(resources).into_bytes());
+    bencher.counter(BytesCount::of_str(&source.text)).bench(|| read(&source).expect("the contract can be read"));
+}
+
+/// References and the typed walk on top of it.
+#[divan::bench(args = RESOURCES)]
+fn walk(bencher: Bencher<'_, '_>, resources: usize) {
+    let text = generated::contract(resources);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| product(&text));
+}
+
+/// Everything: read, walk, every static requirement, and the report as JSON.
+#[divan::bench(args = RESOURCES)]
+fn check(bencher: Bencher<'_, '_>, resources: usize) {
+    let text = generated::contract(resources);
+    let criteria = &*CRITERIA;
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        let product = product(&text);
+        let assessment = assess_product(&product, criteria, &Selection::default(), 1, 1);
+        let mut report = Vec::new();
+        ReportDocument::new(&product, criteria, assessment).write(&mut report).expect("a report can be written");
+        report
+    });
+}
+
+/// What every run pays before it reads anything: the embedded editions, made ready.
+#[divan::bench]
+fn standards() -> Criteria {
+    made_ready()
+}
