@@ -26,10 +26,8 @@ pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &Iss
         complain(&format!("a report is valid for 1 to {most} days by the scheme, not {days}"), "give --valid-days within that");
         return Err(Exit::WrongQuestion);
     }
-    let sealed = SealedReport::new(
-        report,
-        Issue { assurance: arguments.assurance.into(), at: clock::now()?, days, challenge: arguments.challenge.clone() },
-    );
+    let sealed =
+        SealedReport::new(report, Issue { assurance: arguments.assurance.into(), at: clock::now()?, days, challenge: arguments.challenge.clone() });
     let statement = sealed.statement().map_err(|fault| {
         complain(&fault.to_string(), fault.help());
         Exit::Failed

@@ -42,7 +42,9 @@ fn authentic(arguments: &ReproduceArguments) -> Result<SealedReport, Exit> {
         Exit::NotAuthentic
     };
     let bytes = report_bytes(&arguments.report)?;
-    let verified = Envelope::read(&name, &bytes).and_then(|envelope| trust.verify(&envelope, PayloadType::Statement)).map_err(|fault| refused(fault.to_string()))?;
+    let verified = Envelope::read(&name, &bytes)
+        .and_then(|envelope| trust.verify(&envelope, PayloadType::Statement))
+        .map_err(|fault| refused(fault.to_string()))?;
     let statement = Statement::of_type(&verified, PredicateType::Report).map_err(|fault| refused(fault.to_string()))?;
     let (sealed, _) = SealedReport::of(&statement).map_err(|fault| refused(fault.to_string()))?;
     if sealed.outcome_digest != sealed.report.outcome_digest() {
@@ -55,12 +57,17 @@ fn authentic(arguments: &ReproduceArguments) -> Result<SealedReport, Exit> {
 fn criteria(report: &ReportDocument, editions: &[Edition], schemes: Vec<Scheme>) -> Result<Criteria, Exit> {
     let mut chosen = Vec::new();
     for named in &report.standards {
-        let held = editions.iter().find(|edition| {
-            edition.standard.head.id == named.id && edition.standard.head.edition == named.edition && edition.digest == named.digest
-        });
+        let held = editions
+            .iter()
+            .find(|edition| edition.standard.head.id == named.id && edition.standard.head.edition == named.edition && edition.digest == named.digest);
         match held {
             Some(edition) => chosen.push(edition.clone()),
-            None => return Err(wrong(&format!("{}@{} with the digest {} is not held here", named.id, named.edition, named.digest), "name the folder that holds it with --standards")),
+            None => {
+                return Err(wrong(
+                    &format!("{}@{} with the digest {} is not held here", named.id, named.edition, named.digest),
+                    "name the folder that holds it with --standards",
+                ));
+            }
         }
     }
     let Some(scheme) = schemes.into_iter().find(|scheme| scheme.id == report.scheme.id) else {
@@ -73,7 +80,10 @@ fn criteria(report: &ReportDocument, editions: &[Edition], schemes: Vec<Scheme>)
         Exit::WrongQuestion
     })?;
     if criteria.scheme_digest != report.scheme.digest {
-        return Err(wrong(&format!("the scheme {} held here is another than that of the report", report.scheme.id), "name the folder that holds it with --standards"));
+        return Err(wrong(
+            &format!("the scheme {} held here is another than that of the report", report.scheme.id),
+            "name the folder that holds it with --standards",
+        ));
     }
     Ok(criteria)
 }

@@ -5,7 +5,7 @@ use super::criteria::available;
 use super::key::public_key;
 use super::{Exit, clock, complain, print};
 use crate::document::{SourceStore, read_bytes};
-use crate::report::text::visible;
+use crate::report::text::{visible, wrapped};
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
 use crate::seal::trust::TrustChain;
 use crate::seal::{Conclusion, Expected, Question, Request, Time, Trust, Verification, verify};
@@ -66,7 +66,10 @@ pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit>
             chain.root.check_expiry(at).map_err(refused)?;
             Ok(Trust::Root(Box::new(chain.root)))
         }
-        _ => Err(wrong("it is not said whom to trust", "give --key PUBLIC-KEY for one signer, or --trust ROOT for a scheme; nothing in a report can say it")),
+        _ => Err(wrong(
+            "it is not said whom to trust",
+            "give --key PUBLIC-KEY for one signer, or --trust ROOT for a scheme; nothing in a report can say it",
+        )),
     }
 }
 
@@ -102,9 +105,11 @@ pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
 fn terminal(verification: &Verification) -> String {
     let mut text = String::new();
     for Question { question, answer, detail, .. } in &verification.questions {
-        let head = format!("{:<12} {question}: ", answer.word());
-        let options = textwrap::Options::new(80).initial_indent(&head).subsequent_indent("             ");
-        let _ = writeln!(text, "{}", textwrap::fill(&visible(detail), options));
+        let line = format!("{:<12} {question}: {}", answer.word(), visible(detail));
+        let (head, rest) = line.split_at_checked(13).unwrap_or((&line, ""));
+        for (position, part) in wrapped(rest, 66, "").into_iter().enumerate() {
+            let _ = writeln!(text, "{}{part}", if position == 0 { head } else { "             " });
+        }
     }
     let conclusion = match verification.conclusion() {
         Conclusion::Accepted => "ACCEPTED: everything that was asked is answered well.",
@@ -115,8 +120,7 @@ fn terminal(verification: &Verification) -> String {
     let _ = writeln!(text, "\n{conclusion}");
     if let Some(report) = &verification.report {
         for line in does_not_show(report) {
-            let options = textwrap::Options::new(80).initial_indent("  - ").subsequent_indent("    ");
-            let _ = writeln!(text, "{}", textwrap::fill(&line, options));
+            let _ = writeln!(text, "  - {}", wrapped(&line, 76, "    ").join("\n"));
         }
     }
     text

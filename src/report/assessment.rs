@@ -197,14 +197,7 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
 impl Verdict {
     /// The verdict on results by the standards and the scheme, as far as they were asked for.
     #[must_use]
-    pub fn of(
-        editions: &[Edition],
-        scheme: &Scheme,
-        results: &[ReportResult],
-        waivers: &[JudgedWaiver],
-        selection: &Selection,
-        grade: u8,
-    ) -> Self {
+    pub fn of(editions: &[Edition], scheme: &Scheme, results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade: u8) -> Self {
         let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
         let grades: Vec<u8> = scheme.grades.iter().map(|grade| grade.grade).collect();
         let standards: Vec<StandardVerdict> = editions
@@ -214,7 +207,8 @@ impl Verdict {
                 StandardVerdict::of(&head.id, &head.edition, &grades, &asked(edition, selection).collect::<Vec<_>>(), &plain)
             })
             .collect();
-        let has_must = |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
+        let has_must =
+            |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
         let answer = standards
             .iter()
             .zip(editions)

@@ -68,9 +68,7 @@ pub enum Conclusion {
 /// What the answers come to: the worst that applies.
 #[must_use]
 pub fn conclude(questions: &[Question]) -> Conclusion {
-    let any = |answer: Answered, weights: &[Weight]| {
-        questions.iter().any(|question| question.answer == answer && weights.contains(&question.weight))
-    };
+    let any = |answer: Answered, weights: &[Weight]| questions.iter().any(|question| question.answer == answer && weights.contains(&question.weight));
     let all = [Weight::Authenticity, Weight::Needed, Weight::Useful];
     if any(Answered::Fail, &[Weight::Authenticity]) {
         Conclusion::NotAuthentic

@@ -159,10 +159,12 @@ impl<'a> Asking<'a> {
             return;
         };
         let standards: Vec<&str> = report.report.standards.iter().map(|standard| standard.id.as_str()).collect();
-        let claim = Claim { predicate: PredicateType::Report, assurance: Some(report.assurance), product: report.product_id(), standards: &standards };
+        let claim =
+            Claim { predicate: PredicateType::Report, assurance: Some(report.assurance), product: report.product_id(), standards: &standards };
         let permitted = root.permits(verified, &claim, &Moment { at: self.request.at, index: None });
         let told = permitted.map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")).map(|permissions| {
-            let roles = permissions.iter().map(|found| format!("{} ({})", found.role.name(), found.holders.iter().copied().collect::<Vec<_>>().join(", ")));
+            let roles =
+                permissions.iter().map(|found| format!("{} ({})", found.role.name(), found.holders.iter().copied().collect::<Vec<_>>().join(", ")));
             roles.collect::<Vec<_>>().join("; ")
         });
         self.tell("role", Weight::Authenticity, told);
@@ -320,7 +322,10 @@ impl<'a> Asking<'a> {
             Ok("none".to_owned())
         } else {
             let list = judged.iter().map(|found| {
-                format!("{} until {}, approved by {} of {}", found.waiver.requirement, found.waiver.expires, found.waiver.approver.name, found.waiver.approver.organisation)
+                format!(
+                    "{} until {}, approved by {} of {}",
+                    found.waiver.requirement, found.waiver.expires, found.waiver.approver.name, found.waiver.approver.organisation
+                )
             });
             Ok(list.collect::<Vec<_>>().join("; "))
         };
@@ -358,6 +363,12 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// For how many days a report may be valid by its scheme.
+    fn longest(&self, report: &SealedReport) -> Option<i64> {
+        let scheme = self.request.schemes.iter().find(|scheme| scheme.id == report.report.scheme.id)?;
+        Some(i64::from(scheme.validity_months) * 31)
+    }
+
     fn dates(&mut self, report: &SealedReport) {
         let at = self.request.at;
         let document = &report.report;
@@ -367,6 +378,8 @@ impl<'a> Asking<'a> {
             Err(format!("valid until {}; it has expired", report.valid_until))
         } else if report.valid_until <= report.issued_at {
             Err("it is valid for no time at all".to_owned())
+        } else if self.longest(report).is_some_and(|days| report.issued_at.days_until(report.valid_until) > days) {
+            Err(format!("issued {} and valid until {}, which is longer than the scheme allows", report.issued_at, report.valid_until))
         } else {
             Ok(format!("issued {} and valid until {}; by the signer's clock, witnessed by nobody", report.issued_at, report.valid_until))
         };
@@ -397,14 +410,25 @@ impl<'a> Asking<'a> {
         let expected = &self.request.expected;
         if let Some(assurance) = expected.assurance {
             let told = format!("run by {}", report.assurance.name());
-            self.tell("assurance", Weight::Needed, if report.assurance >= assurance { Ok(told) } else { Err(format!("{told}, less than {}", assurance.name())) });
+            self.tell(
+                "assurance",
+                Weight::Needed,
+                if report.assurance >= assurance { Ok(told) } else { Err(format!("{told}, less than {}", assurance.name())) },
+            );
         }
         match (&expected.challenge, &report.challenge) {
             (Some(wanted), Some(found)) if wanted == found => self.answer("challenge", Weight::Needed, Answered::Pass, "repeated as asked"),
             (Some(_), _) => self.answer("challenge", Weight::Needed, Answered::Fail, "the report does not repeat the challenge"),
-            (None, _) => self.answer("challenge", Weight::Useful, Answered::NotChecked, "none was asked: an older report of the same files would do too"),
+            (None, _) => {
+                self.answer("challenge", Weight::Useful, Answered::NotChecked, "none was asked: an older report of the same files would do too")
+            }
         }
-        self.answer("register", Weight::Useful, Answered::NotChecked, "no register was given: neither when it was made nor that it still holds is witnessed");
+        self.answer(
+            "register",
+            Weight::Useful,
+            Answered::NotChecked,
+            "no register was given: neither when it was made nor that it still holds is witnessed",
+        );
     }
 }
 
