@@ -136,8 +136,8 @@ fn an_honest_report_is_accepted_and_says_what_it_does_not_show() {
     let product = fixture(GOOD).display().to_string();
     let output = told(&good(), &[&THIS[..], &["--inputs", &product, "--expect-version", "2.3.1", "--expect-grade", "3"]].concat());
     ends(&output, 0, "ACCEPTED: everything that was asked is answered well.");
-    for words in ["and all that the product has", "PASS verdict", "NOT CHECKED register", "Its signer says that it was run by the supplier itself"] {
-        assert!(words == "PASS verdict" || flat(&output).contains(words), "{words}: {}", stdout(&output));
+    for words in ["and all that the product has", "NOT CHECKED register", "Its signer says that it was run by the supplier itself"] {
+        assert!(flat(&output).contains(words), "{words}: {}", stdout(&output));
     }
     let as_json = told(&good(), &[&THIS[..], &["--format", "json"]].concat());
     let value: Value = serde_json::from_slice(&as_json.stdout).unwrap();
@@ -227,7 +227,7 @@ fn t06_old_version_expired_too_old_or_for_another_tender() {
     ends(&with(&["--expect-version", "2.4.0"]), 1, "the report is about version 2.3.1, not 2.4.0");
     ends(&with(&["--at", "2028-05-27"]), 1, "it has expired");
     ends(&with(&["--at", "2028-05-25"]), 0, "ACCEPTED");
-    ends(&with(&["--at", "2027-06-20", "--max-age", "7"]), 1, "18 days, more than 7");
+    ends(&with(&["--at", "2027-06-20", "--max-age", "7"]), 1, "19 days, more than 7");
     ends(&with(&["--at", "2027-06-05", "--max-age", "7"]), 0, "ACCEPTED");
     ends(&with(&["--challenge", "TENDER-7"]), 1, "the report does not repeat the challenge");
     let repeated = |report: &mut SealedReport| report.challenge = Some("TENDER-7".into());
@@ -288,6 +288,35 @@ fn t07_a_swapped_or_hidden_file() {
 }
 
 #[test]
+fn t07_no_two_lists_of_files_are_written_alike() {
+    let two = &GOOD_REPORT.report;
+    assert_eq!(two.inputs.len(), 2);
+    let mut one = two.clone();
+    let second = one.inputs.pop().unwrap();
+    one.inputs[0].file = format!("{}\n{}  {}", one.inputs[0].file, second.sha256, second.file);
+    assert_ne!(one.inputs_list(), two.inputs_list());
+    assert!(one.inputs_list().starts_with('\\') && one.inputs_list().lines().count() == 1, "as sha256sum writes it");
+    ends(&edited(|report| report.report.inputs[0].sha256.push_str("  a\n"), &[]), 4, "the digest of");
+}
+
+#[test]
+fn t05_a_contract_without_a_manifest_is_nobodys_product() {
+    let bare = report_in(&statement_of(&fixture(POOR).join("openapi.yaml"), &[]));
+    for change in [
+        (|report| report.report.product.name = Some("Harrier Case Records".into())) as fn(&mut SealedReport),
+        |report| report.report.product.supplier = Some("Harrier Records PLC".into()),
+        |report| report.report.waivers.push(approved("INT-06", vec!["0123456789abcdef".into()], "Example Force")),
+    ] {
+        let mut report = bare.clone();
+        change(&mut report);
+        ends(&told(&forged(report, &key()), &THIS), 4, "without a manifest nobody has said whose product it is");
+    }
+    let mut claimed = bare;
+    claimed.report.product = GOOD_REPORT.report.product.clone();
+    ends(&told(&forged(claimed, &key()), &THIS), 4, "kitemark.yaml is not among the files that were read");
+}
+
+#[test]
 fn t08_what_is_not_signed_decides_nothing() {
     let mut envelope: Value = serde_json::from_slice(&resealed(POOR_REPORT.clone(), &key())).unwrap();
     let before = told(envelope.to_string().as_bytes(), &POOR_ONE);
@@ -334,8 +363,7 @@ fn t12_an_older_or_forged_edition() {
 
     // An edition or scheme that is not held here cannot be told, and is never taken on trust.
     let unknown = |report: &mut SealedReport| report.report.standards[0].edition = "0.9.0".into();
-    let told_of = edited(unknown, &[]);
-    assert!([3, 4].contains(&code(&told_of)), "{}", stdout(&told_of));
+    ends(&edited(unknown, &[]), 4, "the list of standards, which is not that of the scheme");
     let other_scheme = edited(|report| report.report.scheme.id = "another".into(), &[]);
     ends(&other_scheme, 3, "the scheme another is not held here");
     // The digest is what is compared, and all standards of the scheme must be there.
@@ -502,14 +530,8 @@ fn t13_a_waiver_that_was_added() {
     ends(&told(&invented, &POOR_ONE), 1, "INT-06 until 2027-12-31, approved by Board of Example Force");
     ends(&told(&invented, &["--inputs", &files]), 1, "what the report says of its waivers is not what the files say");
     // By the rules of the scheme it cannot be: the state that it claims is worked out again.
-    for (organisation, requirement, words) in [
-        ("Open Doors Ltd", "INT-06", "the approver belongs to the supplier"),
-        ("OPEN-DOORS LIMITED", "INT-06", "the approver belongs to the supplier"),
-        ("Example Force", "SEC-01", "the scheme allows no waiver of this requirement"),
-    ] {
-        let output = told(&sealed(&add(organisation, requirement)), &POOR_ONE);
-        ends(&output, 4, "and no waiver covers its findings");
-        assert!(!words.is_empty());
+    for (organisation, requirement) in [("Open Doors Ltd", "INT-06"), ("OPEN-DOORS LIMITED", "INT-06"), ("Example Force", "SEC-01")] {
+        ends(&told(&sealed(&add(organisation, requirement)), &POOR_ONE), 4, "and no waiver covers its findings");
     }
     let not_covering = |report: &mut SealedReport| {
         waived(result(report, "INT-06"));

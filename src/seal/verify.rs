@@ -1,5 +1,6 @@
 //! Verification: what a sceptic asks of a sealed report, answered from the verified bytes and what the sceptic holds.
 
+use super::encoding::is_sha256_hex;
 use super::envelope::{Envelope, Verified};
 use super::question::{Answered, Conclusion, Question, Weight, conclude};
 use super::report::SealedReport;
@@ -10,7 +11,7 @@ use super::types::{PayloadType, PredicateType};
 use crate::contract::Contract;
 use crate::document::SourceStore;
 use crate::engine::{Answer, Outcome, Selection};
-use crate::product::{Manifest, Product};
+use crate::product::{MANIFEST_NAME, Manifest, Product};
 use crate::report::document::{self, FORMAT, ProductHead};
 use crate::report::waivers::{self, WaiverContext};
 use crate::report::{Coverage, JudgedWaiver, ReportFinding, ReportResult, Verdict, WaiverState};
@@ -467,6 +468,17 @@ fn consistent(report: &SealedReport) -> Result<(), String> {
     let document = &report.report;
     if !document.inputs.is_sorted_by(|one, other| one < other) {
         return Err("the files are not listed in order, each once".into());
+    }
+    if let Some(input) = document.inputs.iter().find(|input| !is_sha256_hex(&input.sha256)) {
+        return Err(format!("the digest of {} is none", input.file));
+    }
+    let head = &document.product;
+    let says_more = [&head.id, &head.supplier, &head.name, &head.version, &head.classification].iter().any(|text| text.is_some());
+    if !head.manifest && (says_more || !document.waivers.is_empty() || !document.evidence.is_empty()) {
+        return Err("without a manifest nobody has said whose product it is, nor waived or attested anything".into());
+    }
+    if head.manifest && !document.inputs.iter().any(|input| input.file == MANIFEST_NAME) {
+        return Err(format!("{MANIFEST_NAME} is not among the files that were read"));
     }
     if let Some(name) = document.contracts.iter().find(|name| !document.inputs.iter().any(|input| input.file == **name)) {
         return Err(format!("the contract {name} is not among the files that were read"));
