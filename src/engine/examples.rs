@@ -6,6 +6,7 @@ use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
 use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore};
+use crate::product::read_interfaces;
 use crate::standard::edition::canonical;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
@@ -74,10 +75,11 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
     let store = SourceStore::in_memory(files);
     let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
     let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
-    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref());
+    let interfaces = manifest.as_ref().map(|manifest| read_interfaces(&store, manifest)).unwrap_or_default();
+    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_interfaces(&interfaces);
     let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static] };
     let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
-    compare(&contract, example, &result)
+    compare(&contract, manifest.as_ref(), example, &result)
 }
 
 fn document(name: &str, value: &Value) -> Result<Document, String> {
@@ -85,9 +87,9 @@ fn document(name: &str, value: &Value) -> Result<Document, String> {
 }
 
 /// Holds what an example says against what came out.
-fn compare(contract: &Contract, example: &Example, result: &RequirementResult) -> Result<(), String> {
+fn compare(contract: &Contract, manifest: Option<&Document>, example: &Example, result: &RequirementResult) -> Result<(), String> {
     let counted: Vec<&super::outcome::Finding> = result.findings.iter().filter(|finding| finding.level > Level::Note).collect();
-    let told = |finding: &super::outcome::Finding| format!("{} at {}: {}", finding.check, place(contract, finding.at), finding.message);
+    let told = |finding: &super::outcome::Finding| format!("{} at {}: {}", finding.check, place(contract, manifest, finding.at), finding.message);
     let listed = || {
         let mut lines: Vec<String> = result.findings.iter().map(told).collect();
         lines.extend(result.reason.clone());
@@ -118,7 +120,7 @@ fn compare(contract: &Contract, example: &Example, result: &RequirementResult) -
     if let Some(other) = about.iter().find(|finding| finding.check != *check) {
         return Err(format!("only `{check}` should fail, but also {}", told(other)));
     }
-    let mut places: Vec<String> = about.iter().map(|finding| place(contract, finding.at)).collect();
+    let mut places: Vec<String> = about.iter().map(|finding| place(contract, manifest, finding.at)).collect();
     places.sort();
     places.dedup();
     let mut expected: Vec<String> = example.at.as_ref().map(OneOrMany::all).unwrap_or_default().to_vec();
@@ -139,9 +141,9 @@ fn show(places: &[String]) -> String {
 }
 
 /// A place as examples write it: a JSON Pointer, after the file where it is not the contract.
-fn place(contract: &Contract, at: Spot) -> String {
+fn place(contract: &Contract, manifest: Option<&Document>, at: Spot) -> String {
     match at {
-        Spot::Manifest => "kitemark.yaml#".into(),
+        Spot::Manifest(node) => format!("kitemark.yaml#{}", node.zip(manifest).map(|(node, manifest)| manifest.pointer(node)).unwrap_or_default()),
         Spot::Byte(..) => String::new(),
         Spot::Contract(node) => {
             let place = contract.place(node);

@@ -5,6 +5,7 @@ use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
 use crate::document::{Document, Kind};
+use crate::product::Interface;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -78,6 +79,8 @@ pub struct Index<'a> {
     pub manifest: Option<&'a Document>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<&'a Contract>,
+    /// The interfaces that the manifest lists beside the contracts under test.
+    pub interfaces: &'a [Interface],
     /// The paths, in document order.
     pub paths: Vec<PathEntry<'a>>,
     /// The operations under paths, in document order.
@@ -104,6 +107,7 @@ impl<'a> Index<'a> {
             contract,
             manifest,
             previous,
+            interfaces: &[],
             paths: Vec::new(),
             operations: Vec::new(),
             webhooks: Vec::new(),
@@ -125,6 +129,13 @@ impl<'a> Index<'a> {
         index.add_kinds();
         index.intern_names();
         index
+    }
+
+    /// The index with the interfaces that the manifest lists beside the contracts under test.
+    #[must_use]
+    pub fn with_interfaces(mut self, interfaces: &'a [Interface]) -> Self {
+        self.interfaces = interfaces;
+        self
     }
 
     fn add_paths(&mut self) {

@@ -1,6 +1,7 @@
 //! Outcomes of checks and requirements, findings, and how they roll up.
 
 use crate::contract::NodeRef;
+use crate::document::NodeId;
 use crate::standard::{Level, Method};
 use serde::{Deserialize, Serialize};
 
@@ -79,8 +80,8 @@ pub enum Spot {
     Contract(NodeRef),
     /// A byte of a file of the contract that could not be read on, by part.
     Byte(u32, usize),
-    /// The manifest as a whole, or its absence.
-    Manifest,
+    /// A node of the manifest; none for the manifest as a whole, or its absence.
+    Manifest(Option<NodeId>),
 }
 
 /// One thing that does not satisfy a check.

@@ -273,6 +273,14 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
             others: 0,
             related: finding.related,
         })
+        .chain(outcome.of_manifest.into_iter().map(|(node, message)| Finding {
+            check: check.name.clone(),
+            level: check.level,
+            message,
+            at: Spot::Manifest(Some(node)),
+            others: 0,
+            related: Vec::new(),
+        }))
         .collect();
     let groups = findings.iter().map(|finding| finding.message.clone()).collect();
     Found {
@@ -592,7 +600,12 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
 fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)]) -> Spot {
     let contract = index.contract;
     if item.kind == NodeKind::Product {
-        return Spot::Manifest;
+        let node = check
+            .at
+            .as_deref()
+            .zip(index.manifest)
+            .and_then(|(field, manifest)| field.split('/').try_fold(manifest.root(), |at, name| manifest.get(at, name)));
+        return Spot::Manifest(node);
     }
     if let (NodeKind::Document, Recognition::Unreadable(fault)) = (item.kind, &contract.recognition) {
         return Spot::Byte(0, fault.offset());

@@ -1,7 +1,10 @@
 //! What is checked: the manifest of a product, and everything that one run reads of it.
 
+mod interface;
 mod manifest;
 
+pub use interface::Interface;
+pub(crate) use interface::read_interfaces;
 pub use manifest::{MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, ManifestFault};
 
 use crate::contract::Contract;

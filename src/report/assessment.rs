@@ -5,7 +5,7 @@ use crate::document::Place;
 use crate::engine::index::Index;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
 use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
-use crate::product::{MANIFEST_NAME, Product};
+use crate::product::{MANIFEST_NAME, Manifest, Product};
 use crate::standard::{Edition, Level, Method, Requirement, Scheme};
 use serde::Serialize;
 
@@ -151,13 +151,14 @@ fn is_zero(count: &usize) -> bool {
 /// Judges a product. The result does not depend on the number of threads.
 #[must_use]
 pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Selection, grade: u8, threads: usize) -> Assessment {
-    let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
+    let manifest = product.manifest.as_ref();
+    let interfaces = manifest.map_or(&[][..], |manifest| &manifest.interfaces);
     let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
     for contract in &product.contracts {
-        let index = Index::new(contract, manifest, product.previous.as_ref());
+        let index = Index::new(contract, manifest.map(|manifest| &manifest.document), product.previous.as_ref()).with_interfaces(interfaces);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
-            merge(result, contract, found);
+            merge(result, contract, manifest, found);
         }
     }
     let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
@@ -217,7 +218,7 @@ fn empty_result(planned: &PlannedRequirement) -> ReportResult {
 }
 
 /// Adds what one contract came to: the worse outcome stands, with its reason.
-fn merge(result: &mut ReportResult, contract: &Contract, found: RequirementResult) {
+fn merge(result: &mut ReportResult, contract: &Contract, manifest: Option<&Manifest>, found: RequirementResult) {
     if result.methods.is_empty() || found.outcome > result.outcome {
         result.outcome = found.outcome;
         result.reason = found.reason;
@@ -229,14 +230,20 @@ fn merge(result: &mut ReportResult, contract: &Contract, found: RequirementResul
             None => result.methods.push(MethodOutcome { method, outcome }),
         }
     }
-    result.findings.extend(found.findings.iter().map(|finding| placed(contract, finding)));
+    for finding in &found.findings {
+        let placed = placed(contract, manifest, finding);
+        // What is wrong with the manifest is found once, though with every contract.
+        if !matches!(finding.at, Spot::Manifest(_)) || !result.findings.contains(&placed) {
+            result.findings.push(placed);
+        }
+    }
 }
 
-fn placed(contract: &Contract, finding: &Finding) -> ReportFinding {
+fn placed(contract: &Contract, manifest: Option<&Manifest>, finding: &Finding) -> ReportFinding {
     let (place, via) = match finding.at {
         Spot::Contract(node) => (contract.place(node), contract.via(node)),
         Spot::Byte(part, offset) => (contract.place_of(part, offset, String::new()), Vec::new()),
-        Spot::Manifest => (Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() }, Vec::new()),
+        Spot::Manifest(node) => (node.zip(manifest).map_or_else(whole_manifest, |(node, manifest)| manifest.place(node)), Vec::new()),
     };
     ReportFinding {
         check: finding.check.clone(),
@@ -247,6 +254,11 @@ fn placed(contract: &Contract, finding: &Finding) -> ReportFinding {
         related: finding.related.iter().map(|(label, node)| Related { label: label.clone(), place: contract.place(*node) }).collect(),
         others: finding.others,
     }
+}
+
+/// The place of the manifest as a whole, or of its absence.
+fn whole_manifest() -> Place {
+    Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() }
 }
 
 fn as_engine_result(result: &ReportResult) -> RequirementResult {

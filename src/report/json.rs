@@ -60,10 +60,12 @@ impl<'a> JsonReport<'a> {
     pub fn new(product: &'a Product, criteria: &'a Criteria, assessment: &'a Assessment) -> Self {
         let manifest = product.manifest.as_ref();
         let sources = product.contracts.iter().flat_map(|contract| contract.parts.iter().map(|part| &part.source));
+        let interfaces = manifest.iter().flat_map(|manifest| manifest.interfaces.iter().filter_map(|interface| interface.source.as_ref().ok()));
         let mut inputs: Vec<Input<'_>> = manifest
             .map(|manifest| &manifest.source)
             .into_iter()
             .chain(sources)
+            .chain(interfaces)
             .chain(product.previous.iter().flat_map(|previous| previous.parts.iter().map(|part| &part.source)))
             .map(|source| Input { file: &source.name, sha256: &source.digest, bytes: source.bytes })
             .collect();

@@ -5,6 +5,7 @@ mod breaking_changes;
 mod closed_bodies;
 mod error_shape;
 mod examples;
+mod interface_contracts;
 mod reading;
 mod references;
 mod scope_separation;
@@ -12,6 +13,7 @@ mod structure;
 
 use super::index::Index;
 use crate::contract::NodeRef;
+use crate::document::NodeId;
 use crate::standard::Level;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct NativeOutcome {
     pub examined: usize,
     /// What is wrong.
     pub findings: Vec<NativeFinding>,
+    /// What is wrong with the manifest, at which node of it.
+    pub of_manifest: Vec<(NodeId, String)>,
     /// What could not be told, and where.
     pub inconclusive: Vec<(Option<NodeRef>, String)>,
 }
@@ -72,6 +76,7 @@ pub const NATIVES: &[(&str, Native)] = &[
     ("closed-bodies", closed_bodies::run),
     ("error-shape", error_shape::run),
     ("examples", examples::run),
+    ("interface-contracts", interface_contracts::run),
     ("reading", reading::run),
     ("references", references::run),
     ("scope-separation", scope_separation::run),
