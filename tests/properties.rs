@@ -21,7 +21,6 @@ use kitemark::report::assess_product;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Any JSON value of a few levels, numbers whole so that both readers hold them exactly.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -39,7 +38,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 fn judge(bytes: Vec<u8>) {
     let store = SourceStore::in_memory(BTreeMap::new());
     let contract = Contract::from_source(&store, Source::from_bytes("openapi.yaml", bytes));
-    let product = Product { folder: PathBuf::new(), manifest: None, contracts: vec![contract], previous: None };
+    let product = Product::of_contract(contract);
     let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len());
 }

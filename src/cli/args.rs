@@ -24,6 +24,14 @@ pub(super) enum Command {
     /// Curate standards: list, show, lint, test, publish
     #[command(subcommand)]
     Standards(StandardsCommand),
+    /// Make and show keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Sign a statement, with a key here or with one that stays where it is
+    Sign(SignArguments),
+    /// Show whom a trust root trusts to say what
+    #[command(subcommand)]
+    Trust(TrustCommand),
 }
 
 #[derive(Debug, Args)]
@@ -185,4 +193,95 @@ pub(super) struct FolderArguments {
     /// Use the standards in this folder instead of the published ones
     #[arg(long, value_name = "DIR")]
     pub(super) standards: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Make a key: the private key in FILE, encrypted, and the public key in FILE.pub
+    New {
+        /// The file of the private key; it must not be there yet
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+        /// Make an Ed25519 key instead of ECDSA P-256
+        #[arg(long)]
+        ed25519: bool,
+        /// Do not encrypt the private key
+        #[arg(long, conflicts_with = "passphrase_file")]
+        plain: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArguments,
+    },
+    /// Show a key: its fingerprint, its algorithm, and whether it is encrypted
+    Show {
+        /// The file of a public or private key
+        file: PathBuf,
+        /// How it is shown
+        #[arg(long, value_enum, default_value_t = KeyFormat::Terminal)]
+        format: KeyFormat,
+        #[command(flatten)]
+        passphrase: PassphraseArguments,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KeyFormat {
+    /// For reading, and for reading aloud
+    Terminal,
+    /// As an entry of a trust root
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PassphraseArguments {
+    /// Read the passphrase from this file instead of the terminal; the variable KITEMARK_PASSPHRASE is read too
+    #[arg(long, value_name = "FILE")]
+    pub(super) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("how").required(true).args(["key", "prepare", "attach"])))]
+pub(super) struct SignArguments {
+    /// A statement or trust root, or an envelope to which a signature is added
+    pub(super) file: PathBuf,
+    /// Sign with the private key in this file
+    #[arg(long, value_name = "FILE", requires = "output")]
+    pub(super) key: Option<PathBuf>,
+    /// Write what a key elsewhere must sign: NAME.pae and its SHA-256, NAME.pae.sha256, beside the file
+    #[arg(long)]
+    pub(super) prepare: bool,
+    /// Attach a signature made elsewhere: DER or 64 bytes
+    #[arg(long, value_name = "FILE", requires_all = ["public_key", "output"])]
+    pub(super) attach: Option<PathBuf>,
+    /// The public key that the attached signature is by
+    #[arg(long, value_name = "FILE", requires = "attach")]
+    pub(super) public_key: Option<PathBuf>,
+    /// The envelope that is written
+    #[arg(long, value_name = "FILE", conflicts_with = "prepare")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace an envelope that is there, with all its signatures
+    #[arg(long)]
+    pub(super) force: bool,
+    /// What is signed
+    #[arg(long = "type", value_enum, default_value_t = SignType::Statement)]
+    pub(super) kind: SignType,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArguments,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SignType {
+    Statement,
+    TrustRoot,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TrustCommand {
+    /// Verify a trust root and show its keys and roles
+    Show {
+        /// The envelope of a trust root, or a folder of 1.root.json, 2.root.json and so on
+        root: PathBuf,
+        /// Say whether it and its keys count on this day, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+    },
 }

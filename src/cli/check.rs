@@ -6,9 +6,8 @@ use super::{Exit, complain, print};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
-use crate::report::json::JsonReport;
 use crate::report::terminal::{Appearance, render};
-use crate::report::{Criteria, assess_product};
+use crate::report::{Criteria, ReportDocument, assess_product};
 use crate::standard::{Level, Method};
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -30,10 +29,11 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     })?);
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
+    let answer = assessment.verdict.answer;
     let text = match arguments.format {
         Format::Json => {
             let mut text = Vec::new();
-            JsonReport::new(&product, &criteria, &assessment).write(&mut text).map_err(|_| Exit::Failed)?;
+            ReportDocument::new(&product, &criteria, assessment).write(&mut text).map_err(|_| Exit::Failed)?;
             String::from_utf8_lossy(&text).into_owned()
         }
         Format::Terminal => {
@@ -47,7 +47,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         }
     };
     put(arguments.output.as_deref(), &text)?;
-    Ok(match assessment.verdict.answer {
+    Ok(match answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
         Answer::No => Exit::No,

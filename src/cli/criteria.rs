@@ -2,6 +2,7 @@
 
 use super::args::CriteriaArguments;
 use super::{Exit, complain};
+use crate::engine::relations::date_of;
 use crate::report::Criteria;
 use crate::standard::embedded::{DEFAULT_SCHEME, editions, editions_of, schemes};
 use crate::standard::{Edition, FolderFault, Scheme, StandardFolder, read_folder};
@@ -25,7 +26,7 @@ pub(super) fn folder(path: &Path) -> Result<StandardFolder, Exit> {
 
 /// The criteria that the arguments name.
 pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> {
-    if let Some(date) = arguments.as_of.as_deref().filter(|date| !is_date(date)) {
+    if let Some(date) = arguments.as_of.as_deref().filter(|date| date.len() != 10 || date_of(date).is_none()) {
         complain(&format!("`{date}` is no date"), "write it as YYYY-MM-DD");
         return Err(Exit::WrongQuestion);
     }
@@ -89,24 +90,4 @@ fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<Scheme, Exi
     let known: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
     complain(&format!("there is no scheme `{wanted_id}`"), &format!("name a file, or one of {}", known.join(", ")));
     Err(Exit::WrongQuestion)
-}
-
-/// Whether a text is a date written `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let number = |text: &str, digits: usize| (text.len() == digits).then(|| text.parse::<u16>().ok()).flatten();
-    match (number(year, 4), number(month, 2), number(day, 2)) {
-        (Some(year), Some(month @ 1..=12), Some(day)) => {
-            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-            let days = match month {
-                2 if leap => 29,
-                2 => 28,
-                4 | 6 | 9 | 11 => 30,
-                _ => 31,
-            };
-            (1..=days).contains(&day)
-        }
-        _ => false,
-    }
 }

@@ -6,8 +6,12 @@ mod criteria;
 mod exit;
 mod explain;
 mod init;
+mod key;
 mod list;
+mod passphrase;
+mod sign;
 mod standards;
+mod trust;
 
 pub use args::Arguments;
 pub use exit::Exit;
@@ -23,6 +27,9 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Standards(command) => standards::run(&command),
+        Command::Key(command) => key::run(&command),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Trust(command) => trust::run(&command),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::engine::examples::run_examples;
 use crate::engine::keywords::KEYWORDS;
 use crate::engine::kind::{Fact, NodeKind};
 use crate::engine::lint::lint;
+use crate::engine::relations::RELATIONS;
 use crate::standard::{FolderFault, StandardFault, read_folder};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -83,6 +84,10 @@ fn kinds(wanted: Option<&str>) -> Result<Exit, Exit> {
     if wanted.is_none() {
         let _ = writeln!(text, "\nKeywords for strings, beside those of JSON Schema 2020-12:");
         for (keyword, about) in KEYWORDS {
+            let _ = writeln!(text, "    {keyword}: {about}");
+        }
+        let _ = writeln!(text, "\nKeywords that relate values:");
+        for (keyword, about) in RELATIONS {
             let _ = writeln!(text, "    {keyword}: {about}");
         }
         let _ = writeln!(text, "\nNative checks:");

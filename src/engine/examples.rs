@@ -6,7 +6,7 @@ use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
 use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore};
-use crate::product::read_interfaces;
+use crate::product::{Evidence, read_interfaces};
 use crate::standard::edition::canonical;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
@@ -53,7 +53,7 @@ pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
 
 fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &Example) -> Result<(), String> {
     let base = base.ok_or("the folder has no base product: base/openapi.yaml and base/kitemark.yaml")?;
-    let mut files = BTreeMap::new();
+    let mut files = base.files.clone();
     let contract = match &example.contract {
         Some(Value::String(text)) => text.clone().into_bytes(),
         Some(contract) => canonical(&patched(contract.clone(), example.patch.as_ref())).into_bytes(),
@@ -75,9 +75,10 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
     let store = SourceStore::in_memory(files);
     let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
     let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
+    let evidence = manifest.as_ref().map(|manifest| Evidence::read(manifest, &store)).unwrap_or_default();
     let interfaces = manifest.as_ref().map(|manifest| read_interfaces(&store, manifest)).unwrap_or_default();
-    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_interfaces(&interfaces);
-    let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static] };
+    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_evidence(&evidence).with_interfaces(&interfaces);
+    let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static, Method::Attest] };
     let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
     compare(&contract, manifest.as_ref(), example, &result)
 }
@@ -101,7 +102,7 @@ fn compare(contract: &Contract, manifest: Option<&Document>, example: &Example, 
         false => Err(format!("the outcome is {}: {}", result.outcome.name(), listed())),
     };
     if example.passes.is_some() {
-        wanted(&[Outcome::Pass, Outcome::NotApplicable])?;
+        wanted(&[Outcome::Pass, Outcome::Attested, Outcome::NotApplicable])?;
         if !counted.is_empty() {
             return Err(format!("an example that passes is silent, but {}", listed()));
         }
@@ -143,7 +144,7 @@ fn show(places: &[String]) -> String {
 /// A place as examples write it: a JSON Pointer, after the file where it is not the contract.
 fn place(contract: &Contract, manifest: Option<&Document>, at: Spot) -> String {
     match at {
-        Spot::Manifest(node) => format!("kitemark.yaml#{}", node.zip(manifest).map(|(node, manifest)| manifest.pointer(node)).unwrap_or_default()),
+        Spot::Manifest(node) => format!("kitemark.yaml#{}", manifest.map_or_else(String::new, |manifest| manifest.pointer(node))),
         Spot::Byte(..) => String::new(),
         Spot::Contract(node) => {
             let place = contract.place(node);

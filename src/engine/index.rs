@@ -4,8 +4,8 @@ use super::kind::NodeKind;
 use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
-use crate::document::{Document, Kind};
-use crate::product::Interface;
+use crate::document::{Document, Kind, NodeId};
+use crate::product::{Evidence, Interface};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -81,6 +81,8 @@ pub struct Index<'a> {
     pub previous: Option<&'a Contract>,
     /// The interfaces that the manifest lists beside the contracts under test.
     pub interfaces: &'a [Interface],
+    /// The evidence that the manifest lists.
+    pub evidence: &'a [Evidence],
     /// The paths, in document order.
     pub paths: Vec<PathEntry<'a>>,
     /// The operations under paths, in document order.
@@ -108,6 +110,7 @@ impl<'a> Index<'a> {
             manifest,
             previous,
             interfaces: &[],
+            evidence: &[],
             paths: Vec::new(),
             operations: Vec::new(),
             webhooks: Vec::new(),
@@ -136,6 +139,38 @@ impl<'a> Index<'a> {
     pub fn with_interfaces(mut self, interfaces: &'a [Interface]) -> Self {
         self.interfaces = interfaces;
         self
+    }
+
+    /// The index with the evidence that the manifest lists.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: &'a [Evidence]) -> Self {
+        self.evidence = evidence;
+        let items = (0u32..).zip(evidence).map(|(id, _)| Item { kind: NodeKind::Evidence, id, part: 0 }).collect();
+        self.kinds.insert(NodeKind::Evidence, items);
+        self
+    }
+
+    /// A piece of evidence.
+    #[must_use]
+    pub fn evidence(&self, item: Item) -> Option<&'a Evidence> {
+        self.evidence.get(item.id as usize).filter(|_| item.kind == NodeKind::Evidence)
+    }
+
+    /// The node of the manifest that a product or a piece of evidence is.
+    #[must_use]
+    pub fn manifest_node(&self, item: Item) -> Option<NodeId> {
+        match item.kind {
+            NodeKind::Evidence => self.evidence(item).map(|evidence| evidence.node),
+            _ => self.manifest.map(Document::root),
+        }
+    }
+
+    /// A text of the manifest by the names of the fields that lead to it.
+    #[must_use]
+    pub fn manifest_text(&self, path: &[&str]) -> Option<&'a str> {
+        let manifest = self.manifest?;
+        let node = path.iter().try_fold(manifest.root(), |at, name| manifest.get(at, name))?;
+        manifest.string(node)
     }
 
     fn add_paths(&mut self) {
@@ -238,6 +273,8 @@ impl<'a> Index<'a> {
             |node_type: NodeType| contract.of_type(node_type).iter().filter(|id| contract.context(**id).is_used()).map(|id| (*id, 0)).collect();
         match kind {
             NodeKind::Document | NodeKind::Product => vec![(0, 0)],
+            // They are no part of the contract: see `with_evidence`.
+            NodeKind::Evidence => Vec::new(),
             NodeKind::Contract if contract.version().is_some() => vec![(0, 0)],
             NodeKind::Contract => Vec::new(),
             NodeKind::Path => count(self.paths.len()),
@@ -380,7 +417,7 @@ impl<'a> Index<'a> {
     pub fn place_of(&self, item: Item) -> Option<NodeRef> {
         match item.kind {
             NodeKind::Document | NodeKind::Contract => Some(self.contract.root()),
-            NodeKind::Product => None,
+            NodeKind::Product | NodeKind::Evidence => None,
             NodeKind::Path | NodeKind::Segment => self.paths.get(item.id as usize).map(|path| path.at),
             NodeKind::Operation | NodeKind::Webhook => self.operation(item).map(|operation| operation.at),
             NodeKind::Address => self.addresses.get(item.id as usize).map(|address| address.at),

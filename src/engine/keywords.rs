@@ -1,5 +1,6 @@
 //! Keywords of ours in assertions: about the words of a name, its style, code lists and identifier formats.
 
+use super::pattern::{Answer, assumed};
 use super::view::{View, Views};
 use crate::contract::names::Casing;
 use crate::standard::Library;
@@ -7,7 +8,6 @@ use crate::standard::code_list::CodeList;
 use crate::standard::format::CompiledFormat;
 use jsonschema::json::Node as _;
 use jsonschema::{JsonType, Keyword, ValidationError};
-use regex::Regex;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -37,14 +37,6 @@ enum Demand {
     Identifier(Arc<CompiledFormat>),
     NamesList(Vec<String>),
     Pattern(Answer, Vec<String>),
-}
-
-/// How a regular expression answers to samples.
-#[derive(Clone, Copy)]
-enum Answer {
-    AcceptsOne,
-    AcceptsAll,
-    RefusesAll,
 }
 
 /// Where in a name words are looked for.
@@ -120,15 +112,7 @@ impl Demand {
             Self::NamesList(lists) => {
                 text.split_once('@').is_some_and(|(list, version)| !version.is_empty() && lists.iter().any(|known| known == list))
             }
-            // What cannot be compiled here cannot be held against the contract.
-            Self::Pattern(answer, samples) => Regex::new(text).map_or(true, |pattern| {
-                let accepts = |sample: &String| pattern.is_match(sample);
-                match answer {
-                    Answer::AcceptsOne => samples.iter().any(accepts),
-                    Answer::AcceptsAll => samples.iter().all(accepts),
-                    Answer::RefusesAll => !samples.iter().any(accepts),
-                }
-            }),
+            Self::Pattern(answer, samples) => answer.is_given(text, samples).unwrap_or_else(assumed),
         }
     }
 }

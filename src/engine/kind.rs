@@ -76,6 +76,8 @@ words! {
         Tag = "tag",
         /// The product, as its manifest describes it.
         Product = "product",
+        /// A piece of evidence that the manifest lists under its kind.
+        Evidence = "evidence",
     }
 }
 
@@ -98,7 +100,7 @@ impl NodeKind {
             Self::Schema | Self::Property => NodeType::Schema,
             Self::SecurityScheme => NodeType::SecurityScheme,
             Self::Tag => NodeType::Tag,
-            Self::Segment | Self::Address | Self::Product => return None,
+            Self::Segment | Self::Address | Self::Product | Self::Evidence => return None,
         })
     }
 }
@@ -284,9 +286,10 @@ words! {
         IsNullable = "isNullable",
         /// The types of the items of an array.
         ItemTypes = "itemTypes",
-        /// The schema of one value: that of the items where it is an array, else its own.
+        /// The schema of one value: that of the items of an array, that of `code` of an object with one, else its own.
         ValueSchema = "valueSchema",
-        /// The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such.
+        /// The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such. Null and
+        /// the empty text are no values.
         Codes = "codes",
         /// The code list that its values belong to, as `x-conformance-codelist` names it, at an array or at its items.
         NamedList = "namedList",
@@ -324,6 +327,8 @@ words! {
         HasProperties = "hasProperties",
         /// The names of the declared properties.
         PropertyNames = "propertyNames",
+        /// The names of the declared properties that hold free text: strings, or lists of such, with neither values nor format.
+        FreeTextNames = "freeTextNames",
         /// The meanings of the declared properties, as `x-pole-attribute` states them.
         PropertyMeanings = "propertyMeanings",
         /// The kind of body a media type belongs to: `request`, `success`, `error`, `parameter` or `outgoing`.
@@ -362,6 +367,14 @@ words! {
         HasManifest = "hasManifest",
         /// The share of its leaf properties that an entity schema maps, in hundredths; technical ones and other entities do not count.
         MappedPercent = "mappedPercent",
+        /// What is wrong with the files of the evidence: one is missing, has no stated digest, or another than is stated.
+        FileProblem = "fileProblem",
+        /// What the first file of the evidence holds, where it is JSON or YAML.
+        Content = "content",
+        /// The registered name of the supplier, as the manifest states it.
+        SupplierName = "supplierName",
+        /// The version of the product that is assessed, as the manifest states it.
+        AssessedVersion = "assessedVersion",
         /// The path with its method or methods, for messages.
         Label = "label",
     }
@@ -503,6 +516,7 @@ impl Fact {
                 IsObject,
                 HasProperties,
                 PropertyNames,
+                FreeTextNames,
                 PropertyMeanings,
                 MappedPercent,
                 Owner,
@@ -529,6 +543,7 @@ impl Fact {
                 IsObject,
                 HasProperties,
                 PropertyNames,
+                FreeTextNames,
                 PropertyMeanings,
                 IsMap,
                 IsFreeForm,
@@ -536,7 +551,8 @@ impl Fact {
             ],
             NodeKind::SecurityScheme => &[Name, KeyName, UsedBy],
             NodeKind::Tag => &[Name],
-            NodeKind::Product => &[MissingCatalogueMembers, UnlistedContracts, HasManifest],
+            NodeKind::Product => &[MissingCatalogueMembers, UnlistedContracts, HasManifest, SupplierName, AssessedVersion],
+            NodeKind::Evidence => &[Name, FileProblem, Content, SupplierName, AssessedVersion],
         }
     }
 }

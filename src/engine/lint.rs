@@ -88,16 +88,17 @@ impl Linter<'_> {
     fn requirement(&mut self) {
         let requirement = self.requirement;
         let is_static = requirement.method.contains(&Method::Static);
+        let is_tested = is_static || requirement.method.contains(&Method::Attest) && !requirement.checks.is_empty();
         if is_static && requirement.checks.is_empty() {
             self.fault("/checks", "a requirement that is tested statically has at least one check");
         }
-        if !is_static && !requirement.checks.is_empty() {
-            self.fault("/checks", "checks of the contract need the method `static`");
+        if !is_tested && !requirement.checks.is_empty() {
+            self.fault("/checks", "checks of the contract need the method `static`, checks of evidence the method `attest`");
         }
         for (name, check) in &requirement.checks {
             self.check(name, check);
         }
-        if is_static {
+        if is_tested {
             self.examples();
         }
         self.parameters();
@@ -190,7 +191,11 @@ impl Linter<'_> {
             || check.when_none.is_some();
         for placeholder in Message::new(&check.message).placeholders().map(str::to_owned).collect::<Vec<_>>() {
             let first = placeholder.split('.').next().unwrap_or_default();
-            if !ADDED.contains(&first) && !at_contract {
+            if let Some(parameter) = placeholder.strip_prefix('$') {
+                if !self.requirement.parameters.contains_key(parameter) {
+                    self.fault(format!("{at}/message"), format!("there is no parameter `{parameter}`"));
+                }
+            } else if !ADDED.contains(&first) && !at_contract {
                 self.known(kinds, first, &format!("{at}/message"));
             }
         }
@@ -228,7 +233,7 @@ fn members_of(schema: &Value) -> Vec<String> {
 
 fn is_known(kind: NodeKind, name: &str) -> bool {
     name.starts_with("x-")
-        || kind == NodeKind::Product
+        || matches!(kind, NodeKind::Product | NodeKind::Evidence)
         || kind == NodeKind::Document
         || names_of(kind).contains(&name)
         || kind.node_type() == Some(NodeType::Schema) && is_schema_keyword(name)

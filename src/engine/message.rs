@@ -1,6 +1,8 @@
-//! Messages of checks: text with facts of the node in braces.
+//! Messages of checks: text with facts of the node in braces, and parameters of the requirement behind a dollar sign.
 
 use super::view::View;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A message, taken apart once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,19 @@ impl Message {
         Self { parts }
     }
 
+    /// The message with the parameters that it names put in: `{$name}` stands for the parameter `name`, a list of texts
+    /// with commas between them.
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: &BTreeMap<String, Value>) -> Self {
+        for part in &mut self.parts {
+            let Part::Placeholder(name) = part else { continue };
+            if let Some(value) = name.strip_prefix('$').and_then(|name| parameters.get(name)) {
+                *part = Part::Text(in_words(value));
+            }
+        }
+        self
+    }
+
     /// The names in braces.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
@@ -55,6 +70,15 @@ impl Message {
     }
 }
 
+/// The value of a parameter as text.
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
 /// A fact by its name, or by a dotted path such as `effectiveSchema.type`.
 fn value(view: &View<'_>, path: &str) -> String {
     let mut at = view.clone();
@@ -71,6 +95,7 @@ fn value(view: &View<'_>, path: &str) -> String {
 mod tests {
     use super::Message;
     use crate::engine::view::View;
+    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     #[test]
@@ -79,5 +104,13 @@ mod tests {
         let message = Message::new("{name} is also used by {other}, {nothing}and {");
         assert_eq!(message.render(&facts, &[("other", "x")]), "dob is also used by x, and {");
         assert_eq!(message.placeholders().collect::<Vec<_>>(), ["name", "other", "nothing"]);
+    }
+
+    #[test]
+    fn parameters_are_put_in_once() {
+        let facts = View::Facts(Arc::new([("name", View::Text("sex"))]));
+        let parameters = BTreeMap::from([("lists".to_owned(), serde_json::json!(["a", "b"])), ("least".to_owned(), serde_json::json!(35))]);
+        let message = Message::new("{name}: {$lists}, {$least}, {$none}.").with_parameters(&parameters);
+        assert_eq!(message.render(&facts, &[]), "sex: a, b, 35, .");
     }
 }

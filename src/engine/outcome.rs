@@ -80,8 +80,25 @@ pub enum Spot {
     Contract(NodeRef),
     /// A byte of a file of the contract that could not be read on, by part.
     Byte(u32, usize),
-    /// A node of the manifest; none for the manifest as a whole, or its absence.
-    Manifest(Option<NodeId>),
+    /// A node of the manifest; its root stands for the manifest as a whole, or for its absence.
+    Manifest(NodeId),
+}
+
+impl Spot {
+    /// The node of the contract, where it is one.
+    #[must_use]
+    pub fn in_contract(self) -> Option<NodeRef> {
+        match self {
+            Self::Contract(node) => Some(node),
+            _ => None,
+        }
+    }
+}
+
+impl From<NodeRef> for Spot {
+    fn from(node: NodeRef) -> Self {
+        Self::Contract(node)
+    }
 }
 
 /// One thing that does not satisfy a check.

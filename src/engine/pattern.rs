@@ -1,43 +1,122 @@
-//! The keyword `pattern` of assertions: translated as `jsonschema` does it, and compiled when it is first asked.
+//! Regular expressions of contracts, asked which samples they accept, and what follows where they cannot be asked.
 
-use super::view::{View, Views};
-use jsonschema::json::Node as _;
-use jsonschema::{Keyword, ValidationError};
-use regex::Regex;
-use serde_json::Value;
-use std::sync::OnceLock;
+use fancy_regex::{Regex, RegexBuilder};
+use std::cell::Cell;
 
-/// A regular expression of an assertion. Most of a standard's are never asked of a small contract, and to compile one
-/// takes longer than to judge with it.
-pub(super) struct LazyPattern {
-    translated: String,
-    compiled: OnceLock<Option<Regex>>,
+/// Steps back that one match may take: samples are short, so only a pattern that explodes takes more.
+const MAX_STEPS: usize = 50_000;
+
+/// Bytes that a compiled pattern may take.
+const MAX_SIZE: usize = 1 << 20;
+
+/// How a regular expression answers to samples.
+#[derive(Clone, Copy)]
+pub(super) enum Answer {
+    AcceptsOne,
+    AcceptsAll,
+    RefusesAll,
 }
 
-impl LazyPattern {
-    /// Reads a pattern.
-    ///
-    /// # Errors
-    /// What is wrong with it, in words.
-    pub(super) fn new(value: &Value) -> Result<Self, String> {
-        let Some(pattern) = value.as_str() else { return Err("`pattern` holds a string".into()) };
-        let translated =
-            jsonschema_regex::to_rust_regex(pattern).map_err(|()| format!("`{pattern}` is no regular expression without look-around"))?;
-        Ok(Self { translated: translated.into_owned(), compiled: OnceLock::new() })
-    }
-
-    fn is_match(&self, text: &str) -> bool {
-        // What the translation passes compiles, unless it is larger than `regex` allows.
-        self.compiled.get_or_init(|| Regex::new(&self.translated).ok()).as_ref().is_some_and(|regex| regex.is_match(text))
+impl Answer {
+    /// Whether a pattern answers so; none where it cannot be compiled, or takes too long with a sample that decides.
+    pub(super) fn is_given(self, pattern: &str, samples: &[String]) -> Option<bool> {
+        let pattern = RegexBuilder::new(pattern).backtrack_limit(MAX_STEPS).delegate_size_limit(MAX_SIZE).build().ok()?;
+        match self {
+            Self::AcceptsOne => any(&pattern, samples, true),
+            Self::AcceptsAll => any(&pattern, samples, false).map(|refuses| !refuses),
+            Self::RefusesAll => any(&pattern, samples, true).map(|accepts| !accepts),
+        }
     }
 }
 
-impl<'i> Keyword<'i, Views> for LazyPattern {
-    fn validate(&self, instance: View<'i>) -> Result<(), ValidationError<'i>> {
-        if Keyword::<Views>::is_valid(self, instance) { Ok(()) } else { Err(ValidationError::custom("does not match the pattern".to_owned())) }
+/// Whether a pattern accepts, or refuses, any of the samples.
+fn any(pattern: &Regex, samples: &[String], accepts: bool) -> Option<bool> {
+    let mut is_open = false;
+    for sample in samples {
+        match pattern.is_match(sample.as_str()) {
+            Ok(accepted) if accepted == accepts => return Some(true),
+            Ok(_) => {}
+            Err(_) => is_open = true,
+        }
+    }
+    (!is_open).then_some(false)
+}
+
+/// What patterns that cannot be asked are taken to answer while an assertion is evaluated.
+#[derive(Clone, Copy)]
+struct Assumption {
+    answer: bool,
+    /// Whether it was needed.
+    used: bool,
+}
+
+thread_local! {
+    // JSON Schema knows two truth values and keywords have no way to tell a third, so it is told beside them. An
+    // assertion is evaluated on one thread from beginning to end.
+    static ASSUMPTION: Cell<Assumption> = const { Cell::new(Assumption { answer: true, used: false }) };
+}
+
+/// The answer that a pattern which cannot be asked is taken to give.
+pub(super) fn assumed() -> bool {
+    ASSUMPTION.with(|cell| {
+        let assumption = cell.get();
+        cell.set(Assumption { used: true, ..assumption });
+        assumption.answer
+    })
+}
+
+/// Evaluates an assertion; none where its truth depends on how a pattern answers that cannot be asked.
+pub(super) fn evaluate(holds: impl Fn() -> bool) -> Option<bool> {
+    let under = |answer| {
+        let before = ASSUMPTION.replace(Assumption { answer, used: false });
+        let result = holds();
+        (result, ASSUMPTION.replace(before).used)
+    };
+    let (held, used) = under(true);
+    if used && under(false).0 != held { None } else { Some(held) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, assumed, evaluate};
+
+    fn given(answer: Answer, pattern: &str, samples: &[&str]) -> Option<bool> {
+        answer.is_given(pattern, &samples.iter().map(|&sample| sample.to_owned()).collect::<Vec<_>>())
     }
 
-    fn is_valid(&self, instance: View<'i>) -> bool {
-        instance.as_string().is_none_or(|text| self.is_match(&text))
+    #[test]
+    fn patterns_that_look_around_or_back_are_asked() {
+        assert_eq!(given(Answer::AcceptsOne, "^(?!.*O)[A-Z]+$", &["FOO", "BAR"]), Some(true));
+        assert_eq!(given(Answer::AcceptsAll, "^(?!.*O)[A-Z]+$", &["FOO", "BAR"]), Some(false));
+        assert_eq!(given(Answer::RefusesAll, r"^(.)\1$", &["ab", "ba"]), Some(true));
+        assert_eq!(given(Answer::RefusesAll, r"^(.)\1$", &["ab", "aa"]), Some(false));
+    }
+
+    #[test]
+    fn what_does_not_compile_gives_no_answer() {
+        for pattern in ["(?<[", "(", "(a{1000}){1000}"] {
+            for answer in [Answer::AcceptsOne, Answer::AcceptsAll, Answer::RefusesAll] {
+                assert_eq!(given(answer, pattern, &["a"]), None, "{pattern}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_explodes_gives_no_answer_unless_another_sample_decides() {
+        let long = format!("{}!b", "a".repeat(60));
+        let pattern = "^(?:(?=a)a|a)*b$";
+        assert_eq!(given(Answer::AcceptsOne, pattern, &[&long]), None);
+        assert_eq!(given(Answer::RefusesAll, pattern, &[&long]), None);
+        assert_eq!(given(Answer::AcceptsOne, pattern, &[&long, "aab"]), Some(true));
+        assert_eq!(given(Answer::AcceptsAll, pattern, &[&long, "a"]), Some(false));
+    }
+
+    #[test]
+    fn an_assertion_is_open_only_where_the_answer_matters() {
+        assert_eq!(evaluate(assumed), None);
+        assert_eq!(evaluate(|| !assumed()), None);
+        assert_eq!(evaluate(|| [assumed(), true].contains(&true)), Some(true));
+        assert_eq!(evaluate(|| [assumed(), false].iter().all(|answer| *answer)), Some(false));
+        assert_eq!(evaluate(|| true), Some(true));
     }
 }

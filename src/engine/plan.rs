@@ -4,7 +4,7 @@ use super::assertion::{Assertion, with_parameters};
 use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
-use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Quantifier, Requirement, Standard, WhenNone};
+use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Method, Quantifier, Requirement, Standard, WhenNone};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -96,6 +96,8 @@ pub struct PlannedCheck {
     pub name: String,
     /// How binding it is.
     pub level: Level,
+    /// The method that it belongs to.
+    pub method: Method,
     /// The condition on which it applies.
     pub applies: Option<PlannedApplies>,
     /// The kinds that it selects.
@@ -217,7 +219,7 @@ fn plan_requirement(
     let mut checks = Vec::new();
     for (name, check) in &requirement.checks {
         let planner = Planner { parameters: &parameters, library };
-        match planner.check(name, check, requirement.level) {
+        match planner.check(name, check, requirement) {
             Ok(check) => checks.push(check),
             Err((field, message)) => faults.push(PlanFault { requirement: requirement.id.clone(), check: Some(name.clone()), field, message }),
         }
@@ -340,7 +342,8 @@ impl Planner<'_> {
         }
     }
 
-    fn check(&self, name: &str, check: &Check, level: Level) -> Result<PlannedCheck, Fault> {
+    fn check(&self, name: &str, check: &Check, requirement: &Requirement) -> Result<PlannedCheck, Fault> {
+        let level = requirement.level;
         let kinds: Vec<NodeKind> =
             check.each.as_ref().map(|each| each.all().iter().map(|word| Self::kind("each", word)).collect()).transpose()?.unwrap_or_default();
         if kinds.is_empty() && check.native.is_none() {
@@ -351,6 +354,7 @@ impl Planner<'_> {
             name: name.to_owned(),
             level: check.level.unwrap_or(level).min(level.max(Level::Note)),
             applies: check.applies.as_ref().map(|applies| self.applies(applies)),
+            method: method_of(&kinds, requirement),
             kinds,
             named: check.named.as_ref().map(|schema| self.lazy(schema)),
             filter: check.filter.as_ref().map(|schema| self.lazy(schema)),
@@ -363,9 +367,16 @@ impl Planner<'_> {
             when_none: check.when_none.unwrap_or(WhenNone::NotApplicable),
             unmet_is_inconclusive: check.unmet.is_some(),
             at: check.at.clone(),
-            message: Message::new(&check.message),
+            message: Message::new(&check.message).with_parameters(self.parameters),
         })
     }
+}
+
+/// The method that a check belongs to: what looks at evidence attests, and so does all of a requirement that nothing
+/// in a contract can meet.
+fn method_of(kinds: &[NodeKind], requirement: &Requirement) -> Method {
+    let attests = requirement.method.contains(&Method::Attest);
+    if kinds.contains(&NodeKind::Evidence) || attests && !requirement.method.contains(&Method::Static) { Method::Attest } else { Method::Static }
 }
 
 impl PlannedRequirement {

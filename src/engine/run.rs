@@ -7,6 +7,7 @@ use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition, Reference};
+use crate::document::Document;
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +25,12 @@ pub struct Selection {
 impl Selection {
     fn has_requirement(&self, id: &str) -> bool {
         self.requirements.is_empty() || self.requirements.iter().any(|known| known == id)
+    }
+
+    /// Whether everything is asked for.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.requirements.is_empty() && self.methods.is_empty()
     }
 
     fn has_method(&self, method: Method) -> bool {
@@ -79,8 +86,14 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
     }
     let mut reasons = Vec::new();
     for method in requirement.method.iter().copied() {
-        let outcome = if method == Method::Static && selection.has_method(method) {
-            run_static(index, planned, &mut result)
+        let checks: Vec<&PlannedCheck> = planned.checks.iter().filter(|check| check.method == method).collect();
+        let can_run = match method {
+            Method::Static => true,
+            Method::Attest => index.manifest.is_some() && !checks.is_empty(),
+            _ => false,
+        };
+        let outcome = if can_run && selection.has_method(method) {
+            run_checks(index, method, &checks, &mut result)
         } else {
             reasons.push(why_not_run(method, selection));
             Outcome::NotRun
@@ -143,15 +156,20 @@ fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcom
     (!does).then(|| (Outcome::NotApplicable, applies.otherwise.clone()))
 }
 
-fn run_static(index: &Index<'_>, planned: &PlannedRequirement, result: &mut RequirementResult) -> Outcome {
-    for check in &planned.checks {
-        let (outcome, findings) = run_check(index, check);
+fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], result: &mut RequirementResult) -> Outcome {
+    let first = result.checks.len();
+    for check in checks {
+        let (mut outcome, findings) = run_check(index, check);
+        // Evidence in order is attested, never passed: no machine has tested what it says.
+        if method == Method::Attest && outcome.outcome == Outcome::Pass {
+            outcome.outcome = Outcome::Attested;
+        }
         result.examined += outcome.examined;
         result.checks.push(outcome);
         result.findings.extend(findings);
     }
     result.findings.sort_by(|a, b| (a.at, &a.check, &a.message).cmp(&(b.at, &b.check, &b.message)));
-    result.checks.iter().map(|check| check.outcome).max().unwrap_or(Outcome::NotRun)
+    result.checks.iter().skip(first).map(|check| check.outcome).max().unwrap_or(Outcome::NotRun)
 }
 
 /// What a check found before it is made into an outcome.
@@ -168,7 +186,8 @@ struct Found {
 
 fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Finding>) {
     let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.clone(), outcome, reason, examined };
-    let needs_contract = check.kinds.iter().any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product)) || check.kinds.is_empty();
+    let needs_contract =
+        check.kinds.iter().any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence)) || check.kinds.is_empty();
     if needs_contract && index.contract.version().is_none() {
         return (result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0), Vec::new());
     }
@@ -269,18 +288,10 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
             check: check.name.clone(),
             level: level(finding.level),
             message: finding.message,
-            at: Spot::Contract(finding.at),
+            at: finding.at,
             others: 0,
             related: finding.related,
         })
-        .chain(outcome.of_manifest.into_iter().map(|(node, message)| Finding {
-            check: check.name.clone(),
-            level: check.level,
-            message,
-            at: Spot::Manifest(Some(node)),
-            others: 0,
-            related: Vec::new(),
-        }))
         .collect();
     let groups = findings.iter().map(|finding| finding.message.clone()).collect();
     Found {
@@ -293,16 +304,18 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
 }
 
 fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
-    let Selected { items: selected, passed_over } = select(index, check)?;
+    let Selected { items: selected, passed_over, open } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
-    if selected.is_empty() && check.when_none == WhenNone::Fail {
-        let root = Item { kind: NodeKind::Contract, id: 0, part: 0 };
+    let inconclusive: Vec<String> = open.iter().map(|item| cannot_ask(index, *item)).collect();
+    if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
+        let kind = if check.kinds == [NodeKind::Evidence] { NodeKind::Product } else { NodeKind::Contract };
+        let root = Item { kind, id: 0, part: 0 };
         let mut found = Found { passed_over, ..Found::default() };
         note(index, check, root, &[], &mut found);
         found.examined = 1;
         return Ok(found);
     }
-    let mut found = Found { examined: selected.len(), passed_over, ..Found::default() };
+    let mut found = Found { examined: selected.len() + open.len(), inconclusive, passed_over, ..Found::default() };
     match &check.demand {
         Demand::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
         Demand::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
@@ -313,10 +326,13 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
     Ok(found)
 }
 
-/// The nodes that a check judges, and those that it passes over for lacking what they must contain, in document order.
+/// The nodes that a check judges, and those that it passes over, in document order.
 struct Selected {
     items: Vec<Item>,
+    /// Passed over for lacking what they must contain.
     passed_over: Vec<Item>,
+    /// Passed over because whether they are to be judged depends on a pattern that cannot be asked.
+    open: Vec<Item>,
 }
 
 /// Whether any of these nodes would be a finding if it were judged.
@@ -333,18 +349,23 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     // An assertion that nothing is asked of need not be compiled; `standards lint` compiles all of them.
     if check.kinds.iter().all(|kind| index.items(*kind).is_empty()) {
-        return Ok(Selected { items: Vec::new(), passed_over: Vec::new() });
+        return Ok(Selected { items: Vec::new(), passed_over: Vec::new(), open: Vec::new() });
     }
     let mut by_name = NameMemo::new(index, check.named.as_ref())?;
     let mut fitting: Vec<Item> = check.kinds.iter().flat_map(|kind| index.items(*kind)).copied().filter(|item| by_name.holds(*item)).collect();
     for (kind, lazy) in &check.within {
         retain_within(index, &mut fitting, *kind, lazy)?;
     }
+    let mut open = Vec::new();
     if let Some(filter) = check.filter.as_ref().filter(|_| !fitting.is_empty()) {
         let filter = filter.get()?;
-        fitting.retain(|item| filter.holds(&View::Item(index, *item)));
+        fitting.retain(|item| {
+            let answer = filter.judge(&View::Item(index, *item));
+            open.extend(answer.is_none().then_some(*item));
+            answer == Some(true)
+        });
     }
-    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new() };
+    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new(), open };
     // What nodes use is looked for only where there are nodes to ask about.
     if fitting.is_empty() {
         return Ok(selected);
@@ -404,6 +425,12 @@ impl<'i, 'a> NameMemo<'i, 'a> {
         let Some(slot) = self.known.get_mut(id as usize) else { return false };
         *slot.get_or_insert_with(|| assertion.holds(&View::Name(self.index, id)))
     }
+}
+
+/// Why a node could not be judged: all that is left open is how a pattern answers.
+fn cannot_ask(index: &Index<'_>, item: Item) -> String {
+    let name = View::Item(index, item).member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default();
+    format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
 }
 
 /// The typed nodes that contain or use a node of this description.
@@ -472,21 +499,39 @@ fn judge_each(
     }
     let expect = expect.map(Lazy::get).transpose()?;
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    let satisfies = |item: &Item| {
-        let uses = |marked: &Vec<bool>| typed_of(index, *item).is_some_and(|id| marked.get(id as usize) == Some(&true));
-        expect.is_none_or(|expect| expect.holds(&View::Item(index, *item))) && having.iter().all(uses)
-    };
-    let (good, bad): (Vec<Item>, Vec<Item>) = selected.iter().copied().partition(satisfies);
+    let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for item in selected.iter().copied() {
+        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        let satisfies =
+            if having.iter().all(uses) { expect.map_or(Some(true), |expect| expect.judge(&View::Item(index, item))) } else { Some(false) };
+        match satisfies {
+            Some(true) => good.push(item),
+            Some(false) => bad.push(item),
+            None => open.push(cannot_ask(index, item)),
+        }
+    }
     let total = selected.len();
+    // What is open may turn out well.
+    let at_most = good.len() + open.len();
     let offenders = match check.quantifier {
         PlannedQuantifier::Every => bad,
         PlannedQuantifier::None => good.clone(),
-        PlannedQuantifier::Some if good.is_empty() && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
-        PlannedQuantifier::AtLeast(wanted) if good.len() < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        PlannedQuantifier::Some if at_most == 0 && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        PlannedQuantifier::AtLeast(wanted) if at_most < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
-        PlannedQuantifier::Ratio(wanted) if total > 0 && (good.len() as f64) < wanted * total as f64 => bad,
+        PlannedQuantifier::Ratio(wanted) if total > 0 && (at_most as f64) < wanted * total as f64 => bad,
         _ => Vec::new(),
     };
+    let is_settled = match check.quantifier {
+        PlannedQuantifier::Some => !good.is_empty(),
+        PlannedQuantifier::AtLeast(wanted) => good.len() >= wanted,
+        #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
+        PlannedQuantifier::Ratio(wanted) => good.len() as f64 >= wanted * total as f64,
+        _ => false,
+    };
+    if !is_settled {
+        found.inconclusive.extend(open);
+    }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
     for item in offenders {
@@ -599,13 +644,8 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
 /// Where a finding about a node stands: at the field that the check names, else at the node.
 fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)]) -> Spot {
     let contract = index.contract;
-    if item.kind == NodeKind::Product {
-        let node = check
-            .at
-            .as_deref()
-            .zip(index.manifest)
-            .and_then(|(field, manifest)| field.split('/').try_fold(manifest.root(), |at, name| manifest.get(at, name)));
-        return Spot::Manifest(node);
+    if matches!(item.kind, NodeKind::Product | NodeKind::Evidence) {
+        return in_manifest(index, check, item);
     }
     if let (NodeKind::Document, Recognition::Unreadable(fault)) = (item.kind, &contract.recognition) {
         return Spot::Byte(0, fault.offset());
@@ -619,6 +659,13 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
     let field =
         check.at.as_deref().and_then(|field| field.split('/').try_fold(at, |at, name| field_of(index, at, named(name).as_deref().unwrap_or(name))));
     Spot::Contract(field.unwrap_or(at))
+}
+
+/// The field of the manifest that a check names, as far as it is there.
+fn in_manifest(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
+    let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Spot::Manifest(Document::null().root()) };
+    let mut fields = check.at.iter().flat_map(|field| field.split('/'));
+    Spot::Manifest(fields.try_fold(node, |at, name| manifest.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached))
 }
 
 fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {

@@ -1,6 +1,7 @@
 //! The manifest `kitemark.yaml`: who supplies which product, and what belongs to it.
 
 use super::interface::{Interface, read_interfaces};
+use super::waiver::Waiver;
 use crate::document::{Document, NodeId, Place, Schema, Source, SourceStore};
 use std::sync::LazyLock;
 use thiserror::Error;
@@ -70,6 +71,14 @@ impl Manifest {
     pub fn text(&self, path: &[&str]) -> Option<&str> {
         let node = path.iter().try_fold(self.document.root(), |at, name| self.document.get(at, name))?;
         self.document.string(node)
+    }
+
+    /// The waivers, in the order of the manifest.
+    #[must_use]
+    pub fn waivers(&self) -> Vec<Waiver> {
+        let Some(list) = self.document.get(self.document.root(), "waivers") else { return Vec::new() };
+        // The schema has passed them, so none is lost here.
+        self.document.items(list).iter().filter_map(|item| serde_json::from_value(self.document.to_value(*item)).ok()).collect()
     }
 
     /// The names of the contract files.

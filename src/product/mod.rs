@@ -1,11 +1,15 @@
 //! What is checked: the manifest of a product, and everything that one run reads of it.
 
+mod evidence;
 mod interface;
 mod manifest;
+mod waiver;
 
+pub use evidence::{Evidence, EvidenceFile};
 pub use interface::Interface;
 pub(crate) use interface::read_interfaces;
 pub use manifest::{MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, ManifestFault};
+pub use waiver::{Approver, Waiver};
 
 use crate::contract::Contract;
 use crate::document::{OpenFault, Source, SourceStore};
@@ -22,6 +26,8 @@ pub struct Product {
     pub manifest: Option<Manifest>,
     /// Its contracts, in the order of the manifest.
     pub contracts: Vec<Contract>,
+    /// The evidence that the manifest lists.
+    pub evidence: Vec<Evidence>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<Contract>,
 }
@@ -73,7 +79,7 @@ impl Product {
     /// A product of which nothing is known but its contract.
     #[must_use]
     pub fn of_contract(contract: Contract) -> Self {
-        Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], previous: None }
+        Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], evidence: Vec::new(), previous: None }
     }
 
     /// Reads a product: a folder with a manifest, an OpenAPI file, or `-` for standard input.
@@ -116,7 +122,8 @@ impl Product {
         }
         let manifest = Manifest::read(&store)?;
         let contracts = manifest.contracts().into_iter().map(|name| Contract::load(&store, name)).collect::<Result<_, _>>()?;
-        Ok(Self { folder: path.to_path_buf(), manifest: Some(manifest), contracts, previous: None })
+        let evidence = Evidence::read(&manifest.document, &store);
+        Ok(Self { folder: path.to_path_buf(), manifest: Some(manifest), contracts, evidence, previous: None })
     }
 }
 

@@ -90,6 +90,8 @@ pub struct Base {
     pub contract: Value,
     /// Its manifest.
     pub manifest: Value,
+    /// The files of its evidence, by their names in its folder.
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 /// The entries of a library as they are written.
@@ -300,7 +302,10 @@ impl FolderReader {
         }
         let mut value = |name: &str| self.file(name).map(|file| file.document.to_value(file.document.root()));
         if let (Some(contract), Some(manifest)) = (value("base/openapi.yaml"), value("base/kitemark.yaml")) {
-            self.read.base = Some(Base { contract, manifest });
+            let names = self.store.list("base/evidence").unwrap_or_default();
+            let sources = names.iter().filter_map(|name| self.store.open(name).ok());
+            let file = |source: Source| source.name.strip_prefix("base/").map(|name| (name.to_owned(), source.text.as_bytes().to_vec()));
+            self.read.base = Some(Base { contract, manifest, files: sources.filter_map(file).collect() });
         }
     }
 }

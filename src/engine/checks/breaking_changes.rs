@@ -109,8 +109,11 @@ mod tests {
         let (previous, current) = (contract("1.0.0", "/v1", TWO), contract("1.1.0", "/v1", ONE));
         let outcome = judged(Some(&previous), &current);
         assert_eq!(outcome.examined, 2);
-        let told: Vec<_> =
-            outcome.findings.iter().map(|finding| (current.place(finding.at).pointer, finding.level, finding.message.as_str())).collect();
+        let told: Vec<_> = outcome
+            .findings
+            .iter()
+            .map(|finding| (current.place(finding.at.in_contract().unwrap()).pointer, finding.level, finding.message.as_str()))
+            .collect();
         assert_eq!(told, [("/paths".to_owned(), None, "the path /b is gone (was at /paths/~1b, line 6)")]);
         assert_eq!(judged(Some(&current), &previous).findings.len(), 0, "adding is no break");
     }

@@ -1,6 +1,7 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
 use super::super::index::Index;
+use super::super::outcome::Spot;
 use super::{NativeFinding, NativeOutcome, Parameters};
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement, Reading, Wire};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
@@ -32,7 +33,7 @@ struct Examples<'a> {
     judge: Judge<'a>,
     outcome: NativeOutcome,
     judged: FxHashSet<(NodeRef, NodeRef, Direction)>,
-    told: FxHashSet<(NodeRef, String)>,
+    told: FxHashSet<(Spot, String)>,
     doubted: FxHashSet<(NodeRef, String)>,
 }
 
@@ -313,7 +314,11 @@ mod tests {
             let level = if finding.level == Some(Level::Should) { "should" } else { "must" };
             let related: Vec<String> = finding.related.iter().map(|(_, at)| contract.place(*at).pointer).collect();
             assert!(related.iter().all(|pointer| pointer.contains("/schema")), "{related:?}");
-            format!("{level} {} {}", contract.place(finding.at).pointer, finding.message.replace("the example does not fit its schema: ", ""))
+            format!(
+                "{level} {} {}",
+                contract.place(finding.at.in_contract().unwrap()).pointer,
+                finding.message.replace("the example does not fit its schema: ", "")
+            )
         });
         let doubts = outcome.inconclusive.iter().map(|(at, reason)| {
             let pointer = at.map(|at| contract.place(at).pointer).expect("every doubt has a place");

@@ -12,8 +12,8 @@ mod scope_separation;
 mod structure;
 
 use super::index::Index;
+use super::outcome::Spot;
 use crate::contract::NodeRef;
-use crate::document::NodeId;
 use crate::standard::Level;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,8 +25,6 @@ pub struct NativeOutcome {
     pub examined: usize,
     /// What is wrong.
     pub findings: Vec<NativeFinding>,
-    /// What is wrong with the manifest, at which node of it.
-    pub of_manifest: Vec<(NodeId, String)>,
     /// What could not be told, and where.
     pub inconclusive: Vec<(Option<NodeRef>, String)>,
 }
@@ -34,8 +32,8 @@ pub struct NativeOutcome {
 /// Something a native check found.
 #[derive(Debug, Clone)]
 pub struct NativeFinding {
-    /// The node at fault.
-    pub at: NodeRef,
+    /// Where the fault is.
+    pub at: Spot,
     /// Binds differently from its check.
     pub level: Option<Level>,
     /// What is wrong, in words.
@@ -46,8 +44,8 @@ pub struct NativeFinding {
 
 impl NativeFinding {
     /// A finding of the check's own level at a node.
-    pub(super) fn new(at: NodeRef, message: impl Into<String>) -> Self {
-        Self { at, level: None, message: message.into(), related: Vec::new() }
+    pub(super) fn new(at: impl Into<Spot>, message: impl Into<String>) -> Self {
+        Self { at: at.into(), level: None, message: message.into(), related: Vec::new() }
     }
 
     /// The finding with a level of its own.

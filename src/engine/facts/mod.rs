@@ -2,6 +2,7 @@
 
 mod address;
 pub(super) mod body;
+mod evidence;
 mod info;
 pub(super) mod operation;
 mod path;
@@ -30,6 +31,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         NodeKind::SecurityScheme => operation::scheme_fact(index, item, fact),
         NodeKind::Tag => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
         NodeKind::Product => product::fact(index, fact),
+        NodeKind::Evidence => evidence::fact(index, item, fact),
     }
 }
 
@@ -40,6 +42,10 @@ pub(super) fn field<'a>(index: &'a Index<'a>, item: Item, name: &str) -> Option<
         NodeKind::Product => {
             let manifest = index.manifest?;
             manifest.get(manifest.root(), name).map(|node| View::Plain(manifest, node))
+        }
+        NodeKind::Evidence => {
+            let manifest = index.manifest?;
+            manifest.get(index.evidence(item)?.node, name).map(|node| View::Plain(manifest, node))
         }
         NodeKind::Segment | NodeKind::Address => None,
         NodeKind::Schema | NodeKind::Property => index.keyword(index.place_of(item)?, name).map(|node| index.view_of(node)),
@@ -54,9 +60,9 @@ pub(super) fn field<'a>(index: &'a Index<'a>, item: Item, name: &str) -> Option<
 /// The fields of a node as they are written.
 pub(super) fn members<'a>(index: &'a Index<'a>, item: Item) -> Vec<(Cow<'a, str>, View<'a>)> {
     let contract = index.contract;
-    if item.kind == NodeKind::Product {
-        let Some(manifest) = index.manifest else { return Vec::new() };
-        let members = manifest.members(manifest.root());
+    if matches!(item.kind, NodeKind::Product | NodeKind::Evidence) {
+        let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Vec::new() };
+        let members = manifest.members(node);
         return members.iter().map(|member| (Cow::Borrowed(manifest.text(member.key)), View::Plain(manifest, member.value))).collect();
     }
     let Some(at) = index.place_of(item) else { return Vec::new() };
@@ -67,6 +73,7 @@ pub(super) fn members<'a>(index: &'a Index<'a>, item: Item) -> Vec<(Cow<'a, str>
 pub(super) fn name<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
     let contract = index.contract;
     match item.kind {
+        NodeKind::Evidence => index.evidence(item).map(|evidence| evidence.kind.as_str()),
         NodeKind::Path => index.paths.get(item.id as usize).map(|path| path.template),
         NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| path.segments.get(item.part as usize)).copied(),
         NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.name),

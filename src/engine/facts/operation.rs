@@ -189,7 +189,7 @@ pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) 
     })
 }
 
-/// The array of a collection response: the response itself, or its only array property of a usual name.
+/// The array of a collection response: the response itself, or its only array property of a usual name, in any case.
 fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
     const NAMES: [&str; 13] =
         ["items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "value", "values", "list"];
@@ -209,7 +209,7 @@ fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option
     let properties = schema::properties(index, schema);
     let mut arrays = properties.iter().filter(|(_, at)| schema::types(index, *at).contains(&"array"));
     let (name, only) = arrays.next()?;
-    if arrays.next().is_none() && NAMES.contains(name) {
+    if arrays.next().is_none() && NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Some(*only);
     }
     let embedded = properties.iter().find(|(name, _)| *name == "_embedded")?.1;

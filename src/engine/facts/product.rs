@@ -10,6 +10,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         Fact::HasManifest => View::Boolean(index.manifest.is_some()),
         Fact::UnlistedContracts => View::texts(unlisted_contracts(index)),
         Fact::MissingCatalogueMembers => View::texts(missing_catalogue_members(index)),
+        Fact::SupplierName => View::Text(index.manifest_text(&["supplier", "legalName"])?),
+        Fact::AssessedVersion => View::Text(index.manifest_text(&["version"])?),
         _ => return None,
     })
 }

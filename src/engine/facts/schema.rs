@@ -45,7 +45,7 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
         Fact::Types => View::texts(types(index, at)),
         Fact::ItemTypes => View::texts(index.keyword(at, "items").map(|items| types(index, items)).unwrap_or_default()),
         Fact::ValueSchema => View::Schema(index, value_schema(index, at)),
-        Fact::Codes => View::texts(codes(index, at, MAX_DEPTH)),
+        Fact::Codes => View::texts(codes(index, at)),
         Fact::NamedList => {
             let list = [at, value_schema(index, at)].into_iter().find_map(|at| index.keyword(at, "x-conformance-codelist"))?;
             View::Text(index.contract.text(list))
@@ -53,6 +53,10 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
         Fact::IsNullable => View::Boolean(is_nullable(index, at)),
         Fact::HasProperties => View::Boolean(!property_names(index, at).is_empty()),
         Fact::PropertyNames => View::texts(property_names(index, at)),
+        Fact::FreeTextNames => {
+            let texts = properties(index, at).into_iter().filter(|(_, at)| is_free_text(index, *at));
+            View::texts(texts.map(|(name, _)| name))
+        }
         Fact::PropertyMeanings => View::texts(property_meanings(index, at)),
         Fact::IsObject => View::Boolean(is_object(index, at)),
         Fact::IsFreeForm => View::Boolean(is_free_form(index, at)),
@@ -101,35 +105,45 @@ fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, s
     }
 }
 
-/// The schema of one value: that of the items of an array.
+/// The schema of one value: that of the items of an array, and of an object that names a code beside its description that
+/// of the code.
 fn value_schema(index: &Index<'_>, at: NodeRef) -> NodeRef {
-    if types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at }
+    let at = if types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at };
+    if types(index, at) != ["object"] {
+        return at;
+    }
+    properties(index, at).into_iter().find(|(name, _)| name.eq_ignore_ascii_case("code")).map_or(at, |(_, code)| code)
 }
 
-/// The values, null apart, that one value may be; none where any branch leaves it open.
-fn codes<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Vec<&'a str> {
+/// The values that one value may be, null and the empty text apart; none where any branch leaves it open.
+fn codes<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    enumerated(index, at, MAX_DEPTH).unwrap_or_default()
+}
+
+fn enumerated<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Option<Vec<&'a str>> {
     let contract = index.contract;
     let at = value_schema(index, at);
-    let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null;
+    // An empty text takes a value away, as null does: it is no value itself.
+    let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null && !contract.text(*node).is_empty();
     if let Some(values) = index.keyword(at, "enum") {
-        return contract.items(values).filter(is_value).map(|value| contract.text(value)).collect();
+        return Some(contract.items(values).filter(is_value).map(|value| contract.text(value)).collect());
     }
     if let Some(value) = index.keyword(at, "const") {
-        return Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect();
+        return Some(Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect());
     }
     let here = contract.follow(at);
-    let Some(branches) = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0) else {
-        return Vec::new();
-    };
+    let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0)?;
     let mut found = Vec::new();
     for branch in contract.items(NodeRef { part: here.part, node: branches }).filter(|branch| !index.is_null_type(*branch)) {
-        let values = codes(index, branch, depth - 1);
-        if values.is_empty() {
-            return Vec::new();
-        }
-        found.extend(values);
+        found.extend(enumerated(index, branch, depth - 1)?);
     }
-    found
+    Some(found)
+}
+
+/// Whether a schema holds what somebody writes in words of their own.
+fn is_free_text(index: &Index<'_>, at: NodeRef) -> bool {
+    let value = value_schema(index, at);
+    types(index, value) == ["string"] && enumerated(index, value, MAX_DEPTH).is_none() && index.keyword(value, "format").is_none()
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
@@ -240,7 +254,9 @@ fn is_alias(index: &Index<'_>, at: NodeRef) -> bool {
         ["$ref", "$comment", "title", "summary", "description", "default", "deprecated", "readOnly", "writeOnly", "example", "examples"];
     let contract = index.contract;
     let mut names = contract.members(at).map(|(name, _)| name);
-    contract.document(at).get(at.node, "$ref").is_some() && names.all(|name| ANNOTATIONS.contains(&name))
+    // An extension of somebody else's says nothing about the schema; ours may.
+    let says_nothing = |name: &str| name.starts_with("x-") && !name.starts_with("x-pole-") && !name.starts_with("x-conformance-");
+    contract.document(at).get(at.node, "$ref").is_some() && names.all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
 }
 
 /// Whether an object schema refuses what it does not declare.

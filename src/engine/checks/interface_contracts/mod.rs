@@ -6,8 +6,9 @@
 mod sdl;
 mod xml;
 
-use super::{NativeOutcome, Parameters, texts};
+use super::{NativeFinding, NativeOutcome, Parameters, texts};
 use crate::document::{Schema, Source};
+use crate::engine::Spot;
 use crate::engine::index::Index;
 use crate::product::Interface;
 use serde_json::Value;
@@ -25,13 +26,13 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         let source = match &interface.source {
             Ok(source) => source,
             Err(fault) => {
-                outcome.of_manifest.push((interface.at, fault.to_string()));
+                outcome.findings.push(NativeFinding::new(Spot::Manifest(interface.at), fault.to_string()));
                 continue;
             }
         };
         match judge(interface, source, parameters) {
             Some(Ok(())) => {}
-            Some(Err(refusal)) => outcome.of_manifest.push((interface.at, told(interface, source, &refusal))),
+            Some(Err(refusal)) => outcome.findings.push(NativeFinding::new(Spot::Manifest(interface.at), told(interface, source, &refusal))),
             None => outcome.inconclusive.push((None, format!("{}: contracts of the kind `{}` cannot be read", source.name, interface.kind))),
         }
     }

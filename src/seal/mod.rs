@@ -1,0 +1,21 @@
+//! The seal: keys, the envelope that holds what is signed, the statement in it, and who is trusted to say what.
+//!
+//! Nothing here reads a clock or the network. Every fault says whose it is and what to do about it.
+
+pub mod encoding;
+pub mod envelope;
+pub mod key;
+pub mod signer;
+pub mod statement;
+pub mod strict;
+pub mod time;
+pub mod trust;
+pub mod types;
+
+pub use envelope::{Envelope, EnvelopeFault, Verified};
+pub use key::{KeyFault, KeyId, Passphrase, PrivateKey, PublicKey};
+pub use signer::{Draft, SignFault};
+pub use statement::{Statement, StatementFault, Subject};
+pub use time::Time;
+pub use trust::{Trust, TrustFault, TrustRoot};
+pub use types::{PayloadType, PredicateType};
