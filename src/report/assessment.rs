@@ -191,45 +191,48 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
         },
     );
     waivers::apply(&waivers, &mut results);
-    let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
-    let standards: Vec<StandardVerdict> = criteria
-        .editions
-        .iter()
-        .map(|edition| {
-            let requirements: Vec<&Requirement> = edition
-                .standard
-                .requirements
-                .iter()
-                .map(AsRef::as_ref)
-                .filter(|requirement: &&Requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
-                .filter(|requirement| selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
-                .collect();
-            let grades: Vec<u8> = criteria.scheme.grades.iter().map(|grade| grade.grade).collect();
-            StandardVerdict::of(&edition.standard.head.id, &edition.standard.head.edition, &grades, &requirements, &plain)
-        })
-        .collect();
-    let partial = !selection.is_whole();
-    let answers = standards.iter().filter(|verdict| has_requirements(criteria, selection, &verdict.standard, grade));
-    let answer = answers
-        .filter_map(|verdict| verdict.grades.iter().find(|answer| answer.grade == grade))
-        .map(|answer| answer.answer)
-        .max()
-        .unwrap_or(if partial { Answer::Yes } else { Answer::CannotTell });
-    // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
-    let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
-    Assessment { results, verdict: Verdict { grade, answer, partial, standards }, waivers }
+    let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, selection, grade);
+    Assessment { results, verdict, waivers }
 }
 
-/// Whether a MUST of a standard was asked for at all, up to a grade.
-fn has_requirements(criteria: &Criteria, selection: &Selection, standard: &str, grade: u8) -> bool {
-    criteria.requirements.iter().any(|planned| {
-        let requirement = &planned.requirement;
-        planned.standard == standard
-            && requirement.level == Level::Must
-            && requirement.grade <= grade
-            && (selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
-            && (selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
-    })
+impl Verdict {
+    /// The verdict on results by the standards and the scheme, as far as they were asked for.
+    #[must_use]
+    pub fn of(editions: &[Edition], scheme: &Scheme, results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade: u8) -> Self {
+        let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
+        let grades: Vec<u8> = scheme.grades.iter().map(|grade| grade.grade).collect();
+        let standards: Vec<StandardVerdict> = editions
+            .iter()
+            .map(|edition| {
+                let head = &edition.standard.head;
+                StandardVerdict::of(&head.id, &head.edition, &grades, &asked(edition, selection).collect::<Vec<_>>(), &plain)
+            })
+            .collect();
+        let has_must =
+            |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
+        let answer = standards
+            .iter()
+            .zip(editions)
+            .filter(|(_, edition)| has_must(edition))
+            .filter_map(|(verdict, _)| verdict.grades.iter().find(|answer| answer.grade == grade))
+            .map(|answer| answer.answer)
+            .max()
+            .unwrap_or(if selection.is_whole() { Answer::CannotTell } else { Answer::Yes });
+        // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
+        let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
+        Self { grade, answer, partial: !selection.is_whole(), standards }
+    }
+}
+
+/// The requirements of an edition that were asked for.
+fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item = &'e Requirement> {
+    edition
+        .standard
+        .requirements
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
+        .filter(|requirement| selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
 }
 
 fn empty_result(planned: &PlannedRequirement) -> ReportResult {

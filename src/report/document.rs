@@ -33,6 +33,8 @@ pub struct ReportDocument {
     /// The date of the assessment, which decides what is in date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// The contracts that were judged, by the names of their files.
+    pub contracts: Vec<String>,
     /// Every file that was read, by its name.
     pub inputs: Vec<Input>,
     /// The evidence that was laid before the run.
@@ -62,6 +64,9 @@ pub struct Tool {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductHead {
+    /// The id, where the manifest gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The registered name of the supplier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier: Option<String>,
@@ -131,6 +136,7 @@ impl ReportDocument {
             format: FORMAT.to_owned(),
             tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
             product: ProductHead {
+                id: text(&["id"]),
                 supplier: text(&["supplier", "legalName"]),
                 name: text(&["product"]),
                 version: text(&["version"]),
@@ -148,6 +154,7 @@ impl ReportDocument {
                 })
                 .collect(),
             as_of: criteria.as_of.clone(),
+            contracts: product.contracts.iter().filter_map(|contract| contract.parts.first()).map(|part| part.source.name.clone()).collect(),
             inputs: inputs(product),
             evidence: evidence.collect(),
             waivers: assessment.waivers,
