@@ -5,6 +5,7 @@ mod breaking_changes;
 mod closed_bodies;
 mod error_shape;
 mod examples;
+mod interface_contracts;
 mod reading;
 mod references;
 mod scope_separation;
@@ -73,6 +74,7 @@ pub const NATIVES: &[(&str, Native)] = &[
     ("closed-bodies", closed_bodies::run),
     ("error-shape", error_shape::run),
     ("examples", examples::run),
+    ("interface-contracts", interface_contracts::run),
     ("reading", reading::run),
     ("references", references::run),
     ("scope-separation", scope_separation::run),
