@@ -154,7 +154,7 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
     let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
     for contract in &product.contracts {
-        let index = Index::new(contract, manifest, product.previous.as_ref()).with_evidence(&product.evidence);
+        let index = Index::new(contract, manifest, product.previous.as_ref()).with_evidence(&product.evidence).with_contracts(&product.contracts);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
             merge(result, product, contract, found);
@@ -229,7 +229,11 @@ fn merge(result: &mut ReportResult, product: &Product, contract: &Contract, foun
             None => result.methods.push(MethodOutcome { method, outcome }),
         }
     }
-    result.findings.extend(found.findings.iter().map(|finding| placed(product, contract, finding)));
+    // What is found in the manifest is found with every contract, and told once.
+    let findings = found.findings.iter().map(|finding| (finding.at, placed(product, contract, finding)));
+    let new: Vec<ReportFinding> =
+        findings.filter(|(at, finding)| !matches!(at, Spot::Manifest(_)) || !result.findings.contains(finding)).map(|(_, finding)| finding).collect();
+    result.findings.extend(new);
 }
 
 fn placed(product: &Product, contract: &Contract, finding: &Finding) -> ReportFinding {
