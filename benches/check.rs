@@ -10,8 +10,7 @@ use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore, read};
 use kitemark::engine::Selection;
 use kitemark::product::Product;
-use kitemark::report::json::JsonReport;
-use kitemark::report::{Criteria, assess_product};
+use kitemark::report::{Criteria, ReportDocument, assess_product};
 use kitemark::standard::embedded::{editions, schemes};
 use std::sync::LazyLock;
 
@@ -60,7 +59,7 @@ fn check(bencher: Bencher<'_, '_>, resources: usize) {
         let product = product(&text);
         let assessment = assess_product(&product, criteria, &Selection::default(), 1, 1);
         let mut report = Vec::new();
-        JsonReport::new(&product, criteria, &assessment).write(&mut report).expect("a report can be written");
+        ReportDocument::new(&product, criteria, assessment).write(&mut report).expect("a report can be written");
         report
     });
 }

@@ -7,4 +7,5 @@ pub mod document;
 pub mod engine;
 pub mod product;
 pub mod report;
+pub mod seal;
 pub mod standard;

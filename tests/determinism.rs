@@ -16,13 +16,12 @@ use kitemark::contract::Contract;
 use kitemark::document::{Document, Kind, NodeId, Source, SourceStore};
 use kitemark::engine::Selection;
 use kitemark::product::Product;
-use kitemark::report::json::JsonReport;
-use kitemark::report::{Assessment, assess_product};
+use kitemark::report::{Assessment, ReportDocument, assess_product};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn bytes(product: &Product, assessment: &Assessment) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JsonReport::new(product, &CRITERIA, assessment).write(&mut bytes).unwrap();
+    ReportDocument::new(product, &CRITERIA, assessment.clone()).write(&mut bytes).unwrap();
     bytes
 }
 

@@ -5,12 +5,10 @@ use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
 use kitemark::engine::Selection;
 use kitemark::product::Product;
-use kitemark::report::json::JsonReport;
-use kitemark::report::{Criteria, assess_product};
+use kitemark::report::{Criteria, ReportDocument, assess_product};
 use kitemark::standard::embedded;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
@@ -21,12 +19,12 @@ static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
 fuzz_target!(|bytes: &[u8]| {
     let store = SourceStore::in_memory(BTreeMap::new());
     let contract = Contract::from_source(&store, Source::from_bytes("openapi.yaml", bytes.to_vec()));
-    let product = Product { folder: PathBuf::new(), manifest: None, contracts: vec![contract], previous: None };
+    let product = Product::of_contract(contract);
     let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len(), "every requirement has an outcome");
     for finding in assessment.results.iter().flat_map(|result| &result.findings) {
         assert!(finding.place.line >= 1 && finding.place.column >= 1, "lines and columns count from one");
     }
     let mut report = Vec::new();
-    JsonReport::new(&product, &CRITERIA, &assessment).write(&mut report).expect("a report can be written");
+    ReportDocument::new(&product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
 });

@@ -1,5 +1,7 @@
 //! The arguments of the commands.
 
+use crate::seal::trust::Assurance;
+use crate::standard::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -24,6 +26,18 @@ pub(super) enum Command {
     /// Curate standards: list, show, lint, test, publish
     #[command(subcommand)]
     Standards(StandardsCommand),
+    /// Make and show keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Sign a statement, with a key here or with one that stays where it is
+    Sign(SignArguments),
+    /// Verify a sealed report, offline: who signed it, what it says, what it does not show
+    Verify(VerifyArguments),
+    /// Run the check of a sealed report again and compare
+    Reproduce(ReproduceArguments),
+    /// Show whom a trust root trusts to say what
+    #[command(subcommand)]
+    Trust(TrustCommand),
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +77,136 @@ pub(super) struct CheckArguments {
     /// How many threads judge; the result does not depend on it
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
+    #[command(flatten)]
+    pub(super) issue: IssueArguments,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IssueArguments {
+    /// Seal the report with the private key in this file
+    #[arg(long, value_name = "KEY")]
+    pub(super) sign: Option<PathBuf>,
+    /// Where the sealed report goes: report.dsse.json unless given
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub(super) sealed: Option<PathBuf>,
+    /// Write the statement that a key elsewhere is to sign: see `kitemark sign --prepare`
+    #[arg(long, value_name = "FILE")]
+    pub(super) statement: Option<PathBuf>,
+    /// Who runs the assessment
+    #[arg(long, value_enum, default_value_t = AssuranceArgument::SelfRun)]
+    pub(super) assurance: AssuranceArgument,
+    /// What the buyer asked to be repeated in the report
+    #[arg(long, value_name = "TEXT")]
+    pub(super) challenge: Option<String>,
+    /// For how many days the report is valid, at most as long as an award of the scheme
+    #[arg(long, value_name = "DAYS")]
+    pub(super) valid_days: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AssuranceArgument {
+    #[value(name = "self")]
+    SelfRun,
+    Independent,
+    Authority,
+}
+
+impl From<AssuranceArgument> for Assurance {
+    fn from(argument: AssuranceArgument) -> Self {
+        match argument {
+            AssuranceArgument::SelfRun => Self::SelfRun,
+            AssuranceArgument::Independent => Self::Independent,
+            AssuranceArgument::Authority => Self::Authority,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustArguments {
+    /// Trust the public key in this file, and nobody else
+    #[arg(long, value_name = "FILE", conflicts_with = "trust")]
+    pub(super) key: Option<PathBuf>,
+    /// Trust whom a trust root names: a file, or a folder with its versions
+    #[arg(long, value_name = "ROOT")]
+    pub(super) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// The sealed report
+    pub(super) report: PathBuf,
+    #[command(flatten)]
+    pub(super) trust: TrustArguments,
+    /// The folder with the files that the report should be about
+    #[arg(long, value_name = "DIR")]
+    pub(super) inputs: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) expect: ExpectArguments,
+    /// The day for which the answers are to hold, YYYY-MM-DD; today unless given
+    #[arg(long, value_name = "DATE")]
+    pub(super) at: Option<String>,
+    /// Use the standards in this folder instead of the published ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) standards: Option<PathBuf>,
+    /// How the answers are written
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Terminal)]
+    pub(super) format: VerifyFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExpectArguments {
+    /// The product, by its id or name
+    #[arg(long, value_name = "NAME")]
+    pub(super) expect_product: Option<String>,
+    /// The version of the product
+    #[arg(long, value_name = "VERSION")]
+    pub(super) expect_version: Option<String>,
+    /// A standard, with the lowest edition that is enough: ID or ID@>=1.0.0
+    #[arg(long, value_name = "STANDARD")]
+    pub(super) expect_standard: Vec<String>,
+    /// The scheme
+    #[arg(long, value_name = "ID")]
+    pub(super) expect_scheme: Option<String>,
+    /// The grade; that of the report unless given
+    #[arg(long, value_name = "GRADE")]
+    pub(super) expect_grade: Option<u8>,
+    /// The lowest assurance
+    #[arg(long, value_enum, value_name = "ASSURANCE")]
+    pub(super) expect_assurance: Option<AssuranceArgument>,
+    /// The greatest age of the report in days
+    #[arg(long, value_name = "DAYS")]
+    pub(super) max_age: Option<u32>,
+    /// What the report was asked to repeat
+    #[arg(long, value_name = "TEXT")]
+    pub(super) challenge: Option<String>,
+    /// Count these methods only; all of them unless given
+    #[arg(long, value_enum, num_args = 1.., value_delimiter = ',')]
+    pub(super) method: Vec<MethodArgument>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerifyFormat {
+    Terminal,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReproduceArguments {
+    /// The sealed report
+    pub(super) report: PathBuf,
+    /// The folder of the product, or its contract
+    #[arg(long, value_name = "PATH")]
+    pub(super) inputs: PathBuf,
+    /// The contract of the previous release, where the report compared with one
+    #[arg(long, value_name = "FILE")]
+    pub(super) previous: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) trust: TrustArguments,
+    /// Use the standards in this folder instead of the published ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) standards: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -104,6 +248,17 @@ pub(super) enum MethodArgument {
     Live,
     Data,
     Attest,
+}
+
+impl From<MethodArgument> for Method {
+    fn from(argument: MethodArgument) -> Self {
+        match argument {
+            MethodArgument::Static => Self::Static,
+            MethodArgument::Live => Self::Live,
+            MethodArgument::Data => Self::Data,
+            MethodArgument::Attest => Self::Attest,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -185,4 +340,95 @@ pub(super) struct FolderArguments {
     /// Use the standards in this folder instead of the published ones
     #[arg(long, value_name = "DIR")]
     pub(super) standards: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Make a key: the private key in FILE, encrypted, and the public key in FILE.pub
+    New {
+        /// The file of the private key; it must not be there yet
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+        /// Make an Ed25519 key instead of ECDSA P-256
+        #[arg(long)]
+        ed25519: bool,
+        /// Do not encrypt the private key
+        #[arg(long, conflicts_with = "passphrase_file")]
+        plain: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArguments,
+    },
+    /// Show a key: its fingerprint, its algorithm, and whether it is encrypted
+    Show {
+        /// The file of a public or private key
+        file: PathBuf,
+        /// How it is shown
+        #[arg(long, value_enum, default_value_t = KeyFormat::Terminal)]
+        format: KeyFormat,
+        #[command(flatten)]
+        passphrase: PassphraseArguments,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KeyFormat {
+    /// For reading, and for reading aloud
+    Terminal,
+    /// As an entry of a trust root
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PassphraseArguments {
+    /// Read the passphrase from this file instead of the terminal; the variable KITEMARK_PASSPHRASE is read too
+    #[arg(long, value_name = "FILE")]
+    pub(super) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("how").required(true).args(["key", "prepare", "attach"])))]
+pub(super) struct SignArguments {
+    /// A statement or trust root, or an envelope to which a signature is added
+    pub(super) file: PathBuf,
+    /// Sign with the private key in this file
+    #[arg(long, value_name = "FILE", requires = "output")]
+    pub(super) key: Option<PathBuf>,
+    /// Write what a key elsewhere must sign: NAME.pae and its SHA-256, NAME.pae.sha256, beside the file
+    #[arg(long)]
+    pub(super) prepare: bool,
+    /// Attach a signature made elsewhere: DER or 64 bytes
+    #[arg(long, value_name = "FILE", requires_all = ["public_key", "output"])]
+    pub(super) attach: Option<PathBuf>,
+    /// The public key that the attached signature is by
+    #[arg(long, value_name = "FILE", requires = "attach")]
+    pub(super) public_key: Option<PathBuf>,
+    /// The envelope that is written
+    #[arg(long, value_name = "FILE", conflicts_with = "prepare")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace an envelope that is there, with all its signatures
+    #[arg(long)]
+    pub(super) force: bool,
+    /// What is signed
+    #[arg(long = "type", value_enum, default_value_t = SignType::Statement)]
+    pub(super) kind: SignType,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArguments,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SignType {
+    Statement,
+    TrustRoot,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TrustCommand {
+    /// Verify a trust root and show its keys and roles
+    Show {
+        /// The envelope of a trust root, or a folder of 1.root.json, 2.root.json and so on
+        root: PathBuf,
+        /// Say whether it and its keys count on this day, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+    },
 }

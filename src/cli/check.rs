@@ -1,15 +1,15 @@
 //! `check`: assess a product and say what it came to.
 
-use super::args::{CheckArguments, Format, LevelArgument, MethodArgument};
+use super::args::{CheckArguments, Format, LevelArgument};
 use super::criteria::criteria;
+use super::issue::issue;
 use super::{Exit, complain, print};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
-use crate::report::json::JsonReport;
 use crate::report::terminal::{Appearance, render};
-use crate::report::{Criteria, assess_product};
-use crate::standard::{Level, Method};
+use crate::report::{Criteria, ReportDocument, assess_product};
+use crate::standard::Level;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
@@ -30,12 +30,9 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     })?);
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
+    let answer = assessment.verdict.answer;
     let text = match arguments.format {
-        Format::Json => {
-            let mut text = Vec::new();
-            JsonReport::new(&product, &criteria, &assessment).write(&mut text).map_err(|_| Exit::Failed)?;
-            String::from_utf8_lossy(&text).into_owned()
-        }
+        Format::Json => String::new(),
         Format::Terminal => {
             let level = match arguments.level {
                 LevelArgument::Note => Level::Note,
@@ -46,8 +43,18 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
             render(&product, &criteria, &assessment, appearance, &format!("kitemark check {}", arguments.product.display()))
         }
     };
+    let report = ReportDocument::new(&product, &criteria, assessment);
+    let text = match arguments.format {
+        Format::Json => {
+            let mut text = Vec::new();
+            report.write(&mut text).map_err(|_| Exit::Failed)?;
+            String::from_utf8_lossy(&text).into_owned()
+        }
+        Format::Terminal => text,
+    };
+    issue(report, &criteria, &arguments.issue, &arguments.passphrase)?;
     put(arguments.output.as_deref(), &text)?;
-    Ok(match assessment.verdict.answer {
+    Ok(match answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
         Answer::No => Exit::No,
@@ -82,15 +89,6 @@ fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selectio
         complain(&format!("the scheme has no grade {}", arguments.grade), &format!("its grades are {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     }
-    let methods = arguments
-        .method
-        .iter()
-        .map(|method| match method {
-            MethodArgument::Static => Method::Static,
-            MethodArgument::Live => Method::Live,
-            MethodArgument::Data => Method::Data,
-            MethodArgument::Attest => Method::Attest,
-        })
-        .collect();
+    let methods = arguments.method.iter().copied().map(Into::into).collect();
     Ok(Selection { requirements: arguments.only.clone(), methods })
 }

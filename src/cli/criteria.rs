@@ -1,7 +1,7 @@
 //! Which standards judge: those of the binary or of a folder, as a scheme names them.
 
 use super::args::CriteriaArguments;
-use super::{Exit, complain};
+use super::{Exit, clock, complain};
 use crate::engine::relations::date_of;
 use crate::report::Criteria;
 use crate::standard::embedded::{DEFAULT_SCHEME, editions, editions_of, schemes};
@@ -44,7 +44,11 @@ pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> 
             }
         }
     }
-    Criteria::new(scheme, chosen, arguments.as_of.as_deref()).map_err(|faults| {
+    let as_of = match &arguments.as_of {
+        Some(date) => date.clone(),
+        None => clock::now()?.date(),
+    };
+    Criteria::new(scheme, chosen, Some(&as_of)).map_err(|faults| {
         for fault in faults {
             complain(&fault.to_string(), "");
         }

@@ -13,6 +13,8 @@ pub enum Exit {
     WrongQuestion,
     /// 3: it cannot be told; a MUST was not run, is inconclusive or in error.
     CannotTell,
+    /// 4: not authentic; a signature or the structure under it does not hold.
+    NotAuthentic,
     /// 5: the tool failed.
     Failed,
 }
@@ -26,6 +28,7 @@ impl Exit {
             Self::No => 1,
             Self::WrongQuestion => 2,
             Self::CannotTell => 3,
+            Self::NotAuthentic => 4,
             Self::Failed => 5,
         }
     }

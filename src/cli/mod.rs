@@ -2,12 +2,20 @@
 
 mod args;
 mod check;
+mod clock;
 mod criteria;
 mod exit;
 mod explain;
 mod init;
+mod issue;
+mod key;
 mod list;
+mod passphrase;
+mod reproduce;
+mod sign;
 mod standards;
+mod trust;
+mod verify;
 
 pub use args::Arguments;
 pub use exit::Exit;
@@ -23,6 +31,11 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Standards(command) => standards::run(&command),
+        Command::Key(command) => key::run(&command),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Reproduce(arguments) => reproduce::run(&arguments),
+        Command::Trust(command) => trust::run(&command),
     }
 }
 

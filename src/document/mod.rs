@@ -7,6 +7,7 @@ mod json;
 mod number;
 mod place;
 mod schema;
+mod secret;
 pub(crate) mod source;
 mod yaml;
 
@@ -15,7 +16,8 @@ pub use fault::ReadFault;
 pub use number::Number;
 pub use place::{LineIndex, Place, pointer_token, unescape_pointer_token};
 pub use schema::Schema;
-pub use source::{OpenFault, Source, SourceStore, read_written, write_whole};
+pub use secret::{SecretFault, create_secret, read_secret};
+pub use source::{OpenFault, Source, SourceStore, read_bytes, read_written, write_whole};
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;

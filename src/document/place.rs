@@ -50,7 +50,7 @@ impl LineIndex {
 }
 
 /// A place in a source, as people and machines are told it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The file, relative to the product's folder.
     pub file: String,

@@ -61,6 +61,17 @@ impl Source {
             None => super::read(self),
         }
     }
+
+    /// The document in the source, which must be JSON whatever its name.
+    ///
+    /// # Errors
+    /// The [`ReadFault`] that stopped the reading.
+    pub fn read_json(&self) -> Result<super::Document, ReadFault> {
+        match self.not_utf8 {
+            Some(offset) => Err(ReadFault::NotUtf8 { offset }),
+            None => super::json::parse(&self.text),
+        }
+    }
 }
 
 /// Why a file could not be opened. The fault lies with the call or with the reference that named the file.
@@ -205,7 +216,7 @@ fn path_parts(path: &Path) -> Vec<String> {
         .collect()
 }
 
-fn open_fault(name: &str, error: &std::io::Error) -> OpenFault {
+pub(super) fn open_fault(name: &str, error: &std::io::Error) -> OpenFault {
     match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => OpenFault::Missing { name: name.to_owned() },
         _ => OpenFault::Refused { name: name.to_owned(), reason: error.to_string() },
@@ -223,19 +234,34 @@ fn read_bounded(path: &Path, name: &str) -> Result<Vec<u8>, OpenFault> {
     Ok(bytes)
 }
 
+/// Reads a file that is not a document, such as a signature, whole and of at most so many bytes.
+///
+/// # Errors
+/// [`OpenFault`] where it is missing, refused or larger.
+pub fn read_bytes(path: &Path, most: usize) -> Result<Vec<u8>, OpenFault> {
+    let name = path.display().to_string();
+    let file = std::fs::File::open(path).map_err(|error| open_fault(&name, &error))?;
+    let mut bytes = Vec::new();
+    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| open_fault(&name, &error))?;
+    if bytes.len() > most {
+        return Err(OpenFault::Refused { name, reason: format!("it is larger than {most} bytes") });
+    }
+    Ok(bytes)
+}
+
 /// Writes a file whole or not at all: to a temporary file beside it, which then takes its name.
 ///
 /// # Errors
 /// What the operating system refuses; the file is then as it was.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that writes files")]
-pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> std::io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(name);
-    std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path)).inspect_err(|_| {
+    std::fs::write(&temporary, content).and_then(|()| std::fs::rename(&temporary, path)).inspect_err(|_| {
         let _ = std::fs::remove_file(&temporary);
     })
 }

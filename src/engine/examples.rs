@@ -6,7 +6,7 @@ use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
 use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore};
-use crate::product::Evidence;
+use crate::product::{Evidence, read_interfaces};
 use crate::standard::edition::canonical;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
@@ -82,7 +82,8 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
     let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
     let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
     let evidence = manifest.as_ref().map(|manifest| Evidence::read(manifest, &store)).unwrap_or_default();
-    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_evidence(&evidence);
+    let interfaces = manifest.as_ref().map(|manifest| read_interfaces(&store, manifest)).unwrap_or_default();
+    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_evidence(&evidence).with_interfaces(&interfaces);
     let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static, Method::Attest] };
     let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
     compare(&contract, manifest.as_ref(), example, &result)

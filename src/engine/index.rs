@@ -5,7 +5,7 @@ use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
 use crate::document::{Document, Kind, NodeId};
-use crate::product::Evidence;
+use crate::product::{Evidence, Interface};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -80,6 +80,8 @@ pub struct Index<'a> {
     pub manifest: Option<&'a Document>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<&'a Contract>,
+    /// The interfaces that the manifest lists beside the contracts under test.
+    pub interfaces: &'a [Interface],
     /// The evidence that the manifest lists.
     pub evidence: &'a [Evidence],
     /// Every contract of the product, for evidence that is about all of them.
@@ -110,6 +112,7 @@ impl<'a> Index<'a> {
             contract,
             manifest,
             previous,
+            interfaces: &[],
             evidence: &[],
             contracts: &[],
             paths: Vec::new(),
@@ -133,6 +136,13 @@ impl<'a> Index<'a> {
         index.add_kinds();
         index.intern_names();
         index
+    }
+
+    /// The index with the interfaces that the manifest lists beside the contracts under test.
+    #[must_use]
+    pub fn with_interfaces(mut self, interfaces: &'a [Interface]) -> Self {
+        self.interfaces = interfaces;
+        self
     }
 
     /// The index with the evidence that the manifest lists.

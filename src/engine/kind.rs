@@ -327,6 +327,8 @@ words! {
         HasProperties = "hasProperties",
         /// The names of the declared properties.
         PropertyNames = "propertyNames",
+        /// The names of the declared properties that hold free text: strings, or lists of such, with neither values nor format.
+        FreeTextNames = "freeTextNames",
         /// The meanings of the declared properties, as `x-pole-attribute` states them.
         PropertyMeanings = "propertyMeanings",
         /// The kind of body a media type belongs to: `request`, `success`, `error`, `parameter` or `outgoing`.
@@ -516,6 +518,7 @@ impl Fact {
                 IsObject,
                 HasProperties,
                 PropertyNames,
+                FreeTextNames,
                 PropertyMeanings,
                 MappedPercent,
                 Owner,
@@ -542,6 +545,7 @@ impl Fact {
                 IsObject,
                 HasProperties,
                 PropertyNames,
+                FreeTextNames,
                 PropertyMeanings,
                 IsMap,
                 IsFreeForm,

@@ -2,7 +2,7 @@
 
 use crate::contract::NodeRef;
 use crate::document::NodeId;
-use crate::standard::{Level, Method};
+use crate::standard::{Level, Method, Requirement};
 use serde::{Deserialize, Serialize};
 
 /// What a check, a requirement or a part of one came to. The order is that of the roll-up: the greatest applies.
@@ -33,6 +33,14 @@ impl Outcome {
     /// All outcomes, the best first.
     pub const ALL: [Self; 9] =
         [Self::Pass, Self::Attested, Self::Waived, Self::NotApplicable, Self::Warn, Self::NotRun, Self::Inconclusive, Self::Error, Self::Fail];
+
+    /// What a requirement came to by the outcomes of its methods: the worst, or where one method is enough the best that
+    /// satisfies, since a document may show what the contract does not.
+    #[must_use]
+    pub fn of_methods(requirement: &Requirement, outcomes: &[Self]) -> Self {
+        let best = outcomes.iter().copied().filter(|outcome| outcome.satisfies()).min().filter(|_| requirement.one_method_is_enough);
+        best.or_else(|| outcomes.iter().copied().max()).unwrap_or(Self::NotRun)
+    }
 
     /// Whether a MUST with this outcome is met.
     #[must_use]

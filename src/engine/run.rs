@@ -27,6 +27,12 @@ impl Selection {
         self.requirements.is_empty() || self.requirements.iter().any(|known| known == id)
     }
 
+    /// Whether everything is asked for.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.requirements.is_empty() && self.methods.is_empty()
+    }
+
     fn has_method(&self, method: Method) -> bool {
         self.methods.is_empty() || self.methods.contains(&method)
     }
@@ -94,16 +100,8 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
         };
         result.methods.push((method, outcome));
     }
-    let asked = || result.methods.iter().filter(|(method, _)| selection.has_method(*method)).map(|(_, outcome)| *outcome);
-    result.outcome = if requirement.one_method_is_enough {
-        // The best of the methods decides: a document may show what the contract does not.
-        match asked().filter(|outcome| outcome.satisfies()).min() {
-            Some(outcome) => outcome,
-            None => asked().max().unwrap_or(Outcome::NotRun),
-        }
-    } else {
-        asked().max().unwrap_or(Outcome::NotRun)
-    };
+    let asked: Vec<Outcome> = result.methods.iter().filter(|(method, _)| selection.has_method(*method)).map(|(_, outcome)| *outcome).collect();
+    result.outcome = Outcome::of_methods(requirement, &asked);
     result.reason = reason_for(&result, &reasons);
     if requirement.one_method_is_enough && result.outcome.satisfies() {
         // One method has shown it; what the others lack is worth a note and no more.

@@ -2,10 +2,10 @@
 
 use super::outcome::{Outcome, RequirementResult};
 use crate::standard::{Level, Requirement};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The answer to the question whether a grade is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// Every MUST up to the grade is met.
@@ -17,7 +17,7 @@ pub enum Answer {
 }
 
 /// The answer for one grade of one standard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GradeAnswer {
     /// The grade.
@@ -31,7 +31,7 @@ pub struct GradeAnswer {
 }
 
 /// What a standard came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StandardVerdict {
     /// The standard.

@@ -1,13 +1,16 @@
 //! The assessment of a product: every contract judged, outcomes put together, findings with their places.
 
+use super::waivers::{self, JudgedWaiver, WaiverContext, WaiverState};
 use crate::contract::Contract;
 use crate::document::Place;
 use crate::engine::index::Index;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
 use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
-use crate::product::{MANIFEST_NAME, Product};
+use crate::product::{MANIFEST_NAME, Manifest, Product};
+use crate::standard::edition::{canonical, digest};
 use crate::standard::{Edition, Level, Method, Requirement, Scheme};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a product is judged by.
 #[derive(Debug)]
@@ -18,6 +21,10 @@ pub struct Criteria {
     pub editions: Vec<Edition>,
     /// The requirements of those, made ready.
     pub requirements: Vec<PlannedRequirement>,
+    /// The SHA-256 of the scheme's canonical form, as it is published.
+    pub scheme_digest: String,
+    /// The date of the assessment, where one was given.
+    pub as_of: Option<String>,
 }
 
 impl Criteria {
@@ -26,6 +33,7 @@ impl Criteria {
     /// # Errors
     /// Every [`PlanFault`] of its standards.
     pub fn new(mut scheme: Scheme, editions: Vec<Edition>, as_of: Option<&str>) -> Result<Self, Vec<PlanFault>> {
+        let scheme_digest = digest(&canonical(&serde_json::to_value(&scheme).unwrap_or_default()));
         let mut requirements = Vec::new();
         for requirement in editions.iter().flat_map(|edition| &edition.standard.requirements) {
             if let Some(date) = as_of.filter(|_| requirement.parameters.contains_key("asOf")) {
@@ -35,7 +43,7 @@ impl Criteria {
         for edition in &editions {
             requirements.extend(plan(std::slice::from_ref(&edition.standard), &edition.library, &scheme.parameters)?);
         }
-        Ok(Self { scheme, editions, requirements })
+        Ok(Self { scheme, editions, requirements, scheme_digest, as_of: as_of.map(str::to_owned) })
     }
 
     /// The requirement of this id.
@@ -46,16 +54,18 @@ impl Criteria {
 }
 
 /// What a product came to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Assessment {
     /// What each requirement came to, standard by standard in the order of the ids.
     pub results: Vec<ReportResult>,
     /// What the outcomes mean.
     pub verdict: Verdict,
+    /// The waivers with what they came to, in the order of the manifest.
+    pub waivers: Vec<JudgedWaiver>,
 }
 
 /// What the outcomes mean for the grade that was asked for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// The grade that was asked for.
@@ -69,7 +79,7 @@ pub struct Verdict {
 }
 
 /// What one requirement came to, over all contracts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportResult {
     /// The standard.
@@ -83,12 +93,12 @@ pub struct ReportResult {
     /// The grade from which it counts.
     pub grade: u8,
     /// Whether it is a draft, which never blocks.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub draft: bool,
     /// What it came to.
     pub outcome: Outcome,
     /// Why, for outcomes other than pass, warn and fail.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// How many nodes were looked at.
     pub examined: usize,
@@ -96,10 +106,17 @@ pub struct ReportResult {
     pub methods: Vec<MethodOutcome>,
     /// What was found, by place.
     pub findings: Vec<ReportFinding>,
+    /// The worst that checks without a finding came to: what remains where the findings are waived.
+    #[serde(skip, default = "passed")]
+    pub(super) beside_failures: Outcome,
+}
+
+fn passed() -> Outcome {
+    Outcome::Pass
 }
 
 /// The outcome of one method.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MethodOutcome {
     /// The method.
@@ -109,9 +126,11 @@ pub struct MethodOutcome {
 }
 
 /// A finding with its place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportFinding {
+    /// What tells it from every other of the product, and stays the same while the fault does: a waiver names it.
+    pub id: String,
     /// The check.
     pub check: String,
     /// How binding it is.
@@ -122,18 +141,18 @@ pub struct ReportFinding {
     #[serde(flatten)]
     pub place: Place,
     /// The references that led there, outermost first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<Place>,
     /// Other places that matter.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
     /// How many further places it stands for.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub others: usize,
 }
 
 /// Another place that matters for a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Related {
     /// What it is.
@@ -152,51 +171,71 @@ fn is_zero(count: &usize) -> bool {
 #[must_use]
 pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Selection, grade: u8, threads: usize) -> Assessment {
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
+    let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
     let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
     for contract in &product.contracts {
-        let index = Index::new(contract, manifest, product.previous.as_ref()).with_evidence(&product.evidence).with_contracts(&product.contracts);
+        let index = Index::new(contract, manifest, product.previous.as_ref())
+            .with_evidence(&product.evidence)
+            .with_interfaces(interfaces)
+            .with_contracts(&product.contracts);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
             merge(result, product, contract, found);
         }
     }
-    let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
-    let standards: Vec<StandardVerdict> = criteria
-        .editions
-        .iter()
-        .map(|edition| {
-            let requirements: Vec<&Requirement> = edition
-                .standard
-                .requirements
-                .iter()
-                .map(AsRef::as_ref)
-                .filter(|requirement: &&Requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
-                .filter(|requirement| selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
-                .collect();
-            let grades: Vec<u8> = criteria.scheme.grades.iter().map(|grade| grade.grade).collect();
-            StandardVerdict::of(&edition.standard.head.id, &edition.standard.head.edition, &grades, &requirements, &plain)
-        })
-        .collect();
-    let partial = !selection.requirements.is_empty() || !selection.methods.is_empty();
-    let answers = standards.iter().filter(|verdict| has_requirements(criteria, selection, &verdict.standard, grade));
-    let answer = answers
-        .filter_map(|verdict| verdict.grades.iter().find(|answer| answer.grade == grade))
-        .map(|answer| answer.answer)
-        .max()
-        .unwrap_or(if partial { Answer::Yes } else { Answer::CannotTell });
-    Assessment { results, verdict: Verdict { grade, answer, partial, standards } }
+    let waivers = waivers::judge(
+        &product.manifest.as_ref().map(Manifest::waivers).unwrap_or_default(),
+        &results,
+        WaiverContext {
+            scheme: &criteria.scheme,
+            supplier: product.manifest.as_ref().and_then(|manifest| manifest.text(&["supplier", "legalName"])),
+            as_of: criteria.as_of.as_deref(),
+            whole: selection.is_whole(),
+        },
+    );
+    waivers::apply(&waivers, &mut results);
+    let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, selection, grade);
+    Assessment { results, verdict, waivers }
 }
 
-/// Whether a MUST of a standard was asked for at all, up to a grade.
-fn has_requirements(criteria: &Criteria, selection: &Selection, standard: &str, grade: u8) -> bool {
-    criteria.requirements.iter().any(|planned| {
-        let requirement = &planned.requirement;
-        planned.standard == standard
-            && requirement.level == Level::Must
-            && requirement.grade <= grade
-            && (selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
-            && (selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
-    })
+impl Verdict {
+    /// The verdict on results by the standards and the scheme, as far as they were asked for.
+    #[must_use]
+    pub fn of(editions: &[Edition], scheme: &Scheme, results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade: u8) -> Self {
+        let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
+        let grades: Vec<u8> = scheme.grades.iter().map(|grade| grade.grade).collect();
+        let standards: Vec<StandardVerdict> = editions
+            .iter()
+            .map(|edition| {
+                let head = &edition.standard.head;
+                StandardVerdict::of(&head.id, &head.edition, &grades, &asked(edition, selection).collect::<Vec<_>>(), &plain)
+            })
+            .collect();
+        let has_must =
+            |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
+        let answer = standards
+            .iter()
+            .zip(editions)
+            .filter(|(_, edition)| has_must(edition))
+            .filter_map(|(verdict, _)| verdict.grades.iter().find(|answer| answer.grade == grade))
+            .map(|answer| answer.answer)
+            .max()
+            .unwrap_or(if selection.is_whole() { Answer::CannotTell } else { Answer::Yes });
+        // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
+        let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
+        Self { grade, answer, partial: !selection.is_whole(), standards }
+    }
+}
+
+/// The requirements of an edition that were asked for.
+fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item = &'e Requirement> {
+    edition
+        .standard
+        .requirements
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
+        .filter(|requirement| selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
 }
 
 fn empty_result(planned: &PlannedRequirement) -> ReportResult {
@@ -213,6 +252,7 @@ fn empty_result(planned: &PlannedRequirement) -> ReportResult {
         examined: 0,
         methods: Vec::new(),
         findings: Vec::new(),
+        beside_failures: Outcome::NotApplicable,
     }
 }
 
@@ -223,20 +263,22 @@ fn merge(result: &mut ReportResult, product: &Product, contract: &Contract, foun
         result.reason = found.reason;
     }
     result.examined += found.examined;
+    let sound = found.checks.iter().map(|check| check.outcome).filter(|outcome| !matches!(outcome, Outcome::Fail | Outcome::Warn));
+    result.beside_failures = sound.chain([result.beside_failures]).max().unwrap_or(Outcome::NotApplicable);
     for (method, outcome) in found.methods {
         match result.methods.iter_mut().find(|known| known.method == method) {
             Some(known) => known.outcome = known.outcome.max(outcome),
             None => result.methods.push(MethodOutcome { method, outcome }),
         }
     }
-    // What is found in the manifest is found with every contract, and told once.
-    let findings = found.findings.iter().map(|finding| (finding.at, placed(product, contract, finding)));
-    let new: Vec<ReportFinding> =
-        findings.filter(|(at, finding)| !matches!(at, Spot::Manifest(_)) || !result.findings.contains(finding)).map(|(_, finding)| finding).collect();
-    result.findings.extend(new);
+    let requirement = &result.requirement;
+    let found: Vec<ReportFinding> = found.findings.iter().map(|finding| placed(product, contract, requirement, finding)).collect();
+    // What stands in the manifest is found once for each contract.
+    let known: BTreeSet<String> = result.findings.iter().map(|finding| finding.id.clone()).collect();
+    result.findings.extend(found.into_iter().filter(|finding| finding.place.file != MANIFEST_NAME || !known.contains(&finding.id)));
 }
 
-fn placed(product: &Product, contract: &Contract, finding: &Finding) -> ReportFinding {
+fn placed(product: &Product, contract: &Contract, requirement: &str, finding: &Finding) -> ReportFinding {
     let (place, via) = match finding.at {
         Spot::Contract(node) => (contract.place(node), contract.via(node)),
         Spot::Byte(part, offset) => (contract.place_of(part, offset, String::new()), Vec::new()),
@@ -246,6 +288,7 @@ fn placed(product: &Product, contract: &Contract, finding: &Finding) -> ReportFi
         }
     };
     ReportFinding {
+        id: id_of(requirement, finding, &place),
         check: finding.check.clone(),
         level: finding.level,
         message: finding.message.clone(),
@@ -254,6 +297,14 @@ fn placed(product: &Product, contract: &Contract, finding: &Finding) -> ReportFi
         related: finding.related.iter().map(|(label, node)| Related { label: label.clone(), place: contract.place(*node) }).collect(),
         others: finding.others,
     }
+}
+
+/// The id of a finding: its requirement, check, place in the file, message and number, but no line, so that a waiver
+/// outlives an edit elsewhere and covers nothing that was not there when it was approved.
+fn id_of(requirement: &str, finding: &Finding, place: &Place) -> String {
+    let parts = (requirement, &finding.check, &place.file, &place.pointer, &finding.message, finding.others);
+    let text = serde_json::to_string(&parts).unwrap_or_default();
+    digest(&text).chars().take(16).collect()
 }
 
 fn as_engine_result(result: &ReportResult) -> RequirementResult {

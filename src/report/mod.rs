@@ -1,9 +1,14 @@
 //! The report: all outcomes and findings for one product, as a document and in its renderings.
 
 mod assessment;
+mod coverage;
+pub mod document;
 mod excerpt;
-pub mod json;
 pub mod terminal;
 pub mod text;
+pub mod waivers;
 
 pub use assessment::{Assessment, Criteria, ReportFinding, ReportResult, Verdict, assess_product};
+pub use coverage::Coverage;
+pub use document::ReportDocument;
+pub use waivers::{JudgedWaiver, WaiverState};

@@ -92,7 +92,7 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
         }
     }
     for (file, text) in writes {
-        crate::document::write_whole(&file, &format!("{text}\n")).map_err(|error| PublishFault::File { file, reason: error.to_string() })?;
+        crate::document::write_whole(&file, format!("{text}\n")).map_err(|error| PublishFault::File { file, reason: error.to_string() })?;
     }
     Ok(said)
 }

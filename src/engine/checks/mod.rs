@@ -8,6 +8,7 @@ mod closed_bodies;
 mod coverage_matrix;
 mod error_shape;
 mod examples;
+mod interface_contracts;
 mod reading;
 mod references;
 mod scope_separation;
@@ -105,6 +106,7 @@ pub const NATIVES: &[(&str, Native)] = &[
     ("coverage-matrix", coverage_matrix::run),
     ("error-shape", error_shape::run),
     ("examples", examples::run),
+    ("interface-contracts", interface_contracts::run),
     ("reading", reading::run),
     ("references", references::run),
     ("scope-separation", scope_separation::run),

@@ -53,6 +53,10 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
         Fact::IsNullable => View::Boolean(is_nullable(index, at)),
         Fact::HasProperties => View::Boolean(!property_names(index, at).is_empty()),
         Fact::PropertyNames => View::texts(property_names(index, at)),
+        Fact::FreeTextNames => {
+            let texts = properties(index, at).into_iter().filter(|(_, at)| is_free_text(index, *at));
+            View::texts(texts.map(|(name, _)| name))
+        }
         Fact::PropertyMeanings => View::texts(property_meanings(index, at)),
         Fact::IsObject => View::Boolean(is_object(index, at)),
         Fact::IsFreeForm => View::Boolean(is_free_form(index, at)),
@@ -134,6 +138,12 @@ fn enumerated<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Option<Vec<&'
         found.extend(enumerated(index, branch, depth - 1)?);
     }
     Some(found)
+}
+
+/// Whether a schema holds what somebody writes in words of their own.
+fn is_free_text(index: &Index<'_>, at: NodeRef) -> bool {
+    let value = value_schema(index, at);
+    types(index, value) == ["string"] && enumerated(index, value, MAX_DEPTH).is_none() && index.keyword(value, "format").is_none()
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {

@@ -1,0 +1,32 @@
+//! The clock: the one place that reads it. Everything below the commands takes the time as a value.
+
+use super::{Exit, complain};
+use crate::seal::Time;
+
+/// The variable that fixes the time of a build or run, in seconds since 1970 (reproducible-builds.org).
+const VARIABLE: &str = "SOURCE_DATE_EPOCH";
+
+/// The time: that of `SOURCE_DATE_EPOCH` where it is set, else the machine's.
+pub(super) fn now() -> Result<Time, Exit> {
+    let Some(text) = std::env::var_os(VARIABLE) else {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let seconds = since.ok().and_then(|since| i64::try_from(since.as_secs()).ok());
+        return seconds.and_then(Time::from_unix).ok_or_else(|| refused("the clock of this machine is wrong", "set it, or set SOURCE_DATE_EPOCH"));
+    };
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    seconds.and_then(Time::from_unix).ok_or_else(|| refused("SOURCE_DATE_EPOCH is no time", "set it to the seconds since 1970-01-01, or unset it"))
+}
+
+/// The time that a question is to be answered for: the end of a day that was named, or now.
+pub(super) fn at(date: Option<&str>) -> Result<Time, Exit> {
+    match date {
+        None => now(),
+        Some(date) => Time::of_date(date).map_err(|_| refused(&format!("`{date}` is no date"), "write it as YYYY-MM-DD")),
+    }
+}
+
+fn refused(message: &str, help: &str) -> Exit {
+    complain(message, help);
+    Exit::WrongQuestion
+}

@@ -1,0 +1,59 @@
+//! Issuing a report: the statement that is sealed, and the seal where a key is given.
+
+use super::args::{IssueArguments, PassphraseArguments};
+use super::key::private_key;
+use super::{Exit, clock, complain};
+use crate::document::write_whole;
+use crate::report::{Criteria, ReportDocument};
+use crate::seal::{Draft, Issue, PayloadType, SealedReport};
+use std::path::{Path, PathBuf};
+
+/// Days of a month, for the validity of a report.
+const DAYS_OF_A_MONTH: u32 = 30;
+
+/// Writes the statement and the sealed report that were asked for; says on standard error what was written.
+pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &IssueArguments, passphrase: &PassphraseArguments) -> Result<(), Exit> {
+    if arguments.sign.is_none() && arguments.statement.is_none() {
+        return Ok(());
+    }
+    if report.verdict.partial {
+        complain("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at");
+        return Err(Exit::WrongQuestion);
+    }
+    let most = u32::from(criteria.scheme.validity_months) * DAYS_OF_A_MONTH;
+    let days = arguments.valid_days.unwrap_or(most);
+    if days == 0 || days > most {
+        complain(&format!("a report is valid for 1 to {most} days by the scheme, not {days}"), "give --valid-days within that");
+        return Err(Exit::WrongQuestion);
+    }
+    let sealed =
+        SealedReport::new(report, Issue { assurance: arguments.assurance.into(), at: clock::now()?, days, challenge: arguments.challenge.clone() });
+    let statement = sealed.statement().map_err(|fault| {
+        complain(&fault.to_string(), fault.help());
+        Exit::Failed
+    })?;
+    if let Some(file) = &arguments.statement {
+        written(file, &statement)?;
+    }
+    if let Some(key) = &arguments.sign {
+        let fault = |fault: crate::seal::SignFault| {
+            complain(&fault.to_string(), &fault.help());
+            Exit::WrongQuestion
+        };
+        let draft = Draft::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
+        let envelope = draft.sign(&private_key(key, passphrase)?).map_err(fault)?;
+        let file = arguments.sealed.clone().unwrap_or_else(|| PathBuf::from("report.dsse.json"));
+        written(&file, envelope.to_json())?;
+    }
+    Ok(())
+}
+
+fn written(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Exit> {
+    use std::io::Write as _;
+    write_whole(file, bytes).map_err(|error| {
+        complain(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written");
+        Exit::WrongQuestion
+    })?;
+    let _ = writeln!(std::io::stderr().lock(), "wrote {}", file.display());
+    Ok(())
+}

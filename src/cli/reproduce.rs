@@ -1,0 +1,141 @@
+//! `reproduce`: run the check of a sealed report again and hold the outcomes against it.
+
+use super::args::ReproduceArguments;
+use super::criteria::available;
+use super::verify::{report_bytes, trust};
+use super::{Exit, clock, complain, print};
+use crate::engine::Selection;
+use crate::product::{Product, ReadOptions};
+use crate::report::{Criteria, ReportDocument, ReportResult, assess_product};
+use crate::seal::{Envelope, PayloadType, PredicateType, SealedReport, Statement};
+use crate::standard::{Edition, Scheme};
+
+pub(super) fn run(arguments: &ReproduceArguments) -> Exit {
+    match reproduced(arguments) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
+    let sealed = authentic(arguments)?;
+    let (editions, schemes) = available(arguments.standards.as_deref())?;
+    let criteria = criteria(&sealed.report, &editions, schemes)?;
+    let options = ReadOptions { root: None, previous: arguments.previous.clone() };
+    let product = Product::read(&product_path(arguments, &sealed.report), &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let assessment = assess_product(&product, &criteria, &Selection::default(), sealed.report.verdict.grade, threads);
+    let again = ReportDocument::new(&product, &criteria, assessment);
+    let found = again.outcome_digest();
+    if found == sealed.outcome_digest {
+        return Ok(print(&format!("REPRODUCED: the same outcomes, sha256 {found}\n")));
+    }
+    print(&format!("NOT REPRODUCED: {}\n", first_difference(&sealed.report, &again)));
+    Ok(Exit::No)
+}
+
+/// The report, if somebody trusted signed it.
+fn authentic(arguments: &ReproduceArguments) -> Result<SealedReport, Exit> {
+    let trust = trust(&arguments.trust, clock::now()?)?;
+    let name = arguments.report.display().to_string();
+    let refused = |message: String| {
+        complain(&message, "nothing in it can be relied on");
+        Exit::NotAuthentic
+    };
+    let bytes = report_bytes(&arguments.report)?;
+    let verified = Envelope::read(&name, &bytes)
+        .and_then(|envelope| trust.verify(&envelope, PayloadType::Statement))
+        .map_err(|fault| refused(fault.to_string()))?;
+    let statement = Statement::of_type(&verified, PredicateType::Report).map_err(|fault| refused(fault.to_string()))?;
+    let (sealed, _) = SealedReport::of(&statement).map_err(|fault| refused(fault.to_string()))?;
+    if sealed.outcome_digest != sealed.report.outcome_digest() {
+        return Err(refused("the outcomes are not those that the digest in the report was taken of".into()));
+    }
+    Ok(sealed)
+}
+
+/// What the report was judged by, if it is held here byte for byte.
+fn criteria(report: &ReportDocument, editions: &[Edition], schemes: Vec<Scheme>) -> Result<Criteria, Exit> {
+    let mut chosen = Vec::new();
+    for named in &report.standards {
+        let held = editions
+            .iter()
+            .find(|edition| edition.standard.head.id == named.id && edition.standard.head.edition == named.edition && edition.digest == named.digest);
+        match held {
+            Some(edition) => chosen.push(edition.clone()),
+            None => {
+                return Err(wrong(
+                    &format!("{}@{} with the digest {} is not held here", named.id, named.edition, named.digest),
+                    "name the folder that holds it with --standards",
+                ));
+            }
+        }
+    }
+    let Some(scheme) = schemes.into_iter().find(|scheme| scheme.id == report.scheme.id) else {
+        return Err(wrong(&format!("there is no scheme {} here", report.scheme.id), "name the folder that holds it with --standards"));
+    };
+    let criteria = Criteria::new(scheme, chosen, report.as_of.as_deref()).map_err(|faults| {
+        for fault in faults {
+            complain(&fault.to_string(), "");
+        }
+        Exit::WrongQuestion
+    })?;
+    if criteria.scheme_digest != report.scheme.digest {
+        return Err(wrong(
+            &format!("the scheme {} held here is another than that of the report", report.scheme.id),
+            "name the folder that holds it with --standards",
+        ));
+    }
+    Ok(criteria)
+}
+
+/// Where the product is read from: the folder, or the only contract in it where the report has no manifest.
+fn product_path(arguments: &ReproduceArguments, report: &ReportDocument) -> std::path::PathBuf {
+    match report.contracts.first().filter(|_| !report.product.manifest && arguments.inputs.is_dir()) {
+        Some(contract) => arguments.inputs.join(contract),
+        None => arguments.inputs.clone(),
+    }
+}
+
+/// The first thing in which two reports differ, in the order in which they are read.
+fn first_difference(report: &ReportDocument, again: &ReportDocument) -> String {
+    for (was, is) in report.inputs.iter().zip(&again.inputs) {
+        if was != is {
+            return if was.file == is.file {
+                format!("{} has the sha256 {}, not {}", was.file, is.sha256, was.sha256)
+            } else {
+                format!("the report read {}, and this run {}", was.file, is.file)
+            };
+        }
+    }
+    if report.inputs.len() != again.inputs.len() {
+        return format!("the report read {} files, and this run {}", report.inputs.len(), again.inputs.len());
+    }
+    for (was, is) in report.results.iter().zip(&again.results) {
+        if was != is {
+            return difference_of(was, is);
+        }
+    }
+    if report.waivers != again.waivers {
+        return "the waivers come to something else".to_owned();
+    }
+    "what judged differs: the scheme, the editions, the date or the grade".to_owned()
+}
+
+fn difference_of(was: &ReportResult, is: &ReportResult) -> String {
+    let id = &was.requirement;
+    if was.outcome != is.outcome {
+        return format!("{id} is {}, and was {} in the report", is.outcome.name(), was.outcome.name());
+    }
+    let lost = was.findings.iter().find(|finding| !is.findings.contains(finding));
+    let new = is.findings.iter().find(|finding| !was.findings.contains(finding));
+    match (lost, new) {
+        (Some(finding), _) => format!("{id}: the report has a finding at {}{} that this run has not", finding.place.file, finding.place.pointer),
+        (None, Some(finding)) => format!("{id}: this run has a finding at {}{} that the report has not", finding.place.file, finding.place.pointer),
+        (None, None) => format!("{id} was looked at in {} places, and now in {}", was.examined, is.examined),
+    }
+}
+
+fn wrong(message: &str, help: &str) -> Exit {
+    complain(message, help);
+    Exit::WrongQuestion
+}

@@ -1,0 +1,108 @@
+//! `sign`: seal a statement or a trust root, with a key here or with one that never leaves its hardware.
+
+use super::args::{SignArguments, SignType};
+use super::key::{private_key, public_key};
+use super::{Exit, complain, print};
+use crate::document::{read_bytes, write_whole};
+use crate::seal::encoding::to_hex;
+use crate::seal::envelope::MAX_ENVELOPE_BYTES;
+use crate::seal::{Draft, Envelope, PayloadType, SignFault};
+use std::path::{Path, PathBuf};
+
+/// The largest file of a signature, in bytes: room for one in base64 or hexadecimal, so that this can be said.
+const MAX_SIGNATURE_FILE_BYTES: usize = 4096;
+
+pub(super) fn run(arguments: &SignArguments) -> Exit {
+    match signed(arguments) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn signed(arguments: &SignArguments) -> Result<Exit, Exit> {
+    let bytes = read(&arguments.file, MAX_ENVELOPE_BYTES, "name the statement, trust root or envelope that is to be signed")?;
+    let draft = draft(arguments, &bytes)?;
+    if !draft.not_understood().is_empty() {
+        let fields = draft.not_understood().join(", ");
+        complain(&format!("{} has members that no signature covers: {fields}", arguments.file.display()), "they are left out of what is written");
+    }
+    if arguments.prepare {
+        return prepare(&arguments.file, &draft);
+    }
+    let Some(output) = &arguments.output else { return Err(wrong("it is not said which envelope to write", "give --output FILE")) };
+    if !arguments.force && output.exists() && !is_same(output, &arguments.file) {
+        let help = format!("to add a signature, sign {} itself; to replace it, give --force", output.display());
+        return Err(wrong(&format!("{} is there already", output.display()), &help));
+    }
+    let envelope = match (&arguments.key, &arguments.attach, &arguments.public_key) {
+        (Some(key), ..) => draft.sign(&private_key(key, &arguments.passphrase)?),
+        (None, Some(signature), Some(key)) => {
+            let key = public_key(key)?;
+            draft.attach(&key, &read(signature, MAX_SIGNATURE_FILE_BYTES, "name the file of the signature: DER or 64 bytes")?)
+        }
+        _ => return Err(wrong("it is not said how to sign", "give --key, or --attach with --public-key")),
+    };
+    write(output, &envelope.map_err(|fault| refused(&fault))?)
+}
+
+fn draft(arguments: &SignArguments, bytes: &[u8]) -> Result<Draft, Exit> {
+    let expected = match arguments.kind {
+        SignType::Statement => PayloadType::Statement,
+        SignType::TrustRoot => PayloadType::TrustRoot,
+    };
+    let name = arguments.file.display().to_string();
+    Draft::read(&name, bytes, expected).map_err(|fault| match Draft::type_of(bytes) {
+        Some(found) if found != expected => refused(&SignFault::OtherType { found, expected }),
+        _ => refused(&fault),
+    })
+}
+
+fn prepare(file: &Path, draft: &Draft) -> Result<Exit, Exit> {
+    let prepared = draft.prepare();
+    let message = file.with_extension("pae");
+    let digest = file.with_extension("pae.sha256");
+    if [&message, &digest].into_iter().any(|target| target == file) {
+        return Err(wrong(&format!("{} has the name of what is written", file.display()), "give the statement another ending, such as .json"));
+    }
+    for (target, content) in [(&message, prepared.message.as_slice()), (&digest, prepared.digest.as_slice())] {
+        write_whole(target, content).map_err(|error| unwritable(target, &error))?;
+    }
+    Ok(print(&format!(
+        "wrote {}: what is signed\nwrote {}: its SHA-256 in 32 bytes, for keys that sign a digest\nsha256 {}\nthen: kitemark sign {} --attach SIGNATURE --public-key FILE --output ENVELOPE\n",
+        message.display(),
+        digest.display(),
+        to_hex(&prepared.digest),
+        file.display()
+    )))
+}
+
+fn write(output: &Path, envelope: &Envelope) -> Result<Exit, Exit> {
+    write_whole(output, envelope.to_json()).map_err(|error| unwritable(output, &error))?;
+    let count = envelope.signatures().len();
+    let key = envelope.signatures().last().and_then(|signature| signature.key_hint.as_deref()).and_then(crate::seal::KeyId::parse);
+    let by = key.map(|key| format!("signed by {}", key.fingerprint())).unwrap_or_default();
+    Ok(print(&format!("wrote {} with {count} signature{}\n{by}\n", output.display(), if count == 1 { "" } else { "s" })))
+}
+
+/// Whether two paths lead to the same file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| -> Option<PathBuf> { path.canonicalize().ok() };
+    real(one).is_some_and(|one| Some(one) == real(other))
+}
+
+fn read(path: &Path, most: usize, help: &str) -> Result<Vec<u8>, Exit> {
+    read_bytes(path, most).map_err(|fault| wrong(&fault.to_string(), help))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Exit {
+    wrong(&format!("{} cannot be written: {error}", path.display()), "name a file in a folder that can be written")
+}
+
+fn refused(fault: &SignFault) -> Exit {
+    complain(&fault.to_string(), &fault.help());
+    if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
+}
+
+fn wrong(message: &str, help: &str) -> Exit {
+    complain(message, help);
+    Exit::WrongQuestion
+}

@@ -1,0 +1,166 @@
+//! `verify`: who signed a report, what it says, and what it does not show.
+
+use super::args::{ExpectArguments, TrustArguments, VerifyArguments, VerifyFormat};
+use super::criteria::available;
+use super::key::public_key;
+use super::{Exit, clock, complain, print};
+use crate::document::{SourceStore, read_bytes};
+use crate::report::text::{visible, wrapped};
+use crate::seal::envelope::MAX_ENVELOPE_BYTES;
+use crate::seal::trust::TrustChain;
+use crate::seal::{Conclusion, Expected, Question, Request, Time, Trust, Verification, verify};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::path::Path;
+
+pub(super) fn run(arguments: &VerifyArguments) -> Exit {
+    match verified(arguments) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn verified(arguments: &VerifyArguments) -> Result<Exit, Exit> {
+    let at = clock::at(arguments.at.as_deref())?;
+    let trust = trust(&arguments.trust, at)?;
+    let (editions, schemes) = available(arguments.standards.as_deref())?;
+    let inputs = arguments.inputs.as_deref().map(folder).transpose()?;
+    let bytes = report_bytes(&arguments.report)?;
+    let expected = expected(&arguments.expect)?;
+    let request = Request { trust: &trust, at, editions: &editions, schemes: &schemes, inputs: inputs.as_ref(), expected: &expected };
+    let verification = verify(&arguments.report.display().to_string(), &bytes, &request);
+    let text = match arguments.format {
+        VerifyFormat::Terminal => terminal(&verification),
+        VerifyFormat::Json => as_json(&verification, at),
+    };
+    Ok(match print(&text) {
+        Exit::Yes => exit_of(verification.conclusion()),
+        other => other,
+    })
+}
+
+/// How a conclusion ends a command.
+pub(super) fn exit_of(conclusion: Conclusion) -> Exit {
+    match conclusion {
+        Conclusion::Accepted => Exit::Yes,
+        Conclusion::NotAccepted => Exit::No,
+        Conclusion::CannotTell => Exit::CannotTell,
+        Conclusion::NotAuthentic => Exit::NotAuthentic,
+    }
+}
+
+/// Reads a report, bounded before anything of it is looked at.
+pub(super) fn report_bytes(path: &Path) -> Result<Vec<u8>, Exit> {
+    read_bytes(path, MAX_ENVELOPE_BYTES).map_err(|fault| wrong(&fault.to_string(), "name the file of the sealed report"))
+}
+
+/// Whose word counts, as the arguments name it.
+pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit> {
+    match (&arguments.key, &arguments.trust) {
+        (Some(key), None) => Ok(Trust::Key(Box::new(public_key(key)?))),
+        (None, Some(root)) => {
+            let refused = |fault: crate::seal::TrustFault| {
+                complain(&fault.to_string(), &fault.help());
+                if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
+            };
+            let chain = TrustChain::open(root).map_err(refused)?;
+            chain.root.check_expiry(at).map_err(refused)?;
+            Ok(Trust::Root(Box::new(chain.root)))
+        }
+        _ => Err(wrong(
+            "it is not said whom to trust",
+            "give --key PUBLIC-KEY for one signer, or --trust ROOT for a scheme; nothing in a report can say it",
+        )),
+    }
+}
+
+pub(super) fn folder(path: &Path) -> Result<SourceStore, Exit> {
+    SourceStore::new(path, None).map_err(|fault| wrong(&fault.to_string(), "name the folder that holds the files of the product"))
+}
+
+/// What the arguments expect of a report.
+pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
+    let mut standards = std::collections::BTreeMap::new();
+    for text in &arguments.expect_standard {
+        let (id, lowest) = text.split_once('@').map_or((text.as_str(), None), |(id, lowest)| (id, Some(lowest.trim_start_matches(">="))));
+        let is_edition = |text: &str| text.split('.').count() == 3 && text.split('.').all(|part| part.parse::<u32>().is_ok());
+        if lowest.is_some_and(|lowest| !is_edition(lowest)) {
+            return Err(wrong(&format!("`{text}` names no edition"), "write ID, or ID@>=1.0.0 for the lowest edition that is enough"));
+        }
+        standards.insert(id.to_owned(), lowest.map(str::to_owned));
+    }
+    Ok(Expected {
+        product: arguments.expect_product.clone(),
+        version: arguments.expect_version.clone(),
+        standards,
+        scheme: arguments.expect_scheme.clone(),
+        grade: arguments.expect_grade,
+        assurance: arguments.expect_assurance.map(Into::into),
+        max_age: arguments.max_age,
+        challenge: arguments.challenge.clone(),
+        methods: arguments.method.iter().copied().map(Into::into).collect(),
+    })
+}
+
+/// The lines of a verification, at most 80 columns wide.
+fn terminal(verification: &Verification) -> String {
+    let mut text = String::new();
+    for Question { question, answer, detail, .. } in &verification.questions {
+        let line = format!("{:<12} {question}: {}", answer.word(), visible(detail));
+        let (head, rest) = line.split_at_checked(13).unwrap_or((&line, ""));
+        for (position, part) in wrapped(rest, 66, "").into_iter().enumerate() {
+            let _ = writeln!(text, "{}{part}", if position == 0 { head } else { "             " });
+        }
+    }
+    let conclusion = match verification.conclusion() {
+        Conclusion::Accepted => "ACCEPTED: everything that was asked is answered well.",
+        Conclusion::NotAccepted => "NOT ACCEPTED: authentic, and not what was asked for.",
+        Conclusion::CannotTell => "CANNOT TELL: something that is needed was not checked.",
+        Conclusion::NotAuthentic => "NOT AUTHENTIC: rely on nothing in it.",
+    };
+    let _ = writeln!(text, "\n{conclusion}");
+    if let Some(report) = &verification.report {
+        for line in does_not_show(report) {
+            let _ = writeln!(text, "  - {}", wrapped(&line, 76, "    ").join("\n"));
+        }
+    }
+    text
+}
+
+/// What no report shows, and what this one does not.
+fn does_not_show(report: &crate::seal::SealedReport) -> Vec<String> {
+    let mut lines = vec![format!(
+        "It was run by {}: the seal proves who says this, not that it is so. `kitemark reproduce` runs it again.",
+        match report.assurance {
+            crate::seal::trust::Assurance::SelfRun => "the supplier itself",
+            crate::seal::trust::Assurance::Independent => "somebody who says not to depend on the supplier",
+            crate::seal::trust::Assurance::Authority => "the authority of the scheme",
+        }
+    )];
+    let coverage = &report.report.coverage;
+    if coverage.not_run + coverage.unsettled > 0 {
+        lines.push(format!(
+            "Of {} requirements {} were not run and {} could not be told.",
+            coverage.requirements, coverage.not_run, coverage.unsettled
+        ));
+    }
+    lines.push("Evidence is attested: its digest and dates were looked at, not whether it is true.".into());
+    lines
+}
+
+fn as_json(verification: &Verification, at: Time) -> String {
+    let value = json!({
+        "format": "kitemark-verification/1",
+        "at": at,
+        "statement": verification.id,
+        "conclusion": verification.conclusion(),
+        "questions": verification.questions,
+        "verdict": verification.verdict,
+        "doesNotShow": verification.report.as_ref().map(does_not_show),
+    });
+    format!("{value:#}\n")
+}
+
+fn wrong(message: &str, help: &str) -> Exit {
+    complain(message, help);
+    Exit::WrongQuestion
+}

@@ -1,0 +1,151 @@
+//! What waivers come to: which of them hold, what they cover, and what is wrong with the others.
+
+use super::assessment::ReportResult;
+use crate::engine::Outcome;
+use crate::engine::relations::{date_of, folded};
+use crate::product::Waiver;
+use crate::standard::{Level, Scheme};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a waiver came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaiverState {
+    /// It holds, and covers findings of this run.
+    Holds,
+    /// It names a requirement that no standard of the scheme has.
+    Unknown,
+    /// The scheme lets nobody waive the requirement, or more than it allows.
+    Forbidden,
+    /// The supplier approved it itself.
+    SelfApproved,
+    /// Its last day is past, or the date is none.
+    Expired,
+    /// It would hold for longer than an award.
+    TooLong,
+    /// There is no such finding.
+    Unused,
+}
+
+impl WaiverState {
+    /// What is wrong, in words; none where it holds.
+    #[must_use]
+    pub fn problem(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Holds => return None,
+            Self::Unknown => "no standard of the scheme has this requirement",
+            Self::Forbidden => "the scheme allows no waiver of this requirement, or not so many",
+            Self::SelfApproved => "the approver belongs to the supplier",
+            Self::Expired => "it has expired",
+            Self::TooLong => "it lasts longer than an award of the scheme may",
+            Self::Unused => "no finding of a MUST has this id: take the waiver out",
+        })
+    }
+}
+
+/// A waiver with what it came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JudgedWaiver {
+    /// The waiver.
+    #[serde(flatten)]
+    pub waiver: Waiver,
+    /// What it came to.
+    pub state: WaiverState,
+}
+
+/// What waivers are judged against.
+#[derive(Debug, Clone, Copy)]
+pub struct WaiverContext<'a> {
+    /// The scheme, with its rules.
+    pub scheme: &'a Scheme,
+    /// The registered name of the supplier.
+    pub supplier: Option<&'a str>,
+    /// The date of the assessment; without one nothing can be in date.
+    pub as_of: Option<&'a str>,
+    /// Whether everything was asked for, so that a waiver without a finding is known to be unused.
+    pub whole: bool,
+}
+
+/// Judges waivers against the results of a run, in the order of the manifest.
+#[must_use]
+pub fn judge(waivers: &[Waiver], results: &[ReportResult], context: WaiverContext<'_>) -> Vec<JudgedWaiver> {
+    let mut living = 0;
+    waivers
+        .iter()
+        .map(|waiver| {
+            let mut state = state(waiver, results, context);
+            if state == WaiverState::Holds {
+                living += 1;
+                if living > context.scheme.waivers.most {
+                    state = WaiverState::Forbidden;
+                }
+            }
+            JudgedWaiver { waiver: waiver.clone(), state }
+        })
+        .collect()
+}
+
+fn state(waiver: &Waiver, results: &[ReportResult], context: WaiverContext<'_>) -> WaiverState {
+    let of_requirement: Vec<&ReportResult> = results.iter().filter(|result| result.requirement == waiver.requirement).collect();
+    if of_requirement.is_empty() {
+        return WaiverState::Unknown;
+    }
+    if context.scheme.waivers.never.contains(&waiver.requirement) {
+        return WaiverState::Forbidden;
+    }
+    if context.supplier.is_none_or(|supplier| folded(supplier) == folded(&waiver.approver.organisation)) {
+        return WaiverState::SelfApproved;
+    }
+    let (Some(expires), Some(today)) = (exact_date(&waiver.expires), context.as_of.and_then(exact_date)) else { return WaiverState::Expired };
+    if expires < today {
+        return WaiverState::Expired;
+    }
+    if today.checked_add(i32::from(context.scheme.validity_months).months()).is_ok_and(|end| expires > end) {
+        return WaiverState::TooLong;
+    }
+    let known: BTreeSet<&str> = of_requirement.iter().flat_map(|result| blocking(result)).collect();
+    if context.whole && waiver.findings.iter().any(|id| !known.contains(id.as_str())) {
+        return WaiverState::Unused;
+    }
+    WaiverState::Holds
+}
+
+/// A date written `YYYY-MM-DD` and nothing else.
+fn exact_date(text: &str) -> Option<Date> {
+    date_of(text).filter(|_| text.len() == 10)
+}
+
+/// The ids of the findings of a requirement that block.
+fn blocking(result: &ReportResult) -> impl Iterator<Item = &str> {
+    result.findings.iter().filter(|finding| finding.level == Level::Must).map(|finding| finding.id.as_str())
+}
+
+/// Whether waivers that hold cover every blocking finding of a requirement.
+#[must_use]
+pub fn covers(waivers: &[JudgedWaiver], result: &ReportResult) -> bool {
+    let excepted: BTreeSet<&str> = waivers
+        .iter()
+        .filter(|judged| judged.state == WaiverState::Holds && judged.waiver.requirement == result.requirement)
+        .flat_map(|judged| judged.waiver.findings.iter().map(String::as_str))
+        .collect();
+    let mut ids = blocking(result).peekable();
+    ids.peek().is_some() && ids.all(|id| excepted.contains(id))
+}
+
+/// Makes what failed and is covered `waived`; what else the requirement came to stands.
+pub(super) fn apply(waivers: &[JudgedWaiver], results: &mut [ReportResult]) {
+    for result in results.iter_mut().filter(|result| result.outcome == Outcome::Fail && result.level == Level::Must) {
+        if covers(waivers, result) {
+            for method in &mut result.methods {
+                if method.outcome == Outcome::Fail {
+                    method.outcome = Outcome::Waived.max(result.beside_failures);
+                }
+            }
+            result.outcome = result.methods.iter().map(|method| method.outcome).max().unwrap_or(Outcome::Waived);
+        }
+    }
+}
