@@ -7,6 +7,7 @@ use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
 use crate::document::{Document, Kind, NodeId};
 use crate::product::{Evidence, Interface};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// A node of a kind: what it is, and which of its kind.
@@ -83,6 +84,8 @@ pub struct Index<'a> {
     pub interfaces: &'a [Interface],
     /// The evidence that the manifest lists.
     pub evidence: &'a [Evidence],
+    /// Every contract of the product, for evidence that is about all of them.
+    pub contracts: &'a [Contract],
     /// The paths, in document order.
     pub paths: Vec<PathEntry<'a>>,
     /// The operations under paths, in document order.
@@ -111,6 +114,7 @@ impl<'a> Index<'a> {
             previous,
             interfaces: &[],
             evidence: &[],
+            contracts: &[],
             paths: Vec::new(),
             operations: Vec::new(),
             webhooks: Vec::new(),
@@ -148,6 +152,23 @@ impl<'a> Index<'a> {
         let items = (0u32..).zip(evidence).map(|(id, _)| Item { kind: NodeKind::Evidence, id, part: 0 }).collect();
         self.kinds.insert(NodeKind::Evidence, items);
         self
+    }
+
+    /// The index with every contract of the product.
+    #[must_use]
+    pub fn with_contracts(mut self, contracts: &'a [Contract]) -> Self {
+        self.contracts = contracts;
+        self
+    }
+
+    /// The `operationId`s of every contract of the product.
+    #[must_use]
+    pub fn operation_ids(&self) -> BTreeSet<&'a str> {
+        let of = |contract: &'a Contract| {
+            let operations = contract.of_type(NodeType::Operation).iter().filter_map(|id| contract.typed(*id));
+            operations.filter_map(|operation| contract.get_string(operation.at, "operationId"))
+        };
+        of(self.contract).chain(self.contracts.iter().flat_map(of)).collect()
     }
 
     /// A piece of evidence.
