@@ -75,7 +75,11 @@ fn every_check_is_failed_by_a_fixture() {
     for product in every_fixture().iter().map(|path| read(path)) {
         let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
         for contract in &product.contracts {
-            let index = Index::new(contract, manifest, product.previous.as_ref());
+            let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
+            let index = Index::new(contract, manifest, product.previous.as_ref())
+                .with_evidence(&product.evidence)
+                .with_interfaces(interfaces)
+                .with_contracts(&product.contracts);
             for result in kitemark::engine::assess(&index, &CRITERIA.requirements, &Selection::default(), 1) {
                 let open = result.checks.into_iter().filter(|check| check.outcome == Outcome::Inconclusive);
                 left_open.extend(open.map(|check| (result.requirement.clone(), check.check, check.reason.unwrap_or_default())));

@@ -9,7 +9,6 @@ use kitemark::report::{Criteria, ReportDocument, assess_product};
 use kitemark::standard::embedded;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
@@ -20,7 +19,7 @@ static CRITERIA: LazyLock<Criteria> = LazyLock::new(|| {
 fuzz_target!(|bytes: &[u8]| {
     let store = SourceStore::in_memory(BTreeMap::new());
     let contract = Contract::from_source(&store, Source::from_bytes("openapi.yaml", bytes.to_vec()));
-    let product = Product { folder: PathBuf::new(), manifest: None, contracts: vec![contract], previous: None };
+    let product = Product::of_contract(contract);
     let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len(), "every requirement has an outcome");
     for finding in assessment.results.iter().flat_map(|result| &result.findings) {

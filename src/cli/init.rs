@@ -57,6 +57,37 @@ fn first_sentence(text: &str) -> String {
     }
 }
 
+/// What only the supplier can say: a line of explanation for each field, and the field behind a `#` to be taken away.
+const OPTIONAL: &str = "
+# What follows is asked for by requirements that are met by evidence. Take away the # of each line that holds, and set it.
+# Months that a superseded major version is kept.
+#deprecation: { minMonths: 12 }
+# The last day of support (or evergreen: true), the days within which vulnerabilities are mended, and the months of notice.
+#support: { endOfSupport: 2031-03-31, criticalPatchDays: 7, highPatchDays: 14, noticeMonths: 12 }
+# Hours within which forces learn of an incident, a contact that answers day and night, and when that was last tried.
+#incident: { noticeHours: 24, contact: '+441632960000', exercised: 2026-01-31 }
+# Countries where data is stored, ISO 3166-1 alpha-2.
+#dataLocations: [GB]
+# Countries from which data is accessed, ISO 3166-1 alpha-2.
+#accessLocations: [GB]
+# Where the product runs: cloud, supplier or customer.
+#hosting: cloud
+# Documents for what no machine can test, each under its kind; `kitemark explain` of a requirement names its kind and fields.
+# A file is named relative to this one, with the SHA-256 of its bytes.
+#evidence:
+#  cyberEssentials:
+#    { level: plus, certificateId: TODO, issuedTo: TODO, scope: TODO, issued: 2026-01-31, expires: 2027-01-31, file: evidence/certificate.pdf, sha256: TODO }
+# Bounded exceptions that somebody other than the supplier has approved, for findings by the ids that a report gives them.
+#waivers:
+#  - requirement: INT-00
+#    findings: [0123456789abcdef]
+#    reason: Why it cannot be met now
+#    compensatingControl: What stands in for it until then
+#    owner: Who sees to it that the exception ends
+#    approver: { name: Who approved it, organisation: Whose authority it is }
+#    expires: 2027-01-31
+";
+
 fn manifest(contract: &Contract) -> String {
     let root = contract.root();
     let info = contract.get(root, "info");
@@ -107,5 +138,6 @@ fn manifest(contract: &Contract) -> String {
     }
     text.push_str("\n# Pages about the product: changelog, deprecationPolicy, securityTxt, status, openapi.\nlinks: {}\n");
     text.push_str("# Whether the test environment holds synthetic data only.\ntestData: { synthetic: false }\n");
+    text.push_str(OPTIONAL);
     text
 }

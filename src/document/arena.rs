@@ -3,7 +3,7 @@
 use super::number::Number;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
-use std::hash::Hasher;
+use std::hash::Hasher as _;
 use std::ops::Range;
 
 /// The index of a node in its document.

@@ -6,7 +6,7 @@ use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
 use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore};
-use crate::product::Evidence;
+use crate::product::{Evidence, read_interfaces};
 use crate::standard::edition::canonical;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
@@ -70,16 +70,38 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
     }
     let manifest = match &example.manifest {
         Some(Value::Null) => None,
-        patch => Some(document("kitemark.yaml", &patched(base.manifest.clone(), patch.as_ref()))?),
+        patch => {
+            let mut manifest = base.manifest.clone();
+            for name in example.files.keys() {
+                state_digest(&mut manifest, name, files.get(name).map(Vec::as_slice).unwrap_or_default());
+            }
+            Some(document("kitemark.yaml", &patched(manifest, patch.as_ref()))?)
+        }
     };
     let store = SourceStore::in_memory(files);
     let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
     let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
     let evidence = manifest.as_ref().map(|manifest| Evidence::read(manifest, &store)).unwrap_or_default();
-    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_evidence(&evidence);
+    let interfaces = manifest.as_ref().map(|manifest| read_interfaces(&store, manifest)).unwrap_or_default();
+    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_evidence(&evidence).with_interfaces(&interfaces);
     let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static, Method::Attest] };
     let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
     compare(&contract, manifest.as_ref(), example, &result)
+}
+
+/// States the digest of a file that an example brings wherever the manifest names that file, so that an example about what
+/// a file holds is not one about another file.
+fn state_digest(manifest: &mut Value, name: &str, content: &[u8]) {
+    match manifest {
+        Value::Object(members) => {
+            if members.get("file").and_then(Value::as_str) == Some(name) {
+                members.insert("sha256".into(), Source::from_bytes(name, content.to_vec()).digest.into());
+            }
+            members.values_mut().for_each(|member| state_digest(member, name, content));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| state_digest(item, name, content)),
+        _ => {}
+    }
 }
 
 fn document(name: &str, value: &Value) -> Result<Document, String> {

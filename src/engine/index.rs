@@ -5,8 +5,9 @@ use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
 use crate::document::{Document, Kind, NodeId};
-use crate::product::Evidence;
+use crate::product::{Evidence, Interface};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// A node of a kind: what it is, and which of its kind.
@@ -79,8 +80,12 @@ pub struct Index<'a> {
     pub manifest: Option<&'a Document>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<&'a Contract>,
+    /// The interfaces that the manifest lists beside the contracts under test.
+    pub interfaces: &'a [Interface],
     /// The evidence that the manifest lists.
     pub evidence: &'a [Evidence],
+    /// Every contract of the product, for evidence that is about all of them.
+    pub contracts: &'a [Contract],
     /// The paths, in document order.
     pub paths: Vec<PathEntry<'a>>,
     /// The operations under paths, in document order.
@@ -107,7 +112,9 @@ impl<'a> Index<'a> {
             contract,
             manifest,
             previous,
+            interfaces: &[],
             evidence: &[],
+            contracts: &[],
             paths: Vec::new(),
             operations: Vec::new(),
             webhooks: Vec::new(),
@@ -131,6 +138,13 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// The index with the interfaces that the manifest lists beside the contracts under test.
+    #[must_use]
+    pub fn with_interfaces(mut self, interfaces: &'a [Interface]) -> Self {
+        self.interfaces = interfaces;
+        self
+    }
+
     /// The index with the evidence that the manifest lists.
     #[must_use]
     pub fn with_evidence(mut self, evidence: &'a [Evidence]) -> Self {
@@ -138,6 +152,23 @@ impl<'a> Index<'a> {
         let items = (0u32..).zip(evidence).map(|(id, _)| Item { kind: NodeKind::Evidence, id, part: 0 }).collect();
         self.kinds.insert(NodeKind::Evidence, items);
         self
+    }
+
+    /// The index with every contract of the product.
+    #[must_use]
+    pub fn with_contracts(mut self, contracts: &'a [Contract]) -> Self {
+        self.contracts = contracts;
+        self
+    }
+
+    /// The `operationId`s of every contract of the product.
+    #[must_use]
+    pub fn operation_ids(&self) -> BTreeSet<&'a str> {
+        let of = |contract: &'a Contract| {
+            let operations = contract.of_type(NodeType::Operation).iter().filter_map(|id| contract.typed(*id));
+            operations.filter_map(|operation| contract.get_string(operation.at, "operationId"))
+        };
+        of(self.contract).chain(self.contracts.iter().flat_map(of)).collect()
     }
 
     /// A piece of evidence.

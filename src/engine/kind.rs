@@ -371,6 +371,8 @@ words! {
         FileProblem = "fileProblem",
         /// What the first file of the evidence holds, where it is JSON or YAML.
         Content = "content",
+        /// The names of the answers in the evidence whose `met` is `no`.
+        AnsweredNo = "answeredNo",
         /// The registered name of the supplier, as the manifest states it.
         SupplierName = "supplierName",
         /// The version of the product that is assessed, as the manifest states it.
@@ -552,7 +554,7 @@ impl Fact {
             NodeKind::SecurityScheme => &[Name, KeyName, UsedBy],
             NodeKind::Tag => &[Name],
             NodeKind::Product => &[MissingCatalogueMembers, UnlistedContracts, HasManifest, SupplierName, AssessedVersion],
-            NodeKind::Evidence => &[Name, FileProblem, Content, SupplierName, AssessedVersion],
+            NodeKind::Evidence => &[Name, FileProblem, Content, AnsweredNo, SupplierName, AssessedVersion],
         }
     }
 }

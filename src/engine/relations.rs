@@ -9,8 +9,11 @@ use serde_json::Value;
 
 /// The keywords with what each asks, for documentation and for the linter.
 pub const RELATIONS: [(&str, &str); 5] = [
-    ("notBefore", "the date is not before `{date, months, days}`: a date, `$asOf` say, moved by so many months and days"),
-    ("notAfter", "the date is not after `{date, months, days}`"),
+    (
+        "notBefore",
+        "the date is not before `{date, months, days, monthsBack, daysBack}`: a date, `$asOf` say, moved on or back by so many months and days",
+    ),
+    ("notAfter", "the date is not after `{date, months, days, monthsBack, daysBack}`"),
     ("daysApart", "`{from, to, most}`: two members of the object that are dates, at most so many days apart and in this order"),
     ("alike", "`[one, other]`: two members that are equal but for case, signs and spaces"),
     ("sameRelease", "`[one, other]`: two members that are versions of the same major and minor number"),
@@ -58,7 +61,7 @@ impl Relation {
     }
 }
 
-/// The date that `{date, months, days}` stands for.
+/// The date that `{date, months, days, monthsBack, daysBack}` stands for.
 fn moved(name: &str, value: &Value) -> Result<Date, String> {
     let number = |field: &str| match value.get(field) {
         None => Ok(0),
@@ -68,8 +71,9 @@ fn moved(name: &str, value: &Value) -> Result<Date, String> {
     };
     let text = value.get("date").and_then(Value::as_str).ok_or_else(|| format!("`{name}` holds a `date`"))?;
     let date = date_of(text).ok_or_else(|| format!("`{text}` in `{name}` is no date written YYYY-MM-DD"))?;
-    let span = number("months")?.months().days(number("days")?);
-    date.checked_add(span).map_err(|_| format!("the date in `{name}` lies outside the calendar"))
+    let on = number("months")?.months().days(number("days")?);
+    let back = number("monthsBack")?.months().days(number("daysBack")?);
+    date.checked_add(on).and_then(|date| date.checked_sub(back)).map_err(|_| format!("the date in `{name}` lies outside the calendar"))
 }
 
 /// The date that a text is or starts with: `2026-11-21`, or a date and time (RFC 3339).
@@ -129,7 +133,8 @@ impl<'i> Keyword<'i, Views> for Relation {
 
 #[cfg(test)]
 mod tests {
-    use super::{date_of, folded, release};
+    use super::{date_of, folded, moved, release};
+    use serde_json::json;
 
     #[test]
     fn dates_are_read_from_their_start_and_nothing_else_is_one() {
@@ -137,6 +142,15 @@ mod tests {
         for text in ["2026-02-30", "2026-2-3", "20260203", "2026-02-03x", "+026-02-03", "soon", ""] {
             assert_eq!(date_of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_is_moved_on_and_back_by_months_of_the_calendar() {
+        let moved = |value| moved("notBefore", &value).map(|date| date.to_string());
+        assert_eq!(moved(json!({ "date": "2026-11-01", "monthsBack": 12 })), Ok("2025-11-01".into()));
+        assert_eq!(moved(json!({ "date": "2026-03-31", "monthsBack": 1 })), Ok("2026-02-28".into()));
+        assert_eq!(moved(json!({ "date": "2026-11-01", "months": 12, "daysBack": 1 })), Ok("2027-10-31".into()));
+        assert!(moved(json!({ "date": "soon" })).is_err());
     }
 
     #[test]

@@ -103,6 +103,10 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
     let asked: Vec<Outcome> = result.methods.iter().filter(|(method, _)| selection.has_method(*method)).map(|(_, outcome)| *outcome).collect();
     result.outcome = Outcome::of_methods(requirement, &asked);
     result.reason = reason_for(&result, &reasons);
+    if requirement.one_method_is_enough && result.outcome.satisfies() {
+        // One method has shown it; what the others lack is worth a note and no more.
+        result.findings.iter_mut().for_each(|finding| finding.level = Level::Note);
+    }
     result
 }
 
@@ -249,6 +253,7 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<
                 | NodeKind::SecurityScheme
                 | NodeKind::Tag
                 | NodeKind::Product
+                | NodeKind::Evidence
         ),
         NodeType::Parameter => matches!(kind, NodeKind::Parameter),
         NodeType::Response => matches!(kind, NodeKind::Response | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property | NodeKind::Header),

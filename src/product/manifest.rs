@@ -1,5 +1,6 @@
 //! The manifest `kitemark.yaml`: who supplies which product, and what belongs to it.
 
+use super::interface::{Interface, read_interfaces};
 use super::waiver::Waiver;
 use crate::document::{Document, NodeId, Place, Schema, Source, SourceStore};
 use std::sync::LazyLock;
@@ -20,6 +21,8 @@ pub struct Manifest {
     pub source: Source,
     /// Its document.
     pub document: Document,
+    /// The interfaces that it lists beside the contracts under test.
+    pub interfaces: Vec<Interface>,
 }
 
 /// What is wrong with a manifest, with the places. The fault lies with the manifest.
@@ -49,7 +52,7 @@ impl Manifest {
                 return Err(Box::new(ManifestFault { faults: vec![(place, format!("{fault}: {}", fault.help()))] }));
             }
         };
-        let manifest = Self { source, document };
+        let manifest = Self { interfaces: read_interfaces(store, &document), source, document };
         let schema = SCHEMA.as_ref().map_err(|fault| at_top(fault.clone()))?;
         let faults: Vec<(Place, String)> =
             schema.faults(&manifest.document, manifest.document.root()).into_iter().map(|(node, message)| (manifest.place(node), message)).collect();

@@ -1,10 +1,13 @@
 //! What is checked: the manifest of a product, and everything that one run reads of it.
 
 mod evidence;
+mod interface;
 mod manifest;
 mod waiver;
 
 pub use evidence::{Evidence, EvidenceFile};
+pub use interface::Interface;
+pub(crate) use interface::read_interfaces;
 pub use manifest::{MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, ManifestFault};
 pub use waiver::{Approver, Waiver};
 

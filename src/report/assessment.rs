@@ -171,9 +171,13 @@ fn is_zero(count: &usize) -> bool {
 #[must_use]
 pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Selection, grade: u8, threads: usize) -> Assessment {
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
+    let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
     let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
     for contract in &product.contracts {
-        let index = Index::new(contract, manifest, product.previous.as_ref()).with_evidence(&product.evidence);
+        let index = Index::new(contract, manifest, product.previous.as_ref())
+            .with_evidence(&product.evidence)
+            .with_interfaces(interfaces)
+            .with_contracts(&product.contracts);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
             merge(result, product, contract, found);

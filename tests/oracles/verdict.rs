@@ -43,8 +43,9 @@ pub(crate) fn judged(contract: &Contract) -> Ours {
     let index = Index::new(contract, None, None);
     let outcome = native("structure").expect("there is such a check")(&index, &BTreeMap::new());
     faults.extend(outcome.findings.iter().map(|finding| {
-        let holder = contract.nearest_typed(finding.at).and_then(|id| contract.ancestor(id, NodeType::Schema));
-        Fault { at: contract.place(finding.at).pointer, message: finding.message.clone(), in_schema: holder.is_some() }
+        let at = finding.at.in_contract().expect("structure is judged in the contract");
+        let holder = contract.nearest_typed(at).and_then(|id| contract.ancestor(id, NodeType::Schema));
+        Fault { at: contract.place(at).pointer, message: finding.message.clone(), in_schema: holder.is_some() }
     }));
     let has_bad_reference = contract.references.iter().any(|reference| matches!(reference.outcome, Err(ReferenceFault::NotAString)));
     let has_lost_reference = contract.references.iter().any(|reference| reference.outcome.is_err());

@@ -1,10 +1,14 @@
 //! Native checks: what data cannot express, one file each, by name and with documented parameters.
 
 mod administration_apart;
+mod audit_log;
+mod bill_of_materials;
 mod breaking_changes;
 mod closed_bodies;
+mod coverage_matrix;
 mod error_shape;
 mod examples;
+mod interface_contracts;
 mod reading;
 mod references;
 mod scope_separation;
@@ -13,6 +17,7 @@ mod structure;
 use super::index::Index;
 use super::outcome::Spot;
 use crate::contract::NodeRef;
+use crate::product::Evidence;
 use crate::standard::Level;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -63,16 +68,45 @@ pub(super) fn texts<'p>(parameters: &'p Parameters, name: &str) -> Vec<&'p str> 
     parameters.get(name).and_then(Value::as_array).map(|items| items.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
 }
 
+/// A parameter that is a text.
+pub(super) fn text<'p>(parameters: &'p Parameters, name: &str) -> &'p str {
+    parameters.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A parameter that is a whole number.
+pub(super) fn whole(parameters: &Parameters, name: &str) -> Option<u64> {
+    parameters.get(name).and_then(Value::as_u64)
+}
+
+/// The evidence of a kind, where the manifest lists it.
+pub(super) fn evidence_of<'a>(index: &Index<'a>, kind: &str) -> Option<&'a Evidence> {
+    index.evidence.iter().find(|evidence| evidence.kind == kind)
+}
+
+/// Rows or lines for a message: the first few by number, and how many more there are.
+pub(super) fn numbered(word: &str, numbers: &[u64]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = numbers.iter().take(SHOWN).map(u64::to_string).collect();
+    let more = numbers.len().saturating_sub(SHOWN);
+    let plural = if numbers.len() == 1 { "" } else { "s" };
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{word}{plural} {}{rest}", shown.join(", "))
+}
+
 /// A native check.
 pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
 
 /// The native checks by name.
 pub const NATIVES: &[(&str, Native)] = &[
     ("administration-apart", administration_apart::run),
+    ("audit-log", audit_log::run),
+    ("bill-of-materials", bill_of_materials::run),
     ("breaking-changes", breaking_changes::run),
     ("closed-bodies", closed_bodies::run),
+    ("coverage-matrix", coverage_matrix::run),
     ("error-shape", error_shape::run),
     ("examples", examples::run),
+    ("interface-contracts", interface_contracts::run),
     ("reading", reading::run),
     ("references", references::run),
     ("scope-separation", scope_separation::run),

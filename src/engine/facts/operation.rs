@@ -573,11 +573,18 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
     // Most texts name nothing: what they cannot hold is not searched for.
     let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
     let may_hold = |id: &str| id.chars().find(|character| !in_word(*character)).map_or_else(|| words.contains(id), |sign| text.contains(sign));
-    let has_paths = text.contains('/');
+    let has_slash = text.contains('/');
+    // A path in the text stands there with all its words, of which the first of several may be the end of a longer one.
+    let may_name = |path: &str| {
+        let mut parts = path.split(|character| !in_word(character)).filter(|word| !word.is_empty());
+        let first = parts.next().unwrap_or_default();
+        let mut rest = parts.peekable();
+        has_slash && (rest.peek().is_some() || words.contains(first)) && rest.all(|word| words.contains(word))
+    };
     index.operations.iter().filter(|other| other.at != operation.at).any(|other| {
         let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty() && may_hold(id));
         let by_path = match other.name == operation.name {
-            _ if !has_paths => false,
+            _ if !may_name(other.name) => false,
             true => !mentions(&text, &format!("{} {}", other.method, other.name)).is_empty(),
             // A path of several segments is often written without the slash at its start.
             false => {

@@ -1,0 +1,39 @@
+//! `init`: the manifest that it writes can be read, with and without the fields that it offers as comments.
+#![allow(clippy::allow_attributes, clippy::disallowed_methods, clippy::expect_used, missing_docs, reason = "a test may fail loudly")]
+
+mod common;
+
+use common::{code, fixture, kitemark, stderr, stdout};
+use kitemark::product::{Product, ReadOptions};
+
+const OFFERED: [&str; 8] = ["deprecation", "support", "incident", "dataLocations", "accessLocations", "hosting", "evidence", "waivers"];
+
+#[test]
+fn the_fields_that_are_offered_as_comments_are_fields_of_a_manifest() {
+    let contract = fixture("conforming/oas30/openapi.yaml");
+    let output = kitemark(&["init", "--stdout", &contract.to_string_lossy()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let written = stdout(&output);
+    // Explanations have a space behind the sign, fields have none at the start of a block.
+    let taken_up: Vec<String> = written
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(field) if !field.starts_with(' ') || field.starts_with("  ") => field.to_owned(),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let taken_up = taken_up.join("\n").replace("sha256: TODO", &format!("sha256: {}", "f".repeat(64)));
+    for field in OFFERED {
+        assert!(!written.contains(&format!("\n{field}:")), "{field}");
+        assert!(taken_up.contains(&format!("\n{field}:")), "{field}");
+    }
+    let folder = std::env::temp_dir().join(format!("kitemark-init-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    std::fs::copy(&contract, folder.join("openapi.yaml")).expect("the contract can be copied");
+    for manifest in [&written, &taken_up] {
+        std::fs::write(folder.join("kitemark.yaml"), manifest).expect("a manifest can be written");
+        let product = Product::read(&folder, &ReadOptions { root: None, previous: None });
+        assert!(product.is_ok(), "{}\n{manifest}", product.err().map(|fault| fault.to_string()).unwrap_or_default());
+    }
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+}
