@@ -6,6 +6,9 @@ use crate::seal::Time;
 /// The variable that fixes the time of a build or run, in seconds since 1970 (reproducible-builds.org).
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
+/// The last second of a day, counted from its first.
+const LAST_SECOND: i64 = 86_399;
+
 /// The time: that of `SOURCE_DATE_EPOCH` where it is set, else the machine's.
 pub(super) fn now() -> Result<Time, Exit> {
     let Some(text) = std::env::var_os(VARIABLE) else {
@@ -22,7 +25,10 @@ pub(super) fn now() -> Result<Time, Exit> {
 pub(super) fn at(date: Option<&str>) -> Result<Time, Exit> {
     match date {
         None => now(),
-        Some(date) => Time::of_date(date).map_err(|_| refused(&format!("`{date}` is no date"), "write it as YYYY-MM-DD")),
+        Some(date) => {
+            let start = Time::of_date(date).map_err(|_| refused(&format!("`{date}` is no date"), "write it as YYYY-MM-DD"))?;
+            Ok(Time::from_unix(start.unix() + LAST_SECOND).unwrap_or(start))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::args::ExplainArguments;
 use super::criteria::criteria;
 use super::{Exit, complain, print};
 use crate::report::text::wrapped;
-use crate::standard::{Example, Level, Method, Requirement};
+use crate::standard::{Example, Level, Method, Requirement, Scheme};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -23,7 +23,9 @@ fn explained(arguments: &ExplainArguments) -> Result<Exit, Exit> {
         complain(&format!("there is no requirement `{}`", arguments.id), &format!("{hint}`kitemark list` names all of them"));
         return Err(Exit::WrongQuestion);
     };
-    Ok(print(&page(&planned.requirement, &planned.standard)))
+    let mut text = page(&planned.requirement, &planned.standard);
+    waiver(&mut text, &planned.requirement, &criteria.scheme);
+    Ok(print(&text))
 }
 
 fn page(requirement: &Requirement, standard: &str) -> String {
@@ -54,6 +56,34 @@ fn page(requirement: &Requirement, standard: &str) -> String {
     }
     examples(&mut text, requirement);
     text
+}
+
+/// Whether what blocks can be waived, and how that is written.
+fn waiver(text: &mut String, requirement: &Requirement, scheme: &Scheme) {
+    if requirement.level != Level::Must {
+        return;
+    }
+    if scheme.waivers.never.contains(&requirement.id) {
+        let _ = writeln!(text, "\nWaiver: the scheme lets nobody waive it.");
+        return;
+    }
+    text.push('\n');
+    paragraph(
+        text,
+        "Waiver: ",
+        "a finding can be excepted until a day, by somebody who is not the supplier. In kitemark.yaml, with the id that the report gives the finding:",
+    );
+    let _ = writeln!(text, "    waivers:\n      - requirement: {}", requirement.id);
+    for line in [
+        "findings: [0123456789abcdef]",
+        "reason: why the exception is made",
+        "compensatingControl: what holds the risk meanwhile",
+        "owner: who sees to it that it ends",
+        "approver: { name: who, organisation: not the supplier }",
+        "expires: YYYY-MM-DD",
+    ] {
+        let _ = writeln!(text, "        {line}");
+    }
 }
 
 fn paragraph(text: &mut String, label: &str, content: &str) {

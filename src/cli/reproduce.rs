@@ -6,6 +6,7 @@ use super::verify::{report_bytes, trust};
 use super::{Exit, clock, complain, print};
 use crate::engine::Selection;
 use crate::product::{Product, ReadOptions};
+use crate::report::text::visible;
 use crate::report::{Criteria, ReportDocument, ReportResult, assess_product};
 use crate::seal::{Envelope, PayloadType, PredicateType, SealedReport, Statement};
 use crate::standard::{Edition, Scheme};
@@ -26,10 +27,13 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
     let assessment = assess_product(&product, &criteria, &Selection::default(), sealed.report.verdict.grade, threads);
     let again = ReportDocument::new(&product, &criteria, assessment);
     let found = again.outcome_digest();
-    if found == sealed.outcome_digest {
+    // What is written is compared and no more; the tool is the maker's own word.
+    let Ok(again) = serde_json::to_value(&again).and_then(serde_json::from_value::<ReportDocument>) else { return Err(Exit::Failed) };
+    let again = ReportDocument { tool: sealed.report.tool.clone(), ..again };
+    if found == sealed.outcome_digest && again == sealed.report {
         return Ok(print(&format!("REPRODUCED: the same outcomes, sha256 {found}\n")));
     }
-    print(&format!("NOT REPRODUCED: {}\n", first_difference(&sealed.report, &again)));
+    print(&format!("NOT REPRODUCED: {}\n", visible(&first_difference(&sealed.report, &again))));
     Ok(Exit::No)
 }
 
@@ -47,6 +51,9 @@ fn authentic(arguments: &ReproduceArguments) -> Result<SealedReport, Exit> {
         .map_err(|fault| refused(fault.to_string()))?;
     let statement = Statement::of_type(&verified, PredicateType::Report).map_err(|fault| refused(fault.to_string()))?;
     let (sealed, _) = SealedReport::of(&statement).map_err(|fault| refused(fault.to_string()))?;
+    if *statement.subject() != sealed.subject() {
+        return Err(refused("the statement is not about the files that the report lists".into()));
+    }
     if sealed.outcome_digest != sealed.report.outcome_digest() {
         return Err(refused("the outcomes are not those that the digest in the report was taken of".into()));
     }
@@ -117,6 +124,17 @@ fn first_difference(report: &ReportDocument, again: &ReportDocument) -> String {
     }
     if report.waivers != again.waivers {
         return "the waivers come to something else".to_owned();
+    }
+    for (what, is_same) in [
+        ("the product", report.product == again.product),
+        ("its contracts", report.contracts == again.contracts),
+        ("its evidence", report.evidence == again.evidence),
+        ("the coverage", report.coverage == again.coverage),
+        ("the verdict", report.verdict == again.verdict),
+    ] {
+        if !is_same {
+            return format!("what the report says of {what} is not what this run comes to");
+        }
     }
     "what judged differs: the scheme, the editions, the date or the grade".to_owned()
 }

@@ -129,7 +129,7 @@ fn terminal(verification: &Verification) -> String {
 /// What no report shows, and what this one does not.
 fn does_not_show(report: &crate::seal::SealedReport) -> Vec<String> {
     let mut lines = vec![format!(
-        "It was run by {}: the seal proves who says this, not that it is so. `kitemark reproduce` runs it again.",
+        "Its signer says that it was run by {}: the seal proves who says this, not that it is so. `kitemark reproduce` runs it again.",
         match report.assurance {
             crate::seal::trust::Assurance::SelfRun => "the supplier itself",
             crate::seal::trust::Assurance::Independent => "somebody who says not to depend on the supplier",

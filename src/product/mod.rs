@@ -120,10 +120,18 @@ impl Product {
         if !store.has(MANIFEST_NAME) {
             return Err(ProductFault::NoManifest(path.to_path_buf()));
         }
-        let manifest = Manifest::read(&store)?;
-        let contracts = manifest.contracts().into_iter().map(|name| Contract::load(&store, name)).collect::<Result<_, _>>()?;
-        let evidence = Evidence::read(&manifest.document, &store);
-        Ok(Self { folder: path.to_path_buf(), manifest: Some(manifest), contracts, evidence, previous: None })
+        Ok(Self { folder: path.to_path_buf(), ..Self::of_store(&store)? })
+    }
+
+    /// The product that the manifest in a store describes.
+    ///
+    /// # Errors
+    /// [`ProductFault`] as for [`Product::read`].
+    pub fn of_store(store: &SourceStore) -> Result<Self, ProductFault> {
+        let manifest = Manifest::read(store)?;
+        let contracts = manifest.contracts().into_iter().map(|name| Contract::load(store, name)).collect::<Result<_, _>>()?;
+        let evidence = Evidence::read(&manifest.document, store);
+        Ok(Self { folder: PathBuf::from("."), manifest: Some(manifest), contracts, evidence, previous: None })
     }
 }
 

@@ -287,8 +287,8 @@ fn placed(product: &Product, contract: &Contract, requirement: &str, finding: &F
             (product.manifest.as_ref().map_or_else(whole, |manifest| manifest.place(node)), Vec::new())
         }
     };
-    ReportFinding {
-        id: id_of(requirement, finding, &place),
+    let mut placed = ReportFinding {
+        id: String::new(),
         check: finding.check.clone(),
         level: finding.level,
         message: finding.message.clone(),
@@ -296,15 +296,20 @@ fn placed(product: &Product, contract: &Contract, requirement: &str, finding: &F
         via,
         related: finding.related.iter().map(|(label, node)| Related { label: label.clone(), place: contract.place(*node) }).collect(),
         others: finding.others,
-    }
+    };
+    placed.id = placed.own_id(requirement);
+    placed
 }
 
-/// The id of a finding: its requirement, check, place in the file, message and number, but no line, so that a waiver
-/// outlives an edit elsewhere and covers nothing that was not there when it was approved.
-fn id_of(requirement: &str, finding: &Finding, place: &Place) -> String {
-    let parts = (requirement, &finding.check, &place.file, &place.pointer, &finding.message, finding.others);
-    let text = serde_json::to_string(&parts).unwrap_or_default();
-    digest(&text).chars().take(16).collect()
+impl ReportFinding {
+    /// The id that it has by what it says: its requirement, check, place in the file, message and number, but no line,
+    /// so that a waiver outlives an edit elsewhere and covers nothing that was not there when it was approved.
+    #[must_use]
+    pub fn own_id(&self, requirement: &str) -> String {
+        let parts = (requirement, &self.check, &self.place.file, &self.place.pointer, &self.message, self.others);
+        let text = serde_json::to_string(&parts).unwrap_or_default();
+        digest(&text).chars().take(16).collect()
+    }
 }
 
 fn as_engine_result(result: &ReportResult) -> RequirementResult {

@@ -4,7 +4,7 @@ use super::assessment::{Assessment, Criteria, ReportResult, Verdict};
 use super::coverage::Coverage;
 use super::waivers::JudgedWaiver;
 use crate::document::Source;
-use crate::product::Product;
+use crate::product::{Evidence, Product};
 use crate::standard::edition::{canonical, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -127,22 +127,10 @@ impl ReportDocument {
     /// The report of an assessment.
     #[must_use]
     pub fn new(product: &Product, criteria: &Criteria, assessment: Assessment) -> Self {
-        let text = |path: &[&str]| product.manifest.as_ref().and_then(|manifest| manifest.text(path)).map(str::to_owned);
-        let evidence = product.evidence.iter().map(|evidence| EvidenceHead {
-            kind: evidence.kind.clone(),
-            files: evidence.files.iter().filter_map(|file| file.found.as_ref().ok()).map(|source| source.digest.clone()).collect(),
-        });
         Self {
             format: FORMAT.to_owned(),
             tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-            product: ProductHead {
-                id: text(&["id"]),
-                supplier: text(&["supplier", "legalName"]),
-                name: text(&["product"]),
-                version: text(&["version"]),
-                classification: text(&["classification"]),
-                manifest: product.manifest.is_some(),
-            },
+            product: ProductHead::of(product),
             scheme: SchemeHead { id: criteria.scheme.id.clone(), digest: criteria.scheme_digest.clone() },
             standards: criteria
                 .editions
@@ -154,9 +142,9 @@ impl ReportDocument {
                 })
                 .collect(),
             as_of: criteria.as_of.clone(),
-            contracts: product.contracts.iter().filter_map(|contract| contract.parts.first()).map(|part| part.source.name.clone()).collect(),
+            contracts: contracts(product),
             inputs: inputs(product),
-            evidence: evidence.collect(),
+            evidence: evidence(product),
             waivers: assessment.waivers,
             coverage: Coverage::of(&assessment.results),
             verdict: assessment.verdict,
@@ -180,10 +168,16 @@ impl ReportDocument {
         })))
     }
 
-    /// The list of the files that were read, one `sha256  name` a line, as `sha256sum` writes and checks it.
+    /// The list of the files that were read, one `sha256  name` a line, as `sha256sum` writes and checks it: a name that
+    /// would break its line is escaped, so that no two lists are written alike.
     #[must_use]
     pub fn inputs_list(&self) -> String {
-        self.inputs.iter().map(|input| format!("{}  {}\n", input.sha256, input.file)).collect()
+        let line = |input: &Input| {
+            let escaped = input.file.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+            let mark = if escaped == input.file { "" } else { "\\" };
+            format!("{mark}{}  {escaped}\n", input.sha256)
+        };
+        self.inputs.iter().map(line).collect()
     }
 
     /// Writes the report with a line break at its end.
@@ -196,8 +190,38 @@ impl ReportDocument {
     }
 }
 
+impl ProductHead {
+    /// What the manifest of a product says about it.
+    #[must_use]
+    pub fn of(product: &Product) -> Self {
+        let text = |path: &[&str]| product.manifest.as_ref().and_then(|manifest| manifest.text(path)).map(str::to_owned);
+        Self {
+            id: text(&["id"]),
+            supplier: text(&["supplier", "legalName"]),
+            name: text(&["product"]),
+            version: text(&["version"]),
+            classification: text(&["classification"]),
+            manifest: product.manifest.is_some(),
+        }
+    }
+}
+
+/// The contracts of a product, by the names of their files.
+pub(crate) fn contracts(product: &Product) -> Vec<String> {
+    product.contracts.iter().filter_map(|contract| contract.parts.first()).map(|part| part.source.name.clone()).collect()
+}
+
+/// The evidence of a product.
+pub(crate) fn evidence(product: &Product) -> Vec<EvidenceHead> {
+    let head = |evidence: &Evidence| EvidenceHead {
+        kind: evidence.kind.clone(),
+        files: evidence.files.iter().filter_map(|file| file.found.as_ref().ok()).map(|source| source.digest.clone()).collect(),
+    };
+    product.evidence.iter().map(head).collect()
+}
+
 /// Every file that was read, by its name and each once.
-fn inputs(product: &Product) -> Vec<Input> {
+pub(crate) fn inputs(product: &Product) -> Vec<Input> {
     let contracts = product.contracts.iter().flat_map(|contract| contract.parts.iter().map(|part| &part.source));
     let evidence = product.evidence.iter().flat_map(|evidence| &evidence.files).filter_map(|file| file.found.as_ref().ok());
     let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest.clone(), bytes: source.bytes };

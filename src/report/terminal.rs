@@ -2,7 +2,8 @@
 
 use super::assessment::{Assessment, Criteria, ReportFinding, ReportResult};
 use super::excerpt::Excerpt;
-use super::text::{visible, wrapped};
+use super::text::{folded_lines, visible, wrapped};
+use super::waivers::{JudgedWaiver, WaiverState};
 use crate::document::Source;
 use crate::engine::{Answer, Outcome, StandardVerdict};
 use crate::product::Product;
@@ -30,6 +31,7 @@ const WIDTH: usize = 80;
 pub fn render(product: &Product, criteria: &Criteria, assessment: &Assessment, appearance: Appearance, command: &str) -> String {
     let mut page = Page { product, criteria, assessment, appearance, text: String::new() };
     page.head();
+    page.waivers();
     page.findings();
     page.not_looked_at();
     page.verdict(command);
@@ -98,6 +100,45 @@ impl Page<'_> {
         self.line("");
     }
 
+    /// The waivers with what they came to, before anything that rests on them.
+    fn waivers(&mut self) {
+        let assessment = self.assessment;
+        if assessment.waivers.is_empty() {
+            return;
+        }
+        self.line("Waivers");
+        for judged in &assessment.waivers {
+            self.waiver(judged);
+        }
+        self.line("");
+    }
+
+    fn waiver(&mut self, judged: &JudgedWaiver) {
+        let waiver = &judged.waiver;
+        let number = match waiver.findings.len() {
+            1 => "1 finding".to_owned(),
+            many => format!("{many} findings"),
+        };
+        let terms = format!(
+            "{} for {number}, until {}, approved by {} of {}",
+            visible(&waiver.requirement),
+            visible(&waiver.expires),
+            visible(&waiver.approver.name),
+            visible(&waiver.approver.organisation)
+        );
+        let (ink, word, text) = match judged.state.problem() {
+            None => (Ink::Bold, "holds", terms),
+            Some(problem) => (Ink::Red, "DOES NOT HOLD", format!("{problem}. {terms}")),
+        };
+        let mut lines = folded_lines(&text, WIDTH - 17).into_iter();
+        let first = lines.next().unwrap_or_default();
+        let word = format!("{}{}", self.ink(ink, word), " ".repeat(15_usize.saturating_sub(word.len())));
+        self.line(&format!("  {word}{first}"));
+        for line in lines {
+            self.line(&format!("{}{line}", " ".repeat(17)));
+        }
+    }
+
     fn findings(&mut self) {
         let level = self.appearance.level;
         let shown = |result: &&ReportResult| result.findings.iter().any(|finding| finding.level >= level);
@@ -160,8 +201,19 @@ impl Page<'_> {
         if handler.render_report(&mut drawn, &excerpt).is_err() {
             drawn = format!("{} ({})\n", excerpt.message(), place(finding));
         }
+        // Only what blocks can be waived, so only there the id is of use.
+        let mut id = (finding.level == Level::Must).then(|| format!("id {}", finding.id));
         for line in drawn.lines().filter(|line| !line.trim().is_empty()) {
-            self.line(&format!("    {line}"));
+            let mut line = format!("    {line}");
+            if line.trim_start().starts_with("\u{256d}\u{2500}")
+                && let Some(id) = id.take_if(|id| line.chars().count() + 2 + id.len() <= WIDTH)
+            {
+                let _ = write!(line, "  {id}");
+            }
+            self.line(&line);
+        }
+        if let Some(id) = id {
+            self.line(&format!("      {id}"));
         }
         if !finding.via.is_empty() {
             let via: Vec<String> = finding.via.iter().map(|place| format!("{}:{}:{}", visible(&place.file), place.line, place.column)).collect();
@@ -170,7 +222,13 @@ impl Page<'_> {
             }
         }
         for related in &finding.related {
-            self.line(&format!("      {}: {}:{}:{}", related.label, visible(&related.place.file), related.place.line, related.place.column));
+            self.line(&format!(
+                "      {}: {}:{}:{}",
+                visible(&related.label),
+                visible(&related.place.file),
+                related.place.line,
+                related.place.column
+            ));
         }
     }
 
@@ -262,7 +320,19 @@ impl Page<'_> {
         let scope = if verdict.partial { ", as far as this run was asked" } else { "" };
         let mut text = match verdict.answer {
             Answer::Yes => format!("Conforms at grade {}{scope}.", verdict.grade),
-            Answer::No => format!("Does not conform at grade {}{scope}: {} MUST fail ({}).", verdict.grade, failed.len(), failed.join(", ")),
+            Answer::No => {
+                let faulty = self.assessment.waivers.iter().filter(|judged| judged.state != WaiverState::Holds).count();
+                let mut why = Vec::new();
+                if !failed.is_empty() {
+                    why.push(format!("{} MUST fail ({})", failed.len(), failed.join(", ")));
+                }
+                match faulty {
+                    0 => {}
+                    1 => why.push("1 waiver does not hold".to_owned()),
+                    many => why.push(format!("{many} waivers do not hold")),
+                }
+                format!("Does not conform at grade {}{scope}: {}.", verdict.grade, why.join(", and "))
+            }
             Answer::CannotTell => format!("Cannot tell at grade {}{scope}: no MUST fails.", verdict.grade),
         };
         if !unsettled.is_empty() {

@@ -41,9 +41,24 @@ pub fn wrapped(text: &str, width: usize, indent: &str) -> Vec<String> {
     lines
 }
 
+/// A text broken into lines of at most `width` characters: between words, and within a word that is longer than a line.
+#[must_use]
+pub fn folded_lines(text: &str, width: usize) -> Vec<String> {
+    let mut short = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        for (position, character) in word.chars().enumerate() {
+            if position == 0 || (width > 0 && position % width == 0) {
+                short.push(' ');
+            }
+            short.push(character);
+        }
+    }
+    wrapped(&short, width, "")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{visible, wrapped};
+    use super::{folded_lines, visible, wrapped};
 
     #[test]
     fn hidden_characters_are_shown() {
@@ -55,5 +70,6 @@ mod tests {
     fn lines_are_broken_between_words() {
         assert_eq!(wrapped("one two three", 8, "  "), ["one two", "  three"]);
         assert_eq!(wrapped("indivisible", 4, ""), ["indivisible"]);
+        assert_eq!(folded_lines("an indivisible word", 4), ["an", "indi", "visi", "ble", "word"]);
     }
 }

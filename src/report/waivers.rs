@@ -97,7 +97,7 @@ fn state(waiver: &Waiver, results: &[ReportResult], context: WaiverContext<'_>) 
     if context.scheme.waivers.never.contains(&waiver.requirement) {
         return WaiverState::Forbidden;
     }
-    if context.supplier.is_none_or(|supplier| folded(supplier) == folded(&waiver.approver.organisation)) {
+    if context.supplier.is_none_or(|supplier| same_organisation(supplier, &waiver.approver.organisation)) {
         return WaiverState::SelfApproved;
     }
     let (Some(expires), Some(today)) = (exact_date(&waiver.expires), context.as_of.and_then(exact_date)) else { return WaiverState::Expired };
@@ -112,6 +112,60 @@ fn state(waiver: &Waiver, results: &[ReportResult], context: WaiverContext<'_>) 
         return WaiverState::Unused;
     }
     WaiverState::Holds
+}
+
+/// Words of a registered name that say what kind of company it is, and not which.
+const LEGAL_FORMS: [&str; 17] = [
+    "ab",
+    "ag",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "gmbh",
+    "group",
+    "holdings",
+    "inc",
+    "incorporated",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "plc",
+];
+
+/// Whether two names are those of one organisation: the same letters and digits, whatever stands between them, in
+/// brackets or for the legal form. A name without any letter is nobody's, and so never somebody else's.
+#[must_use]
+pub fn same_organisation(one: &str, other: &str) -> bool {
+    let (one, other) = (bare_name(one), bare_name(other));
+    one == other || one.is_empty() || other.is_empty()
+}
+
+/// What tells an organisation from others: the words of its name without brackets, "the" and legal forms.
+fn bare_name(name: &str) -> String {
+    let mut depth = 0_usize;
+    let outside: String = name
+        .chars()
+        .filter(|character| match character {
+            '(' | '[' => {
+                depth += 1;
+                false
+            }
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect();
+    // A full stop stands inside words (`Ltd.`, `P.L.C.`), everything else between them.
+    let words = outside.replace('.', "");
+    let words: Vec<String> = words.split(|character: char| !character.is_alphanumeric()).map(folded).filter(|word| !word.is_empty()).collect();
+    let telling: String =
+        words.iter().filter(|word| *word != "the" && *word != "and" && !LEGAL_FORMS.contains(&word.as_str())).map(String::as_str).collect();
+    if telling.is_empty() { folded(name) } else { telling }
 }
 
 /// A date written `YYYY-MM-DD` and nothing else.
@@ -147,5 +201,21 @@ pub(super) fn apply(waivers: &[JudgedWaiver], results: &mut [ReportResult]) {
             }
             result.outcome = result.methods.iter().map(|method| method.outcome).max().unwrap_or(Outcome::Waived);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_organisation;
+
+    #[test]
+    fn an_organisation_is_known_however_its_name_is_written() {
+        for other in ["Acme Ltd", "ACME LIMITED", "Acme, Ltd.", " acme ", "The Acme Company Ltd", "Acme (UK) Limited", "A.C.M.E. plc", "", "--"] {
+            assert!(same_organisation("Acme Limited", other), "{other}");
+        }
+        for other in ["Acme Police", "Acmes Ltd", "Example Force", "Limited"] {
+            assert!(!same_organisation("Acme Limited", other), "{other}");
+        }
+        assert!(!same_organisation("Group Limited", "Holdings plc"), "names of nothing but legal forms are compared whole");
     }
 }

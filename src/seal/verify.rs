@@ -1,17 +1,20 @@
 //! Verification: what a sceptic asks of a sealed report, answered from the verified bytes and what the sceptic holds.
 
+use super::encoding::is_sha256_hex;
 use super::envelope::{Envelope, Verified};
 use super::question::{Answered, Conclusion, Question, Weight, conclude};
 use super::report::SealedReport;
 use super::statement::Statement;
 use super::time::Time;
-use super::trust::{Assurance, Claim, Moment, Trust};
+use super::trust::{Assurance, Claim, Moment, Refusal, Role, Trust};
 use super::types::{PayloadType, PredicateType};
+use crate::contract::Contract;
 use crate::document::SourceStore;
 use crate::engine::{Answer, Outcome, Selection};
-use crate::report::document::FORMAT;
+use crate::product::{MANIFEST_NAME, Manifest, Product};
+use crate::report::document::{self, FORMAT, ProductHead};
 use crate::report::waivers::{self, WaiverContext};
-use crate::report::{ReportResult, Verdict, WaiverState};
+use crate::report::{Coverage, JudgedWaiver, ReportFinding, ReportResult, Verdict, WaiverState};
 use crate::standard::edition::{canonical, digest};
 use crate::standard::{Edition, Level, Method, Requirement, Scheme};
 use std::collections::BTreeMap;
@@ -86,7 +89,7 @@ impl Verification {
 /// Verifies a sealed report.
 #[must_use]
 pub fn verify(name: &str, bytes: &[u8], request: &Request<'_>) -> Verification {
-    let mut asking = Asking { request, questions: Vec::new() };
+    let mut asking = Asking { request, questions: Vec::new(), suppliers: Vec::new() };
     let mut result = Verification { questions: Vec::new(), report: None, verdict: None, id: None };
     if let Some((verified, statement, report)) = asking.authentic(name, bytes) {
         result.id = Some(verified.id());
@@ -105,6 +108,8 @@ pub fn verify(name: &str, bytes: &[u8], request: &Request<'_>) -> Verification {
 struct Asking<'a> {
     request: &'a Request<'a>,
     questions: Vec<Question>,
+    /// Who signed as a supplier, by the trust root.
+    suppliers: Vec<&'a str>,
 }
 
 impl<'a> Asking<'a> {
@@ -162,12 +167,26 @@ impl<'a> Asking<'a> {
         let claim =
             Claim { predicate: PredicateType::Report, assurance: Some(report.assurance), product: report.product_id(), standards: &standards };
         let permitted = root.permits(verified, &claim, &Moment { at: self.request.at, index: None });
-        let told = permitted.map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")).map(|permissions| {
+        for permission in permitted.iter().flatten().filter(|permission| permission.role == Role::Supplier) {
+            self.suppliers.extend(&permission.holders);
+        }
+        let words = |refusals: Vec<Refusal>| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        // A key that counts now and did not when the report was issued cannot have signed it then.
+        let backdated = permitted.is_ok().then(|| root.permits(verified, &claim, &Moment { at: report.issued_at, index: None }));
+        if let Some(Err(refusals)) = backdated {
+            let told = format!("issued at {}, when {}", report.issued_at, words(refusals));
+            self.answer("role at its issue", Weight::Authenticity, Answered::Fail, told);
+        }
+        let told = permitted.map_err(words).map(|permissions| {
             let roles =
                 permissions.iter().map(|found| format!("{} ({})", found.role.name(), found.holders.iter().copied().collect::<Vec<_>>().join(", ")));
             roles.collect::<Vec<_>>().join("; ")
         });
         self.tell("role", Weight::Authenticity, told);
+        if root.scheme() != report.report.scheme.id {
+            let told = format!("the report was made by the scheme {}, and the trust root is that of {}", report.report.scheme.id, root.scheme());
+            self.answer("scheme", Weight::Needed, Answered::Fail, told);
+        }
         let too_old = report.report.standards.iter().find(|standard| !root.allows_edition(&standard.id, &standard.edition));
         if let Some(standard) = too_old {
             let lowest = root.minimum_edition(&standard.id).unwrap_or_default();
@@ -185,6 +204,9 @@ impl<'a> Asking<'a> {
             Err("the subject is not the list of files in the report".into())
         };
         self.tell("subject", Weight::Authenticity, told);
+        if let Err(fault) = consistent(report) {
+            self.answer("consistent", Weight::Authenticity, Answered::Fail, fault);
+        }
         let told = if report.outcome_digest == report.report.outcome_digest() {
             Ok(format!("sha256 {}", report.outcome_digest))
         } else {
@@ -298,7 +320,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Whether every waiver holds by the scheme, as the report says.
-    fn waivers(&mut self, report: &SealedReport, scheme: &Scheme) -> Vec<crate::report::JudgedWaiver> {
+    fn waivers(&mut self, report: &SealedReport, scheme: &Scheme) -> Vec<JudgedWaiver> {
         let document = &report.report;
         let plain: Vec<_> = document.waivers.iter().map(|judged| judged.waiver.clone()).collect();
         let context = WaiverContext {
@@ -308,14 +330,20 @@ impl<'a> Asking<'a> {
             whole: !document.verdict.partial,
         };
         let judged = waivers::judge(&plain, &document.results, context);
-        let uncovered = document.results.iter().find(|result| result.outcome == Outcome::Waived && !waivers::covers(&judged, result));
+        let uncovered = document.results.iter().find(|result| rests_on_waiver(result) && !waivers::covers(&judged, result));
+        let own = judged.iter().find(|found| {
+            let organisation = &found.waiver.approver.organisation;
+            self.suppliers.iter().any(|supplier| waivers::same_organisation(supplier, organisation))
+        });
         let faulty = judged.iter().find_map(|found| found.state.problem().map(|problem| format!("{}: {problem}", found.waiver.requirement)));
         let today = self.request.at.date();
         let past = judged.iter().find(|found| found.waiver.expires < today);
         let told = if let Some(result) = uncovered {
-            Err(format!("{} is said to be waived, and no waiver covers its findings", result.requirement))
+            Err(format!("{} is said to be {}, and no waiver covers its findings", result.requirement, result.outcome.name()))
         } else if let Some(fault) = faulty {
             Err(fault)
+        } else if let Some(own) = own {
+            Err(format!("{}: {} approved it, and signed the report as its supplier", own.waiver.requirement, own.waiver.approver.organisation))
         } else if let Some(past) = past {
             Err(format!("that of {} expired on {}", past.waiver.requirement, past.waiver.expires))
         } else if judged.is_empty() {
@@ -410,11 +438,14 @@ impl<'a> Asking<'a> {
         let expected = &self.request.expected;
         if let Some(assurance) = expected.assurance {
             let told = format!("run by {}", report.assurance.name());
-            self.tell(
-                "assurance",
-                Weight::Needed,
-                if report.assurance >= assurance { Ok(told) } else { Err(format!("{told}, less than {}", assurance.name())) },
-            );
+            if report.assurance < assurance {
+                self.answer("assurance", Weight::Needed, Answered::Fail, format!("{told}, less than {}", assurance.name()));
+            } else if assurance > Assurance::SelfRun && matches!(self.request.trust, Trust::Key(_)) {
+                let told = format!("{told}, as the signer says: one key holds no role, so name a trust root with --trust");
+                self.answer("assurance", Weight::Needed, Answered::NotChecked, told);
+            } else {
+                self.answer("assurance", Weight::Needed, Answered::Pass, told);
+            }
         }
         match (&expected.challenge, &report.challenge) {
             (Some(wanted), Some(found)) if wanted == found => self.answer("challenge", Weight::Needed, Answered::Pass, "repeated as asked"),
@@ -432,16 +463,84 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// Whether the files of a folder are those that the report was made from.
+/// Whether the lists of a report agree with each other, so that none of them can say what another does not.
+fn consistent(report: &SealedReport) -> Result<(), String> {
+    let document = &report.report;
+    if !document.inputs.is_sorted_by(|one, other| one < other) {
+        return Err("the files are not listed in order, each once".into());
+    }
+    if let Some(input) = document.inputs.iter().find(|input| !is_sha256_hex(&input.sha256)) {
+        return Err(format!("the digest of {} is none", input.file));
+    }
+    let head = &document.product;
+    let says_more = [&head.id, &head.supplier, &head.name, &head.version, &head.classification].iter().any(|text| text.is_some());
+    if !head.manifest && (says_more || !document.waivers.is_empty() || !document.evidence.is_empty()) {
+        return Err("without a manifest nobody has said whose product it is, nor waived or attested anything".into());
+    }
+    if head.manifest && !document.inputs.iter().any(|input| input.file == MANIFEST_NAME) {
+        return Err(format!("{MANIFEST_NAME} is not among the files that were read"));
+    }
+    if let Some(name) = document.contracts.iter().find(|name| !document.inputs.iter().any(|input| input.file == **name)) {
+        return Err(format!("the contract {name} is not among the files that were read"));
+    }
+    let digests = document.evidence.iter().flat_map(|evidence| evidence.files.iter().map(move |digest| (&evidence.kind, digest)));
+    if let Some((kind, _)) = digests.clone().find(|(_, digest)| !document.inputs.iter().any(|input| input.sha256 == **digest)) {
+        return Err(format!("evidence of the kind {kind} is not among the files that were read"));
+    }
+    if document.coverage != Coverage::of(&document.results) {
+        return Err("the coverage is not that of the outcomes".into());
+    }
+    Ok(())
+}
+
+/// Whether the files of a folder are those that the report was made from: all that the product has, and what they say.
 fn same_files(report: &SealedReport, store: &SourceStore) -> Result<String, String> {
-    let own: Vec<_> = report.report.inputs.iter().filter(|input| !input.file.starts_with("previous/")).collect();
-    for input in &own {
+    let document = &report.report;
+    if document.inputs.is_empty() {
+        return Err("the report names no file".into());
+    }
+    let is_previous = |file: &str| file.starts_with("previous/");
+    for input in document.inputs.iter().filter(|input| !is_previous(&input.file) || store.has(&input.file)) {
         let source = store.open(&input.file).map_err(|fault| fault.to_string())?;
-        if source.digest != input.sha256 {
+        if source.digest != input.sha256 || source.bytes != input.bytes {
             return Err(format!("{} is not the file that was read: its sha256 is {}, not {}", input.file, source.digest, input.sha256));
         }
     }
-    if own.is_empty() { Err("the report names no file".into()) } else { Ok(format!("{} files are those that were read", own.len())) }
+    let product = product_in(report, store)?;
+    let read = document::inputs(&product);
+    if let Some(input) = read.iter().find(|input| !document.inputs.contains(input)) {
+        return Err(format!("{} belongs to the product, and the report leaves it out", input.file));
+    }
+    if let Some(input) = document.inputs.iter().find(|input| !is_previous(&input.file) && !read.contains(input)) {
+        return Err(format!("{} is none of the product's files", input.file));
+    }
+    for (what, is_same) in [
+        ("of the product", ProductHead::of(&product) == document.product),
+        ("of its contracts", document::contracts(&product) == document.contracts),
+        ("of its evidence", document::evidence(&product) == document.evidence),
+        ("of its waivers", {
+            let own = product.manifest.as_ref().map(Manifest::waivers).unwrap_or_default();
+            own.iter().eq(document.waivers.iter().map(|judged| &judged.waiver))
+        }),
+    ] {
+        if !is_same {
+            return Err(format!("what the report says {what} is not what the files say"));
+        }
+    }
+    let others = document.inputs.len() - read.len();
+    let rest = if others == 0 { String::new() } else { format!("; {others} of the previous release are not here") };
+    Ok(format!("{} files are those that were read, and all that the product has{rest}", read.len()))
+}
+
+/// The product of a report as it lies in a folder.
+fn product_in(report: &SealedReport, store: &SourceStore) -> Result<Product, String> {
+    if report.report.product.manifest {
+        return Product::of_store(store).map_err(|fault| fault.to_string());
+    }
+    let contracts = report.report.contracts.iter().map(|name| Contract::load(store, name).map_err(|fault| fault.to_string()));
+    let [contract] = <[Contract; 1]>::try_from(contracts.collect::<Result<Vec<_>, _>>()?)
+        .map_err(|contracts| format!("without a manifest a product has one contract, and the report lists {}", contracts.len()))?;
+    Ok(Product::of_contract(contract))
 }
 
 /// Whether an edition is at least another, by their three numbers.
@@ -465,7 +564,10 @@ fn complete(editions: &[Edition], results: &[ReportResult]) -> Result<String, St
         let Some(requirement) = open.remove(&(result.standard.as_str(), result.requirement.as_str())) else {
             return Err(format!("{} is listed twice, or is no requirement of {}", result.requirement, result.standard));
         };
-        let as_stated = result.level == requirement.level && result.grade == requirement.grade && result.draft == requirement.status.draft;
+        let as_stated = result.title == requirement.title
+            && result.level == requirement.level
+            && result.grade == requirement.grade
+            && result.draft == requirement.status.draft;
         if !as_stated {
             return Err(format!("{} is not stated as its standard states it", result.requirement));
         }
@@ -487,18 +589,51 @@ fn coherent(requirement: &Requirement, result: &ReportResult) -> Result<(), Stri
     if Outcome::of_methods(requirement, &outcomes) != result.outcome {
         return Err(format!("the outcome {} does not follow from those of its methods", result.outcome.name()));
     }
+    for finding in &result.findings {
+        found(requirement, finding)?;
+    }
     let worst = result.findings.iter().map(|finding| finding.level).max();
     let hides = match worst {
-        Some(Level::Must) => !outcomes.iter().any(|outcome| matches!(outcome, Outcome::Fail | Outcome::Waived) || *outcome > Outcome::Waived),
+        // A waiver may have taken the failure away; whether one covers it is asked of the waivers.
+        Some(Level::Must) => outcomes.iter().all(|outcome| outcome.satisfies() && *outcome != Outcome::Waived || *outcome == Outcome::Warn),
         Some(Level::Should) => outcomes.iter().all(|outcome| *outcome < Outcome::Warn && *outcome != Outcome::Waived),
         _ => false,
     };
     if hides {
         return Err(format!("the outcome {} hides what was found", result.outcome.name()));
     }
+    if result.methods.iter().any(|found| found.outcome == Outcome::Attested && found.method != Method::Attest) {
+        return Err("only evidence is attested".into());
+    }
+    if result.outcome == Outcome::NotApplicable && result.reason.as_deref().is_none_or(str::is_empty) {
+        return Err("it does not apply, and no reason is given".into());
+    }
     let claims = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Pass | Outcome::Attested));
     if claims && result.examined == 0 {
         return Err("nothing was looked at, so nothing can have passed".into());
+    }
+    Ok(())
+}
+
+/// Whether it takes a waiver for a result to be what it is: it says so, or something blocks and nothing fails.
+fn rests_on_waiver(result: &ReportResult) -> bool {
+    let outcomes = || result.methods.iter().map(|found| found.outcome).chain([result.outcome]);
+    let blocks = result.findings.iter().any(|finding| finding.level == Level::Must);
+    outcomes().any(|outcome| outcome == Outcome::Waived) || (blocks && !outcomes().any(|outcome| outcome == Outcome::Fail))
+}
+
+/// Whether a finding is one that its requirement can make, with the id of what it says.
+fn found(requirement: &Requirement, finding: &ReportFinding) -> Result<(), String> {
+    let Some(check) = requirement.checks.get(&finding.check) else {
+        return Err(format!("it has no check {}", finding.check));
+    };
+    let stated = check.level.map_or(requirement.level, |own| own.min(requirement.level));
+    let is_stated = if check.native.is_some() { finding.level <= stated } else { finding.level == stated };
+    if !is_stated {
+        return Err(format!("a finding of {} is not of the level of that check", finding.check));
+    }
+    if finding.id != finding.own_id(&requirement.id) {
+        return Err(format!("the finding {} is another than its id says", finding.id));
     }
     Ok(())
 }

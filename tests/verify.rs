@@ -1,0 +1,895 @@
+//! Verification and reproduction through the binary. The names of the tests that begin with t and a number are those of
+//! the attacks that they stand for; what is forged is sealed again with the key that is trusted, so that nothing but
+//! the recomputation can find it.
+#![allow(
+    clippy::allow_attributes,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
+
+mod common;
+#[path = "common/seal.rs"]
+mod seal;
+#[path = "common/sealed.rs"]
+mod sealed;
+
+use common::{code, fixture, root, stderr, stdout};
+use kitemark::engine::Outcome;
+use kitemark::product::{Approver, Waiver};
+use kitemark::report::{JudgedWaiver, ReportResult, WaiverState};
+use kitemark::seal::encoding::{from_base64, to_base64};
+use kitemark::seal::key::Algorithm;
+use kitemark::seal::trust::Assurance;
+use kitemark::seal::{Conclusion, Expected, PayloadType, PredicateType, Request, SealedReport, Time, Trust, verify};
+use kitemark::standard::Level;
+use kitemark::standard::embedded::{editions, schemes};
+use proptest::prelude::*;
+use seal::{Folder, Scheme, fresh, private, public, signed, statement};
+use sealed::{copy, forged, on_that_day, report_in, report_of, resealed, statement_of};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Output;
+use std::sync::LazyLock;
+
+/// A product that conforms by its contract and manifest, and one that fails much.
+const GOOD: &str = "conforming/police-records";
+const POOR: &str = "poor/open-doors";
+
+static GOOD_REPORT: LazyLock<SealedReport> = LazyLock::new(|| report_of(GOOD));
+static POOR_REPORT: LazyLock<SealedReport> = LazyLock::new(|| report_of(POOR));
+
+/// Every report here is about this product, and asked for by what a contract can show.
+const THIS: [&str; 4] = ["--expect-product", "Harrier Case Records", "--method", "static"];
+const POOR_ONE: [&str; 2] = ["--expect-product", "Door Register"];
+
+fn key() -> kitemark::seal::PrivateKey {
+    private("p256.pem")
+}
+
+fn good() -> Vec<u8> {
+    resealed(GOOD_REPORT.clone(), &key())
+}
+
+/// Verifies a file of these bytes with the public test key and these arguments.
+fn told(bytes: &[u8], arguments: &[&str]) -> Output {
+    let public = fixture("keys/p256.pub").display().to_string();
+    by(bytes, &[&["--key", public.as_str()], arguments].concat())
+}
+
+/// Verifies a file of these bytes with these arguments alone.
+fn by(bytes: &[u8], arguments: &[&str]) -> Output {
+    let folder = Folder::new();
+    let file = folder.write("report.dsse.json", bytes);
+    on_that_day(&[&["verify", file.as_str()], arguments].concat())
+}
+
+/// What was printed, in one line.
+fn flat(output: &Output) -> String {
+    format!("{} {}", stdout(output), stderr(output)).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[track_caller]
+fn ends(output: &Output, exit: i32, words: &str) {
+    assert_eq!(code(output), exit, "{words}: {}{}", stdout(output), stderr(output));
+    assert!(flat(output).contains(words), "{words}: {}{}", stdout(output), stderr(output));
+}
+
+/// A result of a report.
+fn result<'r>(report: &'r mut SealedReport, requirement: &str) -> &'r mut ReportResult {
+    report.report.results.iter_mut().find(|result| result.requirement == requirement).unwrap()
+}
+
+/// The poor report with something changed and all else worked out again.
+fn lie(change: impl FnOnce(&mut SealedReport)) -> Output {
+    let mut report = POOR_REPORT.clone();
+    change(&mut report);
+    told(&forged(report, &key()), &POOR_ONE)
+}
+
+/// The good report with something changed and nothing but the digests made to fit.
+fn edited(change: impl FnOnce(&mut SealedReport), arguments: &[&str]) -> Output {
+    let mut report = GOOD_REPORT.clone();
+    change(&mut report);
+    told(&resealed(report, &key()), &[&THIS, arguments].concat())
+}
+
+fn approved(requirement: &str, findings: Vec<String>, organisation: &str) -> JudgedWaiver {
+    let waiver = Waiver {
+        requirement: requirement.into(),
+        findings,
+        reason: "it is being mended".into(),
+        compensating_control: "somebody looks at it".into(),
+        owner: "somebody".into(),
+        approver: Approver { name: "Board".into(), organisation: organisation.into() },
+        expires: "2027-12-31".into(),
+    };
+    JudgedWaiver { waiver, state: WaiverState::Holds }
+}
+
+/// Makes a failing result waived, as the tool would.
+fn waived(result: &mut ReportResult) -> Vec<String> {
+    result.outcome = Outcome::Waived;
+    for method in &mut result.methods {
+        method.outcome = Outcome::Waived;
+    }
+    result.findings.iter().filter(|finding| finding.level == Level::Must).map(|finding| finding.id.clone()).collect()
+}
+
+/// A trust root for the scheme of these reports, as a file, with the supplier's key for one product.
+fn trust_root(folder: &Folder, scheme: &Scheme, change: impl FnOnce(&mut Value)) -> String {
+    let mut document = scheme.document(1);
+    document["scheme"] = json!("policing-minimum");
+    document["minimum"] = json!({});
+    document["roles"]["supplier"][0]["products"] = json!(["Harrier Case Records"]);
+    document["roles"]["assessor"][0]["standards"] = json!(["api-interoperability", "data-quality", "security-baseline"]);
+    change(&mut document);
+    folder.write("1.root.json", scheme.signed(&document))
+}
+
+#[test]
+fn an_honest_report_is_accepted_and_says_what_it_does_not_show() {
+    let product = fixture(GOOD).display().to_string();
+    let output = told(&good(), &[&THIS[..], &["--inputs", &product, "--expect-version", "2.3.1", "--expect-grade", "3"]].concat());
+    ends(&output, 0, "ACCEPTED: everything that was asked is answered well.");
+    for words in ["and all that the product has", "NOT CHECKED register", "Its signer says that it was run by the supplier itself"] {
+        assert!(flat(&output).contains(words), "{words}: {}", stdout(&output));
+    }
+    let as_json = told(&good(), &[&THIS[..], &["--format", "json"]].concat());
+    let value: Value = serde_json::from_slice(&as_json.stdout).unwrap();
+    assert_eq!((code(&as_json), value["conclusion"].as_str(), value["verdict"]["answer"].as_str()), (0, Some("accepted"), Some("yes")));
+    // A report of failures is as authentic, and not accepted.
+    ends(&told(&resealed(POOR_REPORT.clone(), &key()), &POOR_ONE), 1, "grade 1 is not reached: INT-06");
+}
+
+#[test]
+fn every_fixture_is_sealed_so_that_it_verifies_against_its_own_files() {
+    for path in common::products() {
+        let sealed = resealed(report_in(&statement_of(&path, &[])), &key());
+        let output = told(&sealed, &["--inputs", path.to_str().unwrap()]);
+        assert!([0, 1, 3].contains(&code(&output)), "{}: {}", path.display(), stdout(&output));
+        assert!(flat(&output).contains("and all that the product has"), "{}: {}", path.display(), stdout(&output));
+        for line in stdout(&output).lines().filter(|line| line.starts_with("FAIL")) {
+            assert!(line.contains(" grade: "), "{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn t01_a_key_in_the_file_is_no_key_that_is_trusted() {
+    let attacker = fresh(Algorithm::EcdsaP256);
+    let mut envelope: Value = serde_json::from_slice(&resealed(GOOD_REPORT.clone(), &attacker)).unwrap();
+    envelope["signatures"][0]["keyid"] = json!(public("p256.pub").id().as_str());
+    envelope["signatures"][0]["publicKey"] = json!(attacker.public().to_pem());
+    ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "NOT AUTHENTIC: rely on nothing in it.");
+}
+
+#[test]
+fn t02_no_algorithm_in_the_file_counts() {
+    let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+    envelope["alg"] = json!("none");
+    envelope["signatures"][0] = json!({ "alg": "none", "sig": "" });
+    ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "FAIL signed by");
+}
+
+#[test]
+fn t03_nothing_but_a_report_is_a_report() {
+    for predicate in [PredicateType::Award, PredicateType::Status] {
+        let other = signed(&statement(predicate), PayloadType::Statement, &[&key()]).to_json();
+        ends(&told(other.as_bytes(), &THIS), 4, "FAIL type");
+    }
+    let scheme = Scheme::new();
+    let root = signed(scheme.document(1).to_string().as_bytes(), PayloadType::TrustRoot, &[&key()]).to_json();
+    ends(&told(root.as_bytes(), &THIS), 4, "NOT AUTHENTIC");
+    let empty = signed(&statement(PredicateType::Report), PayloadType::Statement, &[&key()]).to_json();
+    ends(&told(empty.as_bytes(), &THIS), 4, "the report cannot be read");
+    ends(&edited(|report| report.report.format = "kitemark-report/2".into(), &[]), 4, "is not understood here");
+}
+
+#[test]
+fn t05_a_report_for_another_product() {
+    ends(
+        &told(&good(), &["--method", "static", "--expect-product", "Door Register"]),
+        1,
+        "the report is about Harrier Case Records, not Door Register",
+    );
+    let other = fixture(POOR).display().to_string();
+    ends(&told(&good(), &["--method", "static", "--inputs", &other]), 1, "FAIL files");
+    // The statement is about one thing by its digest, and that is the list of files.
+    let mut report: Value = serde_json::from_slice(&GOOD_REPORT.statement().unwrap()).unwrap();
+    report["subject"][0]["digest"]["sha256"] = json!("ab".repeat(32));
+    let other = signed(report.to_string().as_bytes(), PayloadType::Statement, &[&key()]).to_json();
+    ends(&told(other.as_bytes(), &THIS), 4, "the subject is not the list of files in the report");
+    // The name of another product over these files: the name agrees with nothing in them.
+    let renamed = |change: fn(&mut SealedReport)| {
+        let mut report = POOR_REPORT.clone();
+        change(&mut report);
+        told(&resealed(report, &key()), &["--inputs", fixture(POOR).to_str().unwrap()])
+    };
+    for change in [
+        (|report| report.report.product.name = Some("Harrier Case Records".into())) as fn(&mut SealedReport),
+        |report| report.report.product.id = Some("pkg:generic/harrier/records".into()),
+        |report| report.report.product.version = Some("9.0.0".into()),
+        |report| report.report.product.supplier = Some("Harrier Records PLC".into()),
+        |report| report.report.product.classification = Some("SECRET".into()),
+    ] {
+        ends(&renamed(change), 1, "what the report says of the product is not what the files say");
+    }
+}
+
+#[test]
+fn t06_old_version_expired_too_old_or_for_another_tender() {
+    let with = |arguments: &[&str]| told(&good(), &[&THIS, arguments].concat());
+    ends(&with(&["--expect-version", "2.4.0"]), 1, "the report is about version 2.3.1, not 2.4.0");
+    ends(&with(&["--at", "2028-05-27"]), 1, "it has expired");
+    ends(&with(&["--at", "2028-05-25"]), 0, "ACCEPTED");
+    ends(&with(&["--at", "2027-06-20", "--max-age", "7"]), 1, "19 days, more than 7");
+    ends(&with(&["--at", "2027-06-05", "--max-age", "7"]), 0, "ACCEPTED");
+    ends(&with(&["--challenge", "TENDER-7"]), 1, "the report does not repeat the challenge");
+    let repeated = |report: &mut SealedReport| report.challenge = Some("TENDER-7".into());
+    ends(&edited(repeated, &["--challenge", "TENDER-7"]), 0, "repeated as asked");
+    ends(&edited(repeated, &["--challenge", "TENDER-8"]), 1, "the report does not repeat the challenge");
+    ends(&with(&["--expect-standard", "api-interoperability@>=1.0.0"]), 0, "ACCEPTED");
+    ends(&with(&["--expect-scheme", "another"]), 1, "the scheme is policing-minimum, not another");
+    ends(&with(&["--expect-grade", "3", "--expect-assurance", "self"]), 0, "ACCEPTED");
+}
+
+#[test]
+fn t07_a_swapped_or_hidden_file() {
+    let folder = Folder::new();
+    let path = folder.path("product");
+    copy(&fixture("conforming/split"), &path);
+    let report = report_in(&statement_of(&path, &[]));
+    let told = |report: SealedReport| told(&resealed(report, &key()), &["--inputs", path.to_str().unwrap()]);
+    assert!(flat(&told(report.clone())).contains("and all that the product has"));
+
+    // A file that a reference leads to is left out of the list.
+    let mut hidden = report.clone();
+    hidden.report.inputs.retain(|input| input.file != "schemas/location.json");
+    ends(&told(hidden), 1, "schemas/location.json belongs to the product, and the report leaves it out");
+    // Or listed as if it were of the previous release, which is not here to be looked at.
+    let mut moved = report.clone();
+    moved.report.inputs.iter_mut().find(|input| input.file == "schemas/location.json").unwrap().file = "previous/location.json".into();
+    moved.report.inputs.sort();
+    ends(&told(moved), 1, "schemas/location.json belongs to the product, and the report leaves it out");
+    // One is listed that the product does not have.
+    std::fs::write(path.join("readme.md"), "nothing").unwrap();
+    let mut added = report.clone();
+    let digest = kitemark::seal::encoding::sha256_hex(b"nothing");
+    added.report.inputs.push(serde_json::from_value(json!({ "file": "readme.md", "sha256": digest, "bytes": 7 })).unwrap());
+    added.report.inputs.sort();
+    ends(&told(added), 1, "readme.md is none of the product's files");
+    // The manifest names one contract more.
+    let manifest = std::fs::read_to_string(path.join("kitemark.yaml")).unwrap();
+    let mut unlisted = report.clone();
+    unlisted.report.contracts = vec!["kitemark.yaml".into()];
+    ends(&told(unlisted), 1, "what the report says of its contracts is not what the files say");
+    // The list is in order and each file stands there once.
+    let mut doubled = report.clone();
+    let first = doubled.report.inputs[0].clone();
+    doubled.report.inputs.push(first);
+    ends(&told(doubled), 4, "the files are not listed in order");
+    let mut absent = report.clone();
+    absent.report.contracts = vec!["elsewhere.yaml".into()];
+    ends(&told(absent), 4, "the contract elsewhere.yaml is not among the files that were read");
+    let mut evidence = report.clone();
+    evidence.report.evidence = vec![serde_json::from_value(json!({ "kind": "cyberEssentials", "files": ["ab".repeat(32)] })).unwrap()];
+    ends(&told(evidence), 4, "evidence of the kind cyberEssentials is not among the files that were read");
+    // Anything at all is changed in a file after it was read.
+    std::fs::write(path.join("kitemark.yaml"), format!("{manifest}\n")).unwrap();
+    ends(&told(report.clone()), 1, "kitemark.yaml is not the file that was read");
+    std::fs::write(path.join("kitemark.yaml"), manifest).unwrap();
+    std::fs::remove_file(path.join("schemas/location.json")).unwrap();
+    ends(&told(report), 1, "FAIL files");
+}
+
+#[test]
+fn t07_no_two_lists_of_files_are_written_alike() {
+    let two = &GOOD_REPORT.report;
+    assert_eq!(two.inputs.len(), 2);
+    let mut one = two.clone();
+    let second = one.inputs.pop().unwrap();
+    one.inputs[0].file = format!("{}\n{}  {}", one.inputs[0].file, second.sha256, second.file);
+    assert_ne!(one.inputs_list(), two.inputs_list());
+    assert!(one.inputs_list().starts_with('\\') && one.inputs_list().lines().count() == 1, "as sha256sum writes it");
+    ends(&edited(|report| report.report.inputs[0].sha256.push_str("  a\n"), &[]), 4, "the digest of");
+}
+
+#[test]
+fn t05_a_contract_without_a_manifest_is_nobodys_product() {
+    let bare = report_in(&statement_of(&fixture(POOR).join("openapi.yaml"), &[]));
+    for change in [
+        (|report| report.report.product.name = Some("Harrier Case Records".into())) as fn(&mut SealedReport),
+        |report| report.report.product.supplier = Some("Harrier Records PLC".into()),
+        |report| report.report.waivers.push(approved("INT-06", vec!["0123456789abcdef".into()], "Example Force")),
+    ] {
+        let mut report = bare.clone();
+        change(&mut report);
+        ends(&told(&forged(report, &key()), &THIS), 4, "without a manifest nobody has said whose product it is");
+    }
+    let mut claimed = bare;
+    claimed.report.product = GOOD_REPORT.report.product.clone();
+    ends(&told(&forged(claimed, &key()), &THIS), 4, "kitemark.yaml is not among the files that were read");
+}
+
+#[test]
+fn t08_what_is_not_signed_decides_nothing() {
+    let mut envelope: Value = serde_json::from_slice(&resealed(POOR_REPORT.clone(), &key())).unwrap();
+    let before = told(envelope.to_string().as_bytes(), &POOR_ONE);
+    envelope["verdict"] = json!("yes");
+    envelope["product"] = json!({ "name": "Door Register" });
+    envelope["signatures"][0]["keyid"] = json!("../../etc/passwd");
+    let after = told(envelope.to_string().as_bytes(), &POOR_ONE);
+    assert_eq!((code(&before), stdout(&before)), (1, stdout(&after)));
+    assert_eq!(code(&after), 1);
+}
+
+#[test]
+fn t10_members_that_stand_twice_are_refused() {
+    let text = String::from_utf8(good()).unwrap();
+    let twice = text.replacen("{\"payload\"", "{\"payload\":\"e30=\",\"payload\"", 1);
+    ends(&told(twice.as_bytes(), &THIS), 4, "stands here twice");
+}
+
+/// Changes the standards in a folder: the level of the first requirement.
+fn weakened(folder: &Folder, from: &str, to: &str, file: &str) -> String {
+    copy(&root().join("standards"), &folder.path("standards"));
+    let path = folder.path("standards").join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has {from}");
+    std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    folder.text("standards")
+}
+
+#[test]
+fn t12_an_older_or_forged_edition() {
+    // The same name and edition, and other content: this requirement does not block any more.
+    let folder = Folder::new();
+    let requirement = "api-interoperability/requirements/INT-06-named-owner-and-contact.yaml";
+    let standards = weakened(&folder, "level: must", "level: should", requirement);
+    let sealed = resealed(report_in(&statement_of(&fixture(POOR), &["--standards", &standards])), &key());
+    ends(&told(&sealed, &POOR_ONE), 4, "api-interoperability@1.0.0 is not what is held here under that name");
+    // Whoever says so with their own folder gets their own answer.
+    ends(&told(&sealed, &[&POOR_ONE[..], &["--standards", &standards]].concat()), 1, "PASS standards");
+
+    let folder = Folder::new();
+    let standards = weakened(&folder, "most: 5", "most: 500", "schemes/policing-minimum.yaml");
+    let sealed = resealed(report_in(&statement_of(&fixture(GOOD), &["--standards", &standards])), &key());
+    ends(&told(&sealed, &THIS), 4, "the scheme policing-minimum is not what is held here under that name");
+
+    // An edition or scheme that is not held here cannot be told, and is never taken on trust.
+    let unknown = |report: &mut SealedReport| report.report.standards[0].edition = "0.9.0".into();
+    ends(&edited(unknown, &[]), 4, "the list of standards, which is not that of the scheme");
+    let other_scheme = edited(|report| report.report.scheme.id = "another".into(), &[]);
+    ends(&other_scheme, 3, "the scheme another is not held here");
+    // The digest is what is compared, and all standards of the scheme must be there.
+    ends(&edited(|report| report.report.standards[0].digest = "ab".repeat(32), &[]), 4, "is not what is held here under that name");
+    ends(&edited(|report| drop(report.report.standards.pop()), &[]), 4, "the list of standards, which is not that of the scheme");
+    ends(&edited(|report| report.report.standards[1] = report.report.standards[0].clone(), &[]), 4, "the list of standards");
+    let with = |arguments: &[&str]| told(&good(), &[&THIS, arguments].concat());
+    ends(&with(&["--expect-standard", "api-interoperability@>=2.0.0"]), 1, "api-interoperability@1.0.0 is older than 2.0.0");
+    ends(&with(&["--expect-standard", "another"]), 1, "another was not judged");
+
+    // The trust root says which editions are too old, and for which scheme it speaks.
+    let scheme = Scheme::new();
+    let sealed = resealed(GOOD_REPORT.clone(), &scheme.supplier);
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |document| document["minimum"] = json!({ "security-baseline": "1.1.0" }));
+    ends(&by(&sealed, &[&["--trust", &root][..], &THIS].concat()), 1, "security-baseline@1.0.0 is older than 1.1.0, the lowest edition");
+    let root = trust_root(&folder, &scheme, |document| document["scheme"] = json!("another-scheme"));
+    ends(
+        &by(&sealed, &[&["--trust", &root][..], &THIS].concat()),
+        1,
+        "made by the scheme policing-minimum, and the trust root is that of another-scheme",
+    );
+}
+
+#[test]
+fn t13_a_dropped_or_repeated_outcome() {
+    ends(&lie(|report| report.report.results.retain(|result| result.requirement != "INT-06")), 4, "INT-06 of api-interoperability has no outcome");
+    ends(&lie(|report| report.report.results.clear()), 4, "has no outcome");
+    let repeated = lie(|report| {
+        let mut again = result(report, "INT-06").clone();
+        again.outcome = Outcome::Pass;
+        report.report.results.insert(0, again);
+    });
+    assert_eq!(code(&repeated), 4, "{}", stdout(&repeated));
+    ends(&lie(|report| result(report, "INT-06").requirement = "INT-66".into()), 4, "INT-66 is listed twice, or is no requirement of");
+}
+
+#[test]
+fn t13_an_edited_verdict_or_coverage() {
+    for change in [
+        (|report| report.report.verdict.answer = kitemark::engine::Answer::Yes) as fn(&mut SealedReport),
+        |report| report.report.verdict.standards[0].reached = Some(3),
+        |report| report.report.verdict.standards[0].grades[0].failed.clear(),
+        |report| drop(report.report.verdict.standards.pop()),
+        |report| report.report.verdict.partial = true,
+    ] {
+        let mut report = POOR_REPORT.clone();
+        change(&mut report);
+        ends(&told(&resealed(report, &key()), &POOR_ONE), 4, "worked out again, it differs");
+    }
+    let mut report = POOR_REPORT.clone();
+    report.report.coverage.not_run = 0;
+    ends(&told(&resealed(report, &key()), &POOR_ONE), 4, "the coverage is not that of the outcomes");
+    // A grade that the scheme does not have is no way around.
+    for grade in [0, 9] {
+        let output = lie(|report| report.report.verdict.grade = grade);
+        assert_ne!(code(&output), 0, "{grade}: {}", stdout(&output));
+    }
+    // The digest of the outcomes is worked out again too.
+    let mut report = POOR_REPORT.clone();
+    report.outcome_digest = "ab".repeat(32);
+    let statement = report.statement().unwrap();
+    let sealed = signed(&statement, PayloadType::Statement, &[&key()]).to_json();
+    ends(&told(sealed.as_bytes(), &POOR_ONE), 4, "the outcomes were changed after the digest of them was taken");
+}
+
+#[test]
+fn t13_an_edited_outcome() {
+    let set = |requirement: &'static str, outcome: Outcome| {
+        move |report: &mut SealedReport| {
+            let result = result(report, requirement);
+            result.outcome = outcome;
+            for method in &mut result.methods {
+                method.outcome = outcome;
+            }
+        }
+    };
+    ends(&lie(|report| result(report, "INT-06").outcome = Outcome::Pass), 4, "INT-06: the outcome pass does not follow from those of its methods");
+    for outcome in [Outcome::Pass, Outcome::NotApplicable, Outcome::Attested, Outcome::Warn] {
+        ends(&lie(set("INT-06", outcome)), 4, &format!("INT-06: the outcome {} hides what was found", outcome.name()));
+    }
+    for outcome in [Outcome::Waived, Outcome::Inconclusive, Outcome::NotRun] {
+        ends(&lie(set("INT-06", outcome)), 4, "and no waiver covers its findings");
+    }
+    ends(&lie(set("INT-07", Outcome::Pass)), 4, "INT-07: the outcome pass hides what was found");
+    // What was not run cannot have passed, nor can what is not evidence be attested.
+    ends(&lie(set("INT-37", Outcome::Pass)), 4, "INT-37: nothing was looked at, so nothing can have passed");
+    let attested = lie(|report| {
+        set("INT-37", Outcome::Attested)(report);
+        result(report, "INT-37").examined = 1;
+    });
+    ends(&attested, 4, "INT-37: only evidence is attested");
+    let silent = lie(|report| {
+        set("INT-37", Outcome::NotApplicable)(report);
+        result(report, "INT-37").reason = None;
+    });
+    ends(&silent, 4, "INT-37: it does not apply, and no reason is given");
+    // One of two methods is waived, and the other looks better: the better one does not carry it.
+    let beside = lie(|report| {
+        let result = result(report, "INT-16");
+        result.findings.clear();
+        result.methods[0].outcome = Outcome::Waived;
+        result.outcome = Outcome::NotRun;
+    });
+    ends(&beside, 4, "and no waiver covers its findings");
+}
+
+#[test]
+fn t13_a_requirement_that_is_stated_differently() {
+    for change in [
+        (|result| result.level = Level::Should) as fn(&mut ReportResult),
+        |result| result.grade = 3,
+        |result| result.draft = true,
+        |result| result.title = "A tidy description".into(),
+    ] {
+        ends(&lie(|report| change(result(report, "INT-06"))), 4, "INT-06 is not stated as its standard states it");
+    }
+}
+
+#[test]
+fn t13_a_method_that_is_dropped_or_added() {
+    let dropped = |report: &mut SealedReport| {
+        let result = result(report, "INT-26");
+        assert_eq!(result.methods.len(), 2);
+        result.methods.pop();
+        result.outcome = result.methods[0].outcome;
+    };
+    ends(&lie(dropped), 4, "INT-26: its methods are not those of its standard");
+    ends(&lie(|report| result(report, "INT-26").methods.swap(0, 1)), 4, "INT-26: its methods are not those of its standard");
+    ends(&lie(|report| result(report, "INT-26").methods.clear()), 4, "INT-26: its methods are not those of its standard");
+}
+
+#[test]
+fn t13_a_finding_that_says_less() {
+    ends(&lie(|report| result(report, "INT-06").findings[0].level = Level::Note), 4, "is not of the level of that check");
+    ends(&lie(|report| result(report, "INT-06").findings[0].check = "other".into()), 4, "INT-06: it has no check other");
+    for change in [
+        (|result| result.findings[0].message = "all is well".into()) as fn(&mut ReportResult),
+        |result| result.findings[0].place.file = "other.yaml".into(),
+        |result| result.findings[0].place.pointer = "/info/title".into(),
+        |result| result.findings[0].others = 7,
+        |result| result.findings[0].id = "0123456789abcdef".into(),
+    ] {
+        ends(&lie(|report| change(result(report, "INT-06"))), 4, "is another than its id says");
+    }
+}
+
+#[test]
+fn t13_a_waiver_that_was_added() {
+    let files = fixture(POOR).display().to_string();
+    let add = |organisation: &'static str, requirement: &'static str| {
+        move |report: &mut SealedReport| {
+            let findings = waived(result(report, requirement));
+            report.report.waivers.push(approved(requirement, findings, organisation));
+        }
+    };
+    let sealed = |change: &dyn Fn(&mut SealedReport)| {
+        let mut report = POOR_REPORT.clone();
+        change(&mut report);
+        forged(report, &key())
+    };
+    // By itself it looks like any other, and the approver is named for whoever wants to ask; the files do not have it.
+    let invented = sealed(&add("Example Force", "INT-06"));
+    ends(&told(&invented, &POOR_ONE), 1, "INT-06 until 2027-12-31, approved by Board of Example Force");
+    ends(&told(&invented, &["--inputs", &files]), 1, "what the report says of its waivers is not what the files say");
+    // By the rules of the scheme it cannot be: the state that it claims is worked out again.
+    for (organisation, requirement) in [("Open Doors Ltd", "INT-06"), ("OPEN-DOORS LIMITED", "INT-06"), ("Example Force", "SEC-01")] {
+        ends(&told(&sealed(&add(organisation, requirement)), &POOR_ONE), 4, "and no waiver covers its findings");
+    }
+    let not_covering = |report: &mut SealedReport| {
+        waived(result(report, "INT-06"));
+        let other = result(report, "INT-10").findings[0].id.clone();
+        report.report.waivers.push(approved("INT-10", vec![other], "Example Force"));
+    };
+    ends(&told(&sealed(&not_covering), &POOR_ONE), 4, "INT-06 is said to be waived, and no waiver covers its findings");
+    // A waiver that does not hold is said to, although nothing rests on it.
+    let expired = |report: &mut SealedReport| {
+        let findings = result(report, "INT-06").findings.iter().map(|finding| finding.id.clone()).collect();
+        let mut judged = approved("INT-06", findings, "Example Force");
+        judged.waiver.expires = "2027-01-01".into();
+        report.report.waivers.push(judged);
+    };
+    ends(&told(&sealed(&expired), &POOR_ONE), 4, "INT-06: it has expired");
+    // One that holds on the day of the report and not on the day that is asked about.
+    let held = sealed(&add("Example Force", "INT-06"));
+    ends(&told(&held, &[&POOR_ONE[..], &["--at", "2028-01-02"]].concat()), 1, "that of INT-06 expired on 2027-12-31");
+}
+
+#[test]
+fn t13_a_waiver_approved_by_whoever_signed() {
+    let scheme = Scheme::new();
+    let mut report = POOR_REPORT.clone();
+    // The report names another supplier than the trust root does.
+    report.report.product.supplier = Some("Somebody Else Ltd".into());
+    let findings = waived(result(&mut report, "INT-06"));
+    report.report.waivers.push(approved("INT-06", findings, "ACME Limited"));
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |document| document["roles"]["supplier"][0]["products"] = json!(["Door Register"]));
+    let output = by(&forged(report, &scheme.supplier), &[&["--trust", &root][..], &POOR_ONE].concat());
+    ends(&output, 1, "INT-06: ACME Limited approved it, and signed the report as its supplier");
+}
+
+#[test]
+fn t14_a_lie_that_fits_together_is_authentic_and_is_not_reproduced() {
+    let mut report = POOR_REPORT.clone();
+    let hidden = result(&mut report, "INT-06");
+    hidden.findings.clear();
+    hidden.outcome = Outcome::Pass;
+    hidden.methods[0].outcome = Outcome::Pass;
+    let sealed = forged(report, &key());
+    let output = told(&sealed, &POOR_ONE);
+    assert_eq!(code(&output), 1, "{}", stdout(&output));
+    assert!(flat(&output).contains("NOT ACCEPTED") && !flat(&output).contains("INT-06"), "{}", stdout(&output));
+    assert!(flat(&output).contains("`kitemark reproduce` runs it again"), "{}", stdout(&output));
+    let again = reproduce(&sealed, &fixture(POOR));
+    ends(&again, 1, "NOT REPRODUCED: INT-06 is fail, and was pass in the report");
+    // What stands beside the outcomes is compared too.
+    for change in [
+        (|report| report.report.product.name = Some("Another".into())) as fn(&mut SealedReport),
+        |report| report.report.verdict.answer = kitemark::engine::Answer::Yes,
+        |report| report.report.coverage.not_run = 0,
+    ] {
+        let mut report = POOR_REPORT.clone();
+        change(&mut report);
+        ends(&reproduce(&resealed(report, &key()), &fixture(POOR)), 1, "is not what this run comes to");
+    }
+}
+
+#[test]
+fn t16_backdated_or_ahead_of_the_clock() {
+    let time = |text: &str| Time::parse(text).unwrap();
+    let ahead = edited(|report| report.issued_at = time("2027-06-01T12:06:00Z"), &[]);
+    ends(&ahead, 1, "which lies ahead of 2027-06-01T12:00:00Z");
+    ends(&edited(|report| report.issued_at = time("2027-06-01T12:04:00Z"), &[]), 0, "ACCEPTED");
+    ends(&edited(|report| report.report.as_of = Some("2027-04-01".into()), &[]), 1, "61 days before the report was issued");
+    ends(&edited(|report| report.report.as_of = Some("2027-06-03".into()), &[]), 1, "after the report was issued");
+    ends(&edited(|report| report.report.as_of = None, &[]), 1, "does not say for which day evidence was judged");
+    ends(&edited(|report| report.report.as_of = Some("soon".into()), &[]), 1, "no point in time");
+    ends(&edited(|report| report.valid_until = time("2029-06-01T12:00:00Z"), &[]), 1, "longer than the scheme allows");
+    ends(&edited(|report| report.valid_until = report.issued_at, &[]), 1, "for no time at all");
+    // Nobody witnesses the time of the signer, and that is said.
+    ends(&told(&good(), &THIS), 0, "by the signer's clock, witnessed by nobody");
+
+    // A key cannot have signed before it counted.
+    let scheme = Scheme::new();
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |_| ());
+    let mut report = GOOD_REPORT.clone();
+    report.issued_at = time("2026-12-30T12:00:00Z");
+    report.report.as_of = Some("2026-12-30".into());
+    let backdated = by(&resealed(report, &scheme.supplier), &[&["--trust", &root][..], &THIS].concat());
+    ends(&backdated, 4, "counts only from 2027-01-01T00:00:00Z on");
+}
+
+#[test]
+fn t17_what_no_register_was_asked_is_said() {
+    ends(&told(&good(), &THIS), 0, "NOT CHECKED register: no register was given");
+}
+
+#[test]
+fn t21_another_signature_makes_no_other_report() {
+    let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+    let der = from_base64(envelope["signatures"][0]["sig"].as_str().unwrap()).unwrap();
+    let low = p256::ecdsa::Signature::from_der(&der).unwrap();
+    let high = p256::ecdsa::Signature::from_scalars(low.r().to_bytes(), (-*low.s()).to_bytes()).unwrap();
+    assert_ne!(low, high);
+    envelope["signatures"][0]["sig"] = json!(to_base64(high.to_der().as_bytes()));
+    let id = |bytes: &[u8]| {
+        let output = told(bytes, &[&THIS[..], &["--format", "json"]].concat());
+        assert_eq!(code(&output), 0, "{}", stdout(&output));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()["statement"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(id(&good()), id(envelope.to_string().as_bytes()));
+}
+
+#[test]
+fn t26_bombs_end_with_a_message() {
+    ends(&told(&vec![b'['; 1_000_000], &THIS), 4, "deep");
+    ends(&told(b"", &THIS), 4, "NOT AUTHENTIC");
+    ends(&told(&vec![b' '; kitemark::seal::envelope::MAX_ENVELOPE_BYTES + 1], &THIS), 2, "help:");
+    let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+    envelope["signatures"] = Value::from(vec![envelope["signatures"][0].clone(); 100_000]);
+    ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "more than 1000 values");
+}
+
+#[test]
+fn t27_no_text_of_a_report_can_steer_a_terminal() {
+    let evil = "Records\u{1b}[2J\u{202e}\u{7}";
+    let output = edited(
+        |report| {
+            report.report.product.name = Some(evil.into());
+            report.report.product.version = Some(evil.into());
+        },
+        &["--expect-version", "1"],
+    );
+    ends(&output, 1, "Records\\u{1b}[2J\\u{202e}\\u{7}");
+    let mut moved = GOOD_REPORT.clone();
+    moved.report.inputs[0].file = evil.into();
+    moved.report.inputs.sort();
+    let again = reproduce(&resealed(moved, &key()), &fixture(GOOD));
+    ends(&again, 1, "Records\\u{1b}[2J\\u{202e}\\u{7}");
+    for output in [output, again] {
+        assert!(!stdout(&output).chars().any(|c| c.is_control() && c != '\n' || c == '\u{202e}'), "{:?}", stdout(&output));
+    }
+}
+
+#[test]
+fn t29_what_is_not_checked_is_never_a_yes() {
+    let whole = told(&good(), &THIS[..2]);
+    ends(&whole, 3, "CANNOT TELL: something that is needed was not checked.");
+    ends(&told(&good(), &THIS[2..]), 3, "NOT CHECKED the product that is meant");
+    let as_json = told(&good(), &["--format", "json"]);
+    let value: Value = serde_json::from_slice(&as_json.stdout).unwrap();
+    assert_eq!((code(&as_json), value["conclusion"].as_str()), (3, Some("cannot-tell")));
+    // A version alone names no product.
+    ends(&told(&good(), &["--method", "static", "--expect-version", "2.3.1"]), 3, "NOT CHECKED the product that is meant");
+}
+
+#[test]
+fn t30_a_supplier_says_only_what_a_supplier_may() {
+    let scheme = Scheme::new();
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |_| ());
+    let with = |report: SealedReport, key: &kitemark::seal::PrivateKey, more: &[&str]| {
+        by(&resealed(report, key), &[&["--trust", root.as_str()][..], &THIS, more].concat())
+    };
+    ends(&with(GOOD_REPORT.clone(), &scheme.supplier, &[]), 0, "supplier (Acme Ltd)");
+    for assurance in [Assurance::Independent, Assurance::Authority] {
+        let report = SealedReport { assurance, ..GOOD_REPORT.clone() };
+        let words = format!("the role supplier cannot claim the assurance {}", assurance.name());
+        ends(&with(report, &scheme.supplier, &[]), 4, &words);
+    }
+    let independent = SealedReport { assurance: Assurance::Independent, ..GOOD_REPORT.clone() };
+    ends(&with(independent.clone(), &scheme.assessor, &["--expect-assurance", "independent"]), 0, "assessor (Example Assessors)");
+    ends(&with(GOOD_REPORT.clone(), &scheme.assessor, &[]), 4, "the role assessor cannot claim the assurance self");
+    ends(&with(GOOD_REPORT.clone(), &scheme.supplier, &["--expect-assurance", "independent"]), 1, "run by self, less than independent");
+    ends(&with(GOOD_REPORT.clone(), &scheme.authority, &[]), 4, "the role authority does not make statements of type report/v1");
+    ends(&with(GOOD_REPORT.clone(), &scheme.root_one, &[]), 4, "none of the signers holds a role that makes statements");
+    ends(&with(GOOD_REPORT.clone(), &fresh(Algorithm::Ed25519), &[]), 4, "FAIL signed by");
+    // The supplier's products are its own, and no others.
+    let other = by(&resealed(POOR_REPORT.clone(), &scheme.supplier), &[&["--trust", root.as_str()][..], &POOR_ONE].concat());
+    ends(&other, 4, "the role supplier was not given for the product Door Register");
+    // One key holds no role: what it says of itself is no assurance.
+    let alone = told(&resealed(independent, &key()), &[&THIS[..], &["--expect-assurance", "independent"]].concat());
+    ends(&alone, 3, "one key holds no role");
+}
+
+#[test]
+fn a_trust_root_that_is_not_believed_says_why_in_its_own_words() {
+    let scheme = Scheme::new();
+    let sealed = resealed(GOOD_REPORT.clone(), &scheme.supplier);
+    let with = |root: &str| by(&sealed, &[&["--trust", root][..], &THIS].concat());
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |_| ());
+    ends(&with(&root), 0, "ACCEPTED");
+    let expired = by(&sealed, &[&["--trust", root.as_str(), "--at", "2028-01-02"][..], &THIS].concat());
+    ends(&expired, 2, "expired on 2028-01-01T00:00:00Z");
+
+    // Signed by others than its own holders.
+    let stranger = Scheme::new();
+    let self_made = folder.write("self.json", scheme.signed_by(&scheme.document(1), &[&stranger.root_one, &stranger.root_two]));
+    ends(&with(&self_made), 4, "none of its 2 signatures is by a key that is trusted here");
+    let half = folder.write("half.json", scheme.signed_by(&scheme.document(1), &[&scheme.root_one]));
+    ends(&with(&half), 4, "is signed by 1 of the 2 holders");
+    // The next version, by somebody who is no holder of the one before.
+    let mut next = stranger.document(2);
+    next["scheme"] = json!("policing-minimum");
+    folder.write("2.root.json", stranger.signed(&next));
+    let chain = with(folder.path("").to_str().unwrap());
+    assert_eq!(code(&chain), 4, "{}{}", stdout(&chain), stderr(&chain));
+    assert_eq!(stdout(&chain), "", "nothing is verified with it");
+
+    ends(&with(&folder.text("missing.json")), 2, "missing.json");
+    ends(&with(&folder.write("text.json", "no root")), 2, "help:");
+    // A report is no trust root.
+    let report = folder.write("report.json", &sealed);
+    assert_ne!(code(&with(&report)), 0);
+}
+
+#[test]
+fn nobody_is_trusted_unless_somebody_says_so() {
+    ends(&by(&good(), &THIS), 2, "it is not said whom to trust");
+    let public = fixture("keys/p256.pub").display().to_string();
+    let scheme = Scheme::new();
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |_| ());
+    assert_eq!(code(&by(&good(), &["--key", &public, "--trust", &root])), 2);
+    assert_eq!(code(&by(&good(), &["--key", &folder.text("none.pub")])), 2);
+    let private = fixture("keys/p256.pem").display().to_string();
+    assert_eq!(code(&by(&good(), &["--key", &private])), 2);
+    assert_eq!(code(&on_that_day(&["verify", &folder.text("none.json"), "--key", &public])), 2);
+    let file = folder.write("report.dsse.json", good());
+    ends(&on_that_day(&["reproduce", &file, "--inputs", fixture(GOOD).to_str().unwrap()]), 2, "it is not said whom to trust");
+}
+
+/// Runs the check of a sealed report again.
+fn reproduce(bytes: &[u8], inputs: &Path) -> Output {
+    let folder = Folder::new();
+    let file = folder.write("report.dsse.json", bytes);
+    let public = fixture("keys/p256.pub").display().to_string();
+    on_that_day(&["reproduce", &file, "--inputs", inputs.to_str().unwrap(), "--key", &public])
+}
+
+#[test]
+fn a_report_is_reproduced_anywhere_and_not_after_one_character() {
+    let folder = Folder::new();
+    let path = folder.path("elsewhere");
+    copy(&fixture("conforming/split"), &path);
+    let report = report_of("conforming/split");
+    let sealed = resealed(report.clone(), &key());
+    ends(&reproduce(&sealed, &path), 0, "REPRODUCED: the same outcomes");
+    assert!(report.report.inputs.len() > 5, "there are many files");
+    for input in &report.report.inputs {
+        let file = path.join(&input.file);
+        let text = std::fs::read_to_string(&file).unwrap();
+        // The last letter of a text stands in a value or in a comment: the file can still be read.
+        let at = text.rfind(|letter: char| letter.is_ascii_lowercase()).unwrap();
+        let mut changed = text.clone();
+        changed.replace_range(at..=at, if &text[at..=at] == "x" { "y" } else { "x" });
+        std::fs::write(&file, changed).unwrap();
+        let output = reproduce(&sealed, &path);
+        assert!([1, 2].contains(&code(&output)), "{}: {}", input.file, stdout(&output));
+        assert!(flat(&output).contains(&input.file), "{}: {}", input.file, flat(&output));
+        std::fs::write(&file, text).unwrap();
+    }
+    ends(&reproduce(&sealed, &path), 0, "REPRODUCED");
+    ends(&reproduce(&sealed, &fixture(POOR)), 1, "NOT REPRODUCED");
+    // What is not authentic is not run at all.
+    let mut envelope: Value = serde_json::from_slice(&sealed).unwrap();
+    envelope["signatures"] = json!([{ "sig": "AAAA" }]);
+    assert_eq!(code(&reproduce(envelope.to_string().as_bytes(), &path)), 4);
+    let mut other: Value = serde_json::from_slice(&report.statement().unwrap()).unwrap();
+    other["subject"][0]["name"] = json!("another");
+    let other = signed(other.to_string().as_bytes(), PayloadType::Statement, &[&key()]).to_json();
+    ends(&reproduce(other.as_bytes(), &path), 4, "not about the files that the report lists");
+}
+
+#[test]
+fn a_bare_contract_and_a_previous_release_are_reproduced() {
+    let contract = fixture("street-crime/openapi.yaml");
+    let sealed = resealed(report_in(&statement_of(&contract, &[])), &key());
+    ends(&reproduce(&sealed, &fixture("street-crime")), 0, "REPRODUCED");
+    ends(&reproduce(&sealed, &contract), 0, "REPRODUCED");
+    let told_of = told(&sealed, &["--inputs", fixture("street-crime").to_str().unwrap()]);
+    assert!(flat(&told_of).contains("and all that the product has"), "{}", stdout(&told_of));
+
+    let path = fixture("poor/legacy-gateway");
+    let previous = path.join("previous.yaml").display().to_string();
+    let sealed = resealed(report_in(&statement_of(&path, &["--previous", &previous])), &key());
+    let told_of = told(&sealed, &["--inputs", path.to_str().unwrap()]);
+    assert!(flat(&told_of).contains("of the previous release are not here"), "{}", stdout(&told_of));
+    ends(&reproduce(&sealed, &path), 1, "NOT REPRODUCED");
+    let folder = Folder::new();
+    let file = folder.write("report.dsse.json", &sealed);
+    let public = fixture("keys/p256.pub").display().to_string();
+    let again = on_that_day(&["reproduce", &file, "--inputs", path.to_str().unwrap(), "--previous", &previous, "--key", &public]);
+    ends(&again, 0, "REPRODUCED");
+}
+
+#[test]
+fn two_sealings_at_one_time_are_the_same_bytes() {
+    let folder = Folder::new();
+    let product = fixture(GOOD).display().to_string();
+    let key = folder.key("p256.pem");
+    let seal = |name: &str, time: &str| {
+        let file = folder.text(name);
+        let report = folder.text("report.txt");
+        let all = ["check", &product, "--output", &report, "--sign", &key, "--sealed", &file];
+        let output = seal::run(&all, &[("SOURCE_DATE_EPOCH", time)]);
+        assert_eq!(code(&output), 3, "{}", stderr(&output));
+        folder.read(name)
+    };
+    let one = seal("one.json", sealed::NOW);
+    assert_eq!(one, seal("two.json", sealed::NOW));
+    assert_eq!(one, good(), "and those that the statement makes when it is signed by itself");
+    assert_ne!(one, seal("later.json", "1811851201"));
+}
+
+/// The conclusion about these bytes, in process.
+fn concluded(bytes: &[u8]) -> Conclusion {
+    static EDITIONS: LazyLock<Vec<kitemark::standard::Edition>> = LazyLock::new(|| editions().unwrap());
+    static SCHEMES: LazyLock<Vec<kitemark::standard::Scheme>> = LazyLock::new(|| schemes().unwrap());
+    let trust = Trust::Key(Box::new(public("p256.pub")));
+    let expected = Expected { product: Some("Harrier Case Records".into()), ..Expected::default() };
+    let at = Time::from_unix(sealed::NOW.parse().unwrap()).unwrap();
+    let request = Request { trust: &trust, at, editions: &EDITIONS, schemes: &SCHEMES, inputs: None, expected: &expected };
+    verify("report", bytes, &request).conclusion()
+}
+
+static SEALED: LazyLock<Vec<u8>> = LazyLock::new(good);
+
+/// Where the values of the payload, its type and the signature stand.
+static SIGNED: LazyLock<Vec<usize>> = LazyLock::new(|| {
+    let text = std::str::from_utf8(&SEALED).unwrap();
+    let span = |name: &str| {
+        let start = text.find(&format!("\"{name}\":\"")).unwrap() + name.len() + 4;
+        start..start + text[start..].find('"').unwrap()
+    };
+    ["payload", "payloadType", "sig"].iter().flat_map(|name| span(name)).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_other_byte_of_what_is_signed_is_not_authentic(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut bytes = SEALED.clone();
+        let place = SIGNED[at.index(SIGNED.len())];
+        prop_assume!(bytes[place] != byte);
+        bytes[place] = byte;
+        prop_assert_eq!(concluded(&bytes), Conclusion::NotAuthentic);
+    }
+
+    #[test]
+    fn any_other_byte_of_the_file_makes_nothing_better(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        // The hint and the names of members nobody reads may change; what is said then is what was said.
+        let mut bytes = SEALED.clone();
+        let place = at.index(bytes.len());
+        bytes[place] = byte;
+        prop_assert!(matches!(concluded(&bytes), Conclusion::NotAuthentic | Conclusion::CannotTell));
+    }
+
+    #[test]
+    fn any_cut_is_not_authentic(at in any::<prop::sample::Index>()) {
+        // The line break at the end is no part of the envelope.
+        let length = at.index(SEALED.len() - 1);
+        prop_assert_eq!(concluded(&SEALED[..length]), Conclusion::NotAuthentic);
+    }
+}
