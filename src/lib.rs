@@ -6,6 +6,7 @@ pub mod contract;
 pub mod document;
 pub mod engine;
 pub mod product;
+pub mod register;
 pub mod report;
 pub mod seal;
 pub mod standard;

@@ -23,7 +23,7 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the requirements of a scheme
     List(CriteriaArguments),
-    /// Curate standards: list, show, lint, test, publish
+    /// Curate standards: list, show, render, lint, test, publish
     #[command(subcommand)]
     Standards(StandardsCommand),
     /// Make and show keys
@@ -35,6 +35,8 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     /// Run the check of a sealed report again and compare
     Reproduce(ReproduceArguments),
+    /// Say which bids meet the policy of a tender, side by side, with the reasons
+    Gate(GateArguments),
     /// Show whom a trust root trusts to say what
     #[command(subcommand)]
     Trust(TrustCommand),
@@ -193,6 +195,24 @@ pub(super) enum VerifyFormat {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct GateArguments {
+    /// The policy: a YAML file by standards/schemas/policy.schema.json
+    pub(super) policy: PathBuf,
+    /// The sealed reports, one for each bid
+    #[arg(required = true, value_name = "REPORT")]
+    pub(super) reports: Vec<PathBuf>,
+    /// The day for which the decision is to hold, YYYY-MM-DD; today unless given
+    #[arg(long, value_name = "DATE")]
+    pub(super) at: Option<String>,
+    /// Hold the standards in this folder beside the published ones; give it once for each folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) standards: Vec<PathBuf>,
+    /// How the decision is written
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Terminal)]
+    pub(super) format: VerifyFormat,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ReproduceArguments {
     /// The sealed report
     pub(super) report: PathBuf,
@@ -309,6 +329,8 @@ pub(super) enum StandardsCommand {
         /// Show one kind only
         kind: Option<String>,
     },
+    /// Write the requirements for a reader: as the clauses of a tender
+    Render(RenderArguments),
     /// Find faults in the files of standards
     Lint {
         /// The folder of standards
@@ -333,6 +355,33 @@ pub(super) enum StandardsCommand {
         #[arg(long)]
         check: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenderArguments {
+    /// As the numbered clauses of a tender
+    #[arg(long, required = true)]
+    pub(super) clauses: bool,
+    /// Take scheme, grade and terms from the policy of the tender
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scheme", "grade"])]
+    pub(super) policy: Option<PathBuf>,
+    /// The id of the scheme
+    #[arg(long, value_name = "ID")]
+    pub(super) scheme: Option<String>,
+    /// The grade up to which requirements count
+    #[arg(long, default_value_t = 1)]
+    pub(super) grade: u8,
+    /// How the clauses are written
+    #[arg(long, value_enum, default_value_t = RenderFormat::Markdown)]
+    pub(super) format: RenderFormat,
+    #[command(flatten)]
+    pub(super) folder: FolderArguments,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RenderFormat {
+    Markdown,
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -72,7 +72,8 @@ pub(super) fn available(path: Option<&Path>) -> Result<(Vec<Edition>, Vec<Scheme
     }
 }
 
-fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<Scheme, Exit> {
+/// The scheme of this id or in this file; the one that there is unless given.
+pub(super) fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<Scheme, Exit> {
     let wanted_id = wanted.unwrap_or(DEFAULT_SCHEME);
     if let Some(scheme) = schemes.iter().find(|scheme| scheme.id == wanted_id) {
         return Ok(scheme.clone());

@@ -6,11 +6,13 @@ mod clock;
 mod criteria;
 mod exit;
 mod explain;
+mod gate;
 mod init;
 mod issue;
 mod key;
 mod list;
 mod passphrase;
+mod render;
 mod reproduce;
 mod sign;
 mod standards;
@@ -35,6 +37,7 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),
+        Command::Gate(arguments) => gate::run(&arguments),
         Command::Trust(command) => trust::run(&command),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn run(command: &StandardsCommand) -> Exit {
         StandardsCommand::List(arguments) => list(arguments.standards.as_deref()),
         StandardsCommand::Show { standard, folder } => show(standard, folder.standards.as_deref()),
         StandardsCommand::Kinds { kind } => kinds(kind.as_deref()),
+        StandardsCommand::Render(arguments) => super::render::render(arguments),
         StandardsCommand::Lint { folder } => lint_folder(folder),
         StandardsCommand::Test { folder, only } => test_folder(folder, only),
         StandardsCommand::Publish { folder, check } => publish(folder, *check),

@@ -98,6 +98,7 @@ pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
         max_age: arguments.max_age,
         challenge: arguments.challenge.clone(),
         methods: arguments.method.iter().copied().map(Into::into).collect(),
+        any_product: false,
     })
 }
 

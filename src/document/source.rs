@@ -174,6 +174,15 @@ impl SourceStore {
         first.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Where a file or folder of the store really lies, for what is read by other means than [`Self::open`].
+    ///
+    /// # Errors
+    /// [`OpenFault`] where it is missing, outside the root or refused.
+    pub fn path_of(&self, name: &str) -> Result<PathBuf, OpenFault> {
+        let real = std::fs::canonicalize(self.folder.join(name)).map_err(|error| open_fault(name, &error))?;
+        if real.starts_with(&self.root) { Ok(real) } else { Err(OpenFault::Outside { name: name.to_owned() }) }
+    }
+
     /// Opens a file by its name relative to the folder and reads it whole.
     ///
     /// # Errors

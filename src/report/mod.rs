@@ -1,6 +1,7 @@
 //! The report: all outcomes and findings for one product, as a document and in its renderings.
 
 mod assessment;
+pub mod clauses;
 mod coverage;
 pub mod document;
 mod excerpt;

@@ -63,6 +63,8 @@ pub struct Expected {
     pub challenge: Option<String>,
     /// The methods that count; all unless given.
     pub methods: Vec<Method>,
+    /// Whether the report's own word on its product will do, because whoever asks shows it beside the answer.
+    pub any_product: bool,
 }
 
 /// What a verification came to.
@@ -258,6 +260,13 @@ impl<'a> Asking<'a> {
         Some(verdict)
     }
 
+    /// The scheme that the report names: the very one where it is held, else one of that name.
+    fn scheme(&self, report: &SealedReport) -> Option<&'a Scheme> {
+        let head = &report.report.scheme;
+        let named = || self.request.schemes.iter().filter(|scheme| scheme.id == head.id);
+        named().find(|scheme| digest_of(scheme) == head.digest).or_else(|| named().next())
+    }
+
     /// The editions and the scheme that the report was made by, if the sceptic holds the very same.
     fn standards(&mut self, report: &SealedReport) -> Option<(Vec<Edition>, &'a Scheme)> {
         let request = self.request;
@@ -273,8 +282,7 @@ impl<'a> Asking<'a> {
                 None => missing.push(format!("{}@{}", named.id, named.edition)),
             }
         }
-        let scheme = request.schemes.iter().find(|scheme| scheme.id == document.scheme.id);
-        let digest_of = |scheme: &Scheme| digest(&canonical(&serde_json::to_value(scheme).unwrap_or_default()));
+        let scheme = self.scheme(report);
         match scheme {
             Some(scheme) if digest_of(scheme) != document.scheme.digest => forged.push(format!("the scheme {}", document.scheme.id)),
             Some(scheme) => {
@@ -385,7 +393,11 @@ impl<'a> Asking<'a> {
             let told = if found == version { Ok(version.clone()) } else { Err(format!("the report is about version {found}, not {version}")) };
             self.tell("version", Weight::Needed, told);
         }
-        if !bound && self.request.inputs.is_none() && expected.product.is_none() {
+        if !bound && expected.any_product {
+            let version = head.version.as_deref().unwrap_or("without a version");
+            let told = format!("taken to be the one that the report names: {} {version}", report.product_id());
+            self.answer("the product that is meant", Weight::Useful, Answered::NotChecked, told);
+        } else if !bound && self.request.inputs.is_none() && expected.product.is_none() {
             let told = "say which product is meant: --inputs DIR, or --expect-product NAME";
             self.answer("the product that is meant", Weight::Needed, Answered::NotChecked, told);
         }
@@ -393,7 +405,7 @@ impl<'a> Asking<'a> {
 
     /// For how many days a report may be valid by its scheme.
     fn longest(&self, report: &SealedReport) -> Option<i64> {
-        let scheme = self.request.schemes.iter().find(|scheme| scheme.id == report.report.scheme.id)?;
+        let scheme = self.scheme(report)?;
         Some(i64::from(scheme.validity_months) * 31)
     }
 
@@ -628,7 +640,9 @@ fn found(requirement: &Requirement, finding: &ReportFinding) -> Result<(), Strin
         return Err(format!("it has no check {}", finding.check));
     };
     let stated = check.level.map_or(requirement.level, |own| own.min(requirement.level));
-    let is_stated = if check.native.is_some() { finding.level <= stated } else { finding.level == stated };
+    // Where one method has shown enough, what the others find is only noted.
+    let is_note = requirement.one_method_is_enough && finding.level == Level::Note;
+    let is_stated = is_note || if check.native.is_some() { finding.level <= stated } else { finding.level == stated };
     if !is_stated {
         return Err(format!("a finding of {} is not of the level of that check", finding.check));
     }
@@ -638,8 +652,13 @@ fn found(requirement: &Requirement, finding: &ReportFinding) -> Result<(), Strin
     Ok(())
 }
 
+/// The digest by which a report names a scheme.
+fn digest_of(scheme: &Scheme) -> String {
+    digest(&canonical(&serde_json::to_value(scheme).unwrap_or_default()))
+}
+
 /// The results as they are by some of the methods alone; all of them where none is named.
-fn restricted(editions: &[Edition], results: &[ReportResult], methods: &[Method]) -> Vec<ReportResult> {
+pub(crate) fn restricted(editions: &[Edition], results: &[ReportResult], methods: &[Method]) -> Vec<ReportResult> {
     let requirement = |result: &ReportResult| {
         let edition = editions.iter().find(|edition| edition.standard.head.id == result.standard)?;
         edition.standard.requirements.iter().find(|requirement| requirement.id == result.requirement)

@@ -1,0 +1,44 @@
+//! `standards render`: the requirements written for a reader, as the clauses of a tender.
+
+use super::args::{RenderArguments, RenderFormat};
+use super::criteria::{available, choose_scheme};
+use super::gate::policy;
+use super::{Exit, complain, print};
+use crate::report::clauses::{Schedule, html, markdown};
+use crate::standard::Edition;
+
+pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
+    let (editions, schemes) = available(arguments.folder.standards.as_deref())?;
+    let file = arguments.policy.as_deref().map(|path| policy(path, &editions, &schemes)).transpose()?;
+    let demanded = file.as_ref().map(|file| &file.policy);
+    let scheme = choose_scheme(demanded.map(|policy| policy.scheme.as_str()).or(arguments.scheme.as_deref()), &schemes)?;
+    let grade = demanded.map_or(arguments.grade, |policy| policy.grade);
+    if !scheme.grades.iter().any(|known| known.grade == grade) {
+        let known: Vec<String> = scheme.grades.iter().map(|known| known.grade.to_string()).collect();
+        complain(&format!("the scheme {} has no grade {grade}", scheme.id), &format!("it has {}", known.join(", ")));
+        return Err(Exit::WrongQuestion);
+    }
+    let mut chosen: Vec<&Edition> = Vec::new();
+    for wanted in &scheme.standards {
+        let named = |edition: &&Edition| edition.standard.head.id == wanted.id && edition.standard.head.edition == wanted.edition;
+        let Some(edition) = editions.iter().find(named) else {
+            let known: Vec<String> = editions.iter().map(Edition::name).collect();
+            complain(&format!("there is no standard {}@{}", wanted.id, wanted.edition), &format!("these are there: {}", known.join(", ")));
+            return Err(Exit::WrongQuestion);
+        };
+        chosen.push(edition);
+    }
+    let schedule = Schedule {
+        title: demanded.map_or(scheme.title.as_str(), |policy| policy.title.as_str()),
+        buyer: demanded.map(|policy| policy.buyer.as_str()),
+        scheme: &scheme,
+        editions: chosen,
+        grade,
+        methods: demanded.map(|policy| policy.methods.as_slice()).unwrap_or_default(),
+        terms: demanded.map(crate::register::Policy::terms).unwrap_or_default(),
+    };
+    Ok(print(&match arguments.format {
+        RenderFormat::Markdown => markdown(&schedule),
+        RenderFormat::Html => html(&schedule),
+    }))
+}
