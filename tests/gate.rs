@@ -76,6 +76,14 @@ fn seal(folder: &Folder, bid: &str, further: &[&str]) {
     assert!(folder.path(bid).is_file(), "{}", stderr(&output));
 }
 
+/// Takes the evidence out that SEC-45, a MUST of grade 2, asks for.
+fn without_certificate(folder: &Folder) {
+    let manifest = String::from_utf8(folder.read("product/kitemark.yaml")).unwrap();
+    let changed = manifest.replace("cyberEssentials:", "formerCertificate:");
+    assert_ne!(manifest, changed);
+    folder.write("product/kitemark.yaml", changed);
+}
+
 /// The bid that most tests use, sealed once.
 static BID: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let folder = buyer(POLICY);
@@ -125,7 +133,7 @@ fn a_bid_that_meets_the_policy_is_a_yes() {
     let value = as_json(&folder, &["bid.json"]);
     assert_eq!((&value["conclusion"], &value["bids"][0]["reasons"]), (&json!("accepted"), &json!([])));
     let said = &value["bids"][0]["said"];
-    assert_eq!((&said["gradeReached"], &said["ageDays"], &said["methodsNotRun"]), (&json!(1), &json!(12), &json!(["live", "data"])));
+    assert_eq!((&said["gradeReached"], &said["ageDays"], &said["methodsNotRun"]), (&json!(3), &json!(12), &json!(["live", "data"])));
 }
 
 #[test]
@@ -149,9 +157,11 @@ fn every_rule_refuses_in_its_own_words() {
 
 #[test]
 fn a_grade_that_is_not_reached_or_not_known_is_refused_by_its_requirements() {
-    let folder = with_bid(&POLICY.replace("grade: 1", "grade: 2"));
+    let folder = buyer(&POLICY.replace("grade: 1", "grade: 2"));
+    without_certificate(&folder);
+    seal(&folder, "bid.json", &[]);
     let output = gate(&folder, &["bid.json"]);
-    assert_eq!(code(&output), 1);
+    assert_eq!(code(&output), 1, "{}", stdout(&output));
     assert!(flat(&stdout(&output)).contains("These requirements that count for the grade are not met: SEC-45 Cyber Essentials Plus in force."));
     let folder = with_bid(&POLICY.replace("methods: [static, attest]", ""));
     let output = gate(&folder, &["bid.json"]);
@@ -194,6 +204,7 @@ fn a_marking_that_is_not_stated_cannot_be_told() {
 #[test]
 fn waivers_are_counted_and_named() {
     let folder = buyer(POLICY);
+    without_certificate(&folder);
     let found: Value =
         serde_json::from_str(&stdout(&run_at(&folder, SEALED, &["check", "product", "--as-of", "2026-12-01", "--format", "json"]))).unwrap();
     let result = found["results"].as_array().unwrap().iter().find(|result| result["requirement"] == "SEC-45").unwrap();
@@ -281,6 +292,11 @@ fn a_trust_root_says_who_may_bid_what() {
     assert_eq!(code(&refused), 4, "{}{}", stdout(&refused), stderr(&refused));
     assert!(flat(&stdout(&refused)).contains("Whoever signed the report may not say this by the trust root."), "{}", stdout(&refused));
     document["roles"]["supplier"][0]["products"] = json!(["Harrier Case Records"]);
+    folder.write("roots/1.root.json", scheme.signed(&document));
+    let elsewhere = run_at(&folder, at, &["gate", "policy.yaml", "bid.json"]);
+    assert_eq!(code(&elsewhere), 1, "{}{}", stdout(&elsewhere), stderr(&elsewhere));
+    assert!(flat(&stdout(&elsewhere)).contains("the trust root is that of example-scheme."), "{}", stdout(&elsewhere));
+    document["scheme"] = json!("policing-minimum");
     folder.write("roots/1.root.json", scheme.signed(&document));
     let accepted = run_at(&folder, at, &["gate", "policy.yaml", "bid.json"]);
     assert_eq!(code(&accepted), 0, "{}{}", stdout(&accepted), stderr(&accepted));
