@@ -285,7 +285,6 @@ fn a_trust_root_says_who_may_bid_what() {
     folder.write("bid.json", signed(&folder.read("statement.json"), PayloadType::Statement, &[&scheme.supplier]).to_json());
     std::fs::create_dir(folder.path("roots")).unwrap();
     let mut document = scheme.document(1);
-    document["scheme"] = json!("policing-minimum");
     document["minimum"] = json!({});
     folder.write("roots/1.root.json", scheme.signed(&document));
     let refused = run_at(&folder, at, &["gate", "policy.yaml", "bid.json"]);
