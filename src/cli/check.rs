@@ -28,6 +28,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         complain(&fault.to_string(), &fault.help());
         Exit::WrongQuestion
     })?);
+    known_evidence(&product, &criteria)?;
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
     let answer = assessment.verdict.answer;
@@ -59,6 +60,22 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         Answer::CannotTell => Exit::CannotTell,
         Answer::No => Exit::No,
     })
+}
+
+/// Refuses evidence whose kind is misspelt: it would be missing where it is needed. Evidence that only other schemes ask
+/// for is none of this run's business.
+fn known_evidence(product: &Product, criteria: &Criteria) -> Result<(), Exit> {
+    let known: Vec<&str> = criteria.evidence_kinds().into_iter().collect();
+    let Some(manifest) = &product.manifest else { return Ok(()) };
+    for evidence in product.evidence.iter().filter(|evidence| !known.contains(&evidence.kind.as_str())) {
+        if let Some(meant) = crate::contract::nearest(&evidence.kind, &known) {
+            let place = manifest.place(evidence.node);
+            let message = format!("{}:{}:{}: no requirement asks for evidence of the kind `{}`", place.file, place.line, place.column, evidence.kind);
+            complain(&message, &format!("did you mean `{meant}`?"));
+            return Err(Exit::WrongQuestion);
+        }
+    }
+    Ok(())
 }
 
 /// Writes a report to a file or to standard output.

@@ -3,6 +3,7 @@
 use super::structure::{Condition, Holds, KeyForm};
 use super::{NodeRef, Version};
 use crate::document::Kind;
+use crate::document::nearest;
 
 /// One deviation from the tables.
 #[derive(Debug, Clone)]
@@ -196,36 +197,4 @@ pub(crate) fn kind_name(kind: Kind) -> &'static str {
         Kind::Sequence => "a sequence",
         Kind::Mapping => "a mapping",
     }
-}
-
-/// The candidate that a misspelt name was probably meant to be: at most two edits away, or equal but for case.
-#[must_use]
-pub(crate) fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let folded = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase();
-    let wanted = folded(name);
-    candidates
-        .iter()
-        .map(|candidate| (if folded(candidate) == wanted { 0 } else { edits(name, candidate) }, *candidate))
-        .filter(|(distance, candidate)| *distance <= 2 && *distance * 3 <= candidate.chars().count())
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// The number of single-character insertions, deletions and replacements between two names.
-fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, from) in left.chars().enumerate() {
-        let mut diagonal = i;
-        let mut before = i + 1;
-        let mut next = vec![before];
-        for (to, above) in right.iter().zip(row.iter().skip(1)) {
-            let replaced = diagonal + usize::from(from != *to);
-            before = replaced.min(above + 1).min(before + 1);
-            next.push(before);
-            diagonal = *above;
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use super::reference::{Parts, Target, is_other_format, is_remote, percent_decoded, split};
 use super::{Contract, NodeRef, Part, Recognition, ReferenceFault};
-use crate::contract::fault::nearest;
+use crate::document::nearest;
 use crate::document::source::resolve_name;
 use crate::document::{Document, NodeId, OpenFault, Source, SourceStore, unescape_pointer_token};
 use rustc_hash::FxHashMap;

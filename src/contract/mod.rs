@@ -11,8 +11,8 @@ pub mod structure;
 mod version;
 mod walk;
 
+pub(crate) use crate::document::nearest;
 pub use context::Context;
-pub(crate) use fault::nearest;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
 pub use reference::{Reference, ReferenceFault};

@@ -1,9 +1,10 @@
 //! The typed walk: the tables of the structure decide what each node is, and note where it deviates.
 
-use super::fault::{Problem, StructuralFault, nearest};
+use super::fault::{Problem, StructuralFault};
 use super::load::Loader;
 use super::structure::{Condition, Field, Holds, KeyForm, NodeType, ObjectTable, table};
 use super::{Contract, NodeRef, Recognition, Reference, ReferenceFault, Typed, TypedId, Version, context};
+use crate::document::nearest;
 use crate::document::{Document, Kind, Member, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;

@@ -4,6 +4,7 @@ mod arena;
 mod build;
 mod fault;
 mod json;
+mod nearest;
 mod number;
 mod place;
 mod schema;
@@ -13,6 +14,7 @@ mod yaml;
 
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
 pub use fault::ReadFault;
+pub(crate) use nearest::nearest;
 pub use number::Number;
 pub use place::{LineIndex, Place, pointer_token, unescape_pointer_token};
 pub use schema::Schema;

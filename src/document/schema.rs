@@ -1,7 +1,7 @@
 //! JSON Schema asked of a document: our file formats and the 2020-12 metaschema, over the arena in place.
 
 use super::number::Number;
-use super::{Document, Kind, NodeId};
+use super::{Document, Kind, NodeId, nearest};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use jsonschema::{Draft, JsonType, PatternOptions, Validator};
@@ -12,6 +12,8 @@ use std::fmt;
 /// A compiled JSON Schema for whole documents or parts of them.
 pub struct Schema {
     validator: Validator<Plain>,
+    /// The schema as it was written, for the names that it knows.
+    written: Value,
 }
 
 impl fmt::Debug for Schema {
@@ -40,7 +42,7 @@ impl Schema {
             .should_validate_formats(true)
             .with_pattern_options(PatternOptions::regex())
             .build(schema)
-            .map(|validator| Self { validator })
+            .map(|validator| Self { validator, written: schema.clone() })
             .map_err(|error| error.to_string())
     }
 
@@ -58,7 +60,7 @@ impl Schema {
             .iter_errors(PlainNode { document, node }.into())
             .flat_map(|error| {
                 let at = descend(document, node, &error.instance_path().to_string());
-                in_words(document, at, error.kind(), &error)
+                in_words(document, at, error.kind(), &error, &self.written)
             })
             .collect();
         faults.sort();
@@ -71,15 +73,33 @@ fn descend(document: &Document, from: NodeId, pointer: &str) -> NodeId {
     pointer.split('/').skip(1).try_fold(from, |at, token| document.child(at, &super::unescape_pointer_token(token))).unwrap_or(from)
 }
 
+/// The names of the properties that a schema declares beside one of its keywords.
+fn names_beside<'s>(schema: &'s Value, keyword: &str) -> Vec<&'s str> {
+    let holder = keyword.rsplit_once('/').map_or("", |(holder, _)| holder);
+    let properties = schema.pointer(&format!("{holder}/properties")).and_then(Value::as_object);
+    properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+}
+
 /// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
-fn in_words(document: &Document, at: NodeId, kind: &ValidationErrorKind, error: &jsonschema::ValidationError<'_>) -> Vec<(NodeId, String)> {
+fn in_words(
+    document: &Document,
+    at: NodeId,
+    kind: &ValidationErrorKind,
+    error: &jsonschema::ValidationError<'_>,
+    schema: &Value,
+) -> Vec<(NodeId, String)> {
     let subject = document.key_of(at).map_or_else(|| "this".to_owned(), |key| format!("`{}`", document.text(key)));
     match kind {
         ValidationErrorKind::Required { property } => {
             vec![(at, format!("`{}` is missing", property.as_str().unwrap_or_default()))]
         }
         ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            unexpected.iter().map(|name| (document.get(at, name).unwrap_or(at), format!("there is no field `{name}` here"))).collect()
+            let known = names_beside(schema, error.schema_path().as_str());
+            let told = |name: &String| {
+                let hint = nearest(name, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                (document.get(at, name).unwrap_or(at), format!("there is no field `{name}` here{hint}"))
+            };
+            unexpected.iter().map(told).collect()
         }
         ValidationErrorKind::Type { kind } => {
             let expected = match kind {

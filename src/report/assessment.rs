@@ -4,11 +4,12 @@ use super::waivers::{self, JudgedWaiver, WaiverContext, WaiverState};
 use crate::contract::Contract;
 use crate::document::Place;
 use crate::engine::index::Index;
+use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
 use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
 use crate::product::{MANIFEST_NAME, Manifest, Product};
 use crate::standard::edition::{canonical, digest};
-use crate::standard::{Edition, Level, Method, Requirement, Scheme};
+use crate::standard::{Check, Edition, Level, Method, Requirement, Scheme};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -44,6 +45,15 @@ impl Criteria {
             requirements.extend(plan(std::slice::from_ref(&edition.standard), &edition.library, &scheme.parameters)?);
         }
         Ok(Self { scheme, editions, requirements, scheme_digest, as_of: as_of.map(str::to_owned) })
+    }
+
+    /// The kinds of evidence that the requirements ask for, each once and sorted.
+    #[must_use]
+    pub fn evidence_kinds(&self) -> BTreeSet<&str> {
+        let named = |check: &Check| check.each.as_ref().is_some_and(|each| each.all().iter().any(|kind| kind == NodeKind::Evidence.name()));
+        let checks = self.requirements.iter().flat_map(|planned| planned.requirement.checks.values());
+        let constants = checks.filter(|check| named(check)).filter_map(|check| check.named.as_ref()?.get("const")?.as_str());
+        constants.collect()
     }
 
     /// The requirement of this id.
