@@ -62,3 +62,9 @@ fn complain(message: &str, help: &str) {
         let _ = writeln!(out, "help: {help}");
     }
 }
+
+/// Says what is wrong with the question and what to do, and how the command then ends.
+fn wrong(message: &str, help: &str) -> Exit {
+    complain(message, help);
+    Exit::WrongQuestion
+}

@@ -3,7 +3,7 @@
 use super::args::ReproduceArguments;
 use super::criteria::available;
 use super::verify::{report_bytes, trust};
-use super::{Exit, clock, complain, print};
+use super::{Exit, clock, complain, print, wrong};
 use crate::engine::Selection;
 use crate::product::{Product, ReadOptions};
 use crate::report::text::visible;
@@ -151,9 +151,4 @@ fn difference_of(was: &ReportResult, is: &ReportResult) -> String {
         (None, Some(finding)) => format!("{id}: this run has a finding at {}{} that the report has not", finding.place.file, finding.place.pointer),
         (None, None) => format!("{id} was looked at in {} places, and now in {}", was.examined, is.examined),
     }
-}
-
-fn wrong(message: &str, help: &str) -> Exit {
-    complain(message, help);
-    Exit::WrongQuestion
 }

@@ -2,7 +2,7 @@
 
 use super::args::{SignArguments, SignType};
 use super::key::{private_key, public_key};
-use super::{Exit, complain, print};
+use super::{Exit, complain, print, wrong};
 use crate::document::{read_bytes, write_whole};
 use crate::seal::encoding::to_hex;
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
@@ -100,9 +100,4 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Exit {
 fn refused(fault: &SignFault) -> Exit {
     complain(&fault.to_string(), &fault.help());
     if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
-}
-
-fn wrong(message: &str, help: &str) -> Exit {
-    complain(message, help);
-    Exit::WrongQuestion
 }

@@ -3,7 +3,7 @@
 use super::args::{ExpectArguments, TrustArguments, VerifyArguments, VerifyFormat};
 use super::criteria::available;
 use super::key::public_key;
-use super::{Exit, clock, complain, print};
+use super::{Exit, clock, complain, print, wrong};
 use crate::document::{SourceStore, read_bytes};
 use crate::report::text::{visible, wrapped};
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
@@ -159,9 +159,4 @@ fn as_json(verification: &Verification, at: Time) -> String {
         "doesNotShow": verification.report.as_ref().map(does_not_show),
     });
     format!("{value:#}\n")
-}
-
-fn wrong(message: &str, help: &str) -> Exit {
-    complain(message, help);
-    Exit::WrongQuestion
 }

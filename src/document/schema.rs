@@ -9,6 +9,19 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
+impl From<Kind> for JsonType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Null => Self::Null,
+            Kind::Boolean => Self::Boolean,
+            Kind::Number => Self::Number,
+            Kind::String => Self::String,
+            Kind::Sequence => Self::Array,
+            Kind::Mapping => Self::Object,
+        }
+    }
+}
+
 /// A compiled JSON Schema for whole documents or parts of them.
 pub struct Schema {
     validator: Validator<Plain>,
@@ -250,14 +263,7 @@ impl<'a> Node<'a, Plain> for View<'a> {
     }
 
     fn json_type(&self) -> JsonType {
-        match self.kind() {
-            Kind::Null => JsonType::Null,
-            Kind::Boolean => JsonType::Boolean,
-            Kind::Number => JsonType::Number,
-            Kind::String => JsonType::String,
-            Kind::Sequence => JsonType::Array,
-            Kind::Mapping => JsonType::Object,
-        }
+        self.kind().into()
     }
 
     fn equals_value(&self, expected: &Value) -> bool {

@@ -281,14 +281,7 @@ impl<'a> Node<'a, Views> for View<'a> {
     }
 
     fn json_type(&self) -> JsonType {
-        match self.kind() {
-            Kind::Null => JsonType::Null,
-            Kind::Boolean => JsonType::Boolean,
-            Kind::Number => JsonType::Number,
-            Kind::String => JsonType::String,
-            Kind::Sequence => JsonType::Array,
-            Kind::Mapping => JsonType::Object,
-        }
+        self.kind().into()
     }
 
     fn equals_value(&self, expected: &Value) -> bool {

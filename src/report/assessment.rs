@@ -8,7 +8,7 @@ use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
 use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
 use crate::product::{MANIFEST_NAME, Manifest, Product};
-use crate::standard::edition::{canonical, digest};
+use crate::standard::edition::digest;
 use crate::standard::{Check, Edition, Level, Method, Requirement, Scheme};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ pub struct Criteria {
     pub editions: Vec<Edition>,
     /// The requirements of those, made ready.
     pub requirements: Vec<PlannedRequirement>,
-    /// The SHA-256 of the scheme's canonical form, as it is published.
+    /// The digest of the scheme as it was given, before the date of the assessment was put into it.
     pub scheme_digest: String,
     /// The date of the assessment, where one was given.
     pub as_of: Option<String>,
@@ -34,7 +34,7 @@ impl Criteria {
     /// # Errors
     /// Every [`PlanFault`] of its standards.
     pub fn new(mut scheme: Scheme, editions: Vec<Edition>, as_of: Option<&str>) -> Result<Self, Vec<PlanFault>> {
-        let scheme_digest = digest(&canonical(&serde_json::to_value(&scheme).unwrap_or_default()));
+        let scheme_digest = scheme.digest();
         let mut requirements = Vec::new();
         for requirement in editions.iter().flat_map(|edition| &edition.standard.requirements) {
             if let Some(date) = as_of.filter(|_| requirement.parameters.contains_key("asOf")) {

@@ -15,7 +15,6 @@ use crate::product::{MANIFEST_NAME, Manifest, Product};
 use crate::report::document::{self, FORMAT, ProductHead};
 use crate::report::waivers::{self, WaiverContext};
 use crate::report::{Coverage, JudgedWaiver, ReportFinding, ReportResult, Verdict, WaiverState};
-use crate::standard::edition::{canonical, digest};
 use crate::standard::{Edition, Level, Method, Requirement, Scheme};
 use std::collections::BTreeMap;
 
@@ -264,7 +263,7 @@ impl<'a> Asking<'a> {
     fn scheme(&self, report: &SealedReport) -> Option<&'a Scheme> {
         let head = &report.report.scheme;
         let named = || self.request.schemes.iter().filter(|scheme| scheme.id == head.id);
-        named().find(|scheme| digest_of(scheme) == head.digest).or_else(|| named().next())
+        named().find(|scheme| scheme.digest() == head.digest).or_else(|| named().next())
     }
 
     /// The editions and the scheme that the report was made by, if the sceptic holds the very same.
@@ -284,7 +283,7 @@ impl<'a> Asking<'a> {
         }
         let scheme = self.scheme(report);
         match scheme {
-            Some(scheme) if digest_of(scheme) != document.scheme.digest => forged.push(format!("the scheme {}", document.scheme.id)),
+            Some(scheme) if scheme.digest() != document.scheme.digest => forged.push(format!("the scheme {}", document.scheme.id)),
             Some(scheme) => {
                 let names = |id: &str, edition: &str| document.standards.iter().any(|named| named.id == id && named.edition == edition);
                 let all = scheme.standards.len() == document.standards.len();
@@ -650,11 +649,6 @@ fn found(requirement: &Requirement, finding: &ReportFinding) -> Result<(), Strin
         return Err(format!("the finding {} is another than its id says", finding.id));
     }
     Ok(())
-}
-
-/// The digest by which a report names a scheme.
-fn digest_of(scheme: &Scheme) -> String {
-    digest(&canonical(&serde_json::to_value(scheme).unwrap_or_default()))
 }
 
 /// The results as they are by some of the methods alone; all of them where none is named.

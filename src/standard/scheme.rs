@@ -1,5 +1,6 @@
 //! Schemes: which standards at which editions make up a mark, with its grades and settings.
 
+use super::edition::{canonical, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -27,6 +28,14 @@ pub struct Scheme {
     /// Settings for parameters of requirements: by requirement, then by parameter.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, BTreeMap<String, Value>>,
+}
+
+impl Scheme {
+    /// The SHA-256 of the scheme's canonical form, as it is published.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest(&canonical(&serde_json::to_value(self).unwrap_or_default()))
+    }
 }
 
 /// A standard of a scheme.

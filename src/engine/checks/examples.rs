@@ -1,5 +1,6 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
+use super::super::facts::body::{essence, is_json};
 use super::super::index::Index;
 use super::super::outcome::Spot;
 use super::{NativeFinding, NativeOutcome, Parameters};
@@ -281,16 +282,6 @@ impl<'a> Examples<'a> {
             self.outcome.findings.push(finding);
         }
     }
-}
-
-/// A media type without its parameters, in lower case (RFC 9110 section 8.3.1).
-fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// Whether a media type is JSON: `application/json`, `text/json`, or the suffix `+json` (RFC 6839 section 3.1).
-fn is_json(essence: &str) -> bool {
-    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
 }
 
 #[cfg(test)]
