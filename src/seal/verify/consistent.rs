@@ -1,0 +1,61 @@
+//! Whether the statement is about what the report lists, and the lists of the report agree with each other.
+
+use super::Asking;
+use crate::product::MANIFEST_NAME;
+use crate::report::Coverage;
+use crate::seal::encoding::is_sha256_hex;
+use crate::seal::question::{Answered, Weight};
+use crate::seal::report::SealedReport;
+use crate::seal::statement::Statement;
+
+impl Asking<'_> {
+    /// Whether the statement is about what the report lists, and the report about what it says to be reproduced.
+    pub(super) fn bound(&mut self, statement: &Statement, report: &SealedReport) {
+        let subject = report.subject();
+        let told = if *statement.subject() == subject {
+            Ok(format!("{} files, sha256 {}", report.report.inputs.len(), subject.sha256))
+        } else {
+            Err("the subject is not the list of files in the report".into())
+        };
+        self.tell("subject", Weight::Authenticity, told);
+        if let Err(fault) = consistent(report) {
+            self.answer("consistent", Weight::Authenticity, Answered::Fail, fault);
+        }
+        let told = if report.outcome_digest == report.report.outcome_digest() {
+            Ok(format!("sha256 {}", report.outcome_digest))
+        } else {
+            Err("the outcomes were changed after the digest of them was taken".into())
+        };
+        self.tell("outcomes", Weight::Authenticity, told);
+    }
+}
+
+/// Whether the lists of a report agree with each other, so that none of them can say what another does not.
+fn consistent(report: &SealedReport) -> Result<(), String> {
+    let document = &report.report;
+    if !document.inputs.is_sorted_by(|one, other| one < other) {
+        return Err("the files are not listed in order, each once".into());
+    }
+    if let Some(input) = document.inputs.iter().find(|input| !is_sha256_hex(&input.sha256)) {
+        return Err(format!("the digest of {} is none", input.file));
+    }
+    let head = &document.product;
+    let says_more = [&head.id, &head.supplier, &head.name, &head.version, &head.classification].iter().any(|text| text.is_some());
+    if !head.manifest && (says_more || !document.waivers.is_empty() || !document.evidence.is_empty()) {
+        return Err("without a manifest nobody has said whose product it is, nor waived or attested anything".into());
+    }
+    if head.manifest && !document.inputs.iter().any(|input| input.file == MANIFEST_NAME) {
+        return Err(format!("{MANIFEST_NAME} is not among the files that were read"));
+    }
+    if let Some(name) = document.contracts.iter().find(|name| !document.inputs.iter().any(|input| input.file == **name)) {
+        return Err(format!("the contract {name} is not among the files that were read"));
+    }
+    let digests = document.evidence.iter().flat_map(|evidence| evidence.files.iter().map(move |digest| (&evidence.kind, digest)));
+    if let Some((kind, _)) = digests.clone().find(|(_, digest)| !document.inputs.iter().any(|input| input.sha256 == **digest)) {
+        return Err(format!("evidence of the kind {kind} is not among the files that were read"));
+    }
+    if document.coverage != Coverage::of(&document.results) {
+        return Err("the coverage is not that of the outcomes".into());
+    }
+    Ok(())
+}

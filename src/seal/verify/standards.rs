@@ -1,0 +1,102 @@
+//! Whether the standards and the scheme that a report was made by are the very ones that the sceptic holds and expects.
+
+use super::Asking;
+use crate::report::ReportDocument;
+use crate::report::document::SchemeHead;
+use crate::seal::question::{Answered, Weight};
+use crate::standard::{Edition, Scheme};
+
+/// The scheme of a report as the sceptic holds it.
+#[derive(Clone, Copy)]
+pub(super) struct HeldScheme<'a> {
+    pub(super) scheme: &'a Scheme,
+    /// Whether it is the very one, and not another of that name.
+    is_same: bool,
+}
+
+impl<'a> HeldScheme<'a> {
+    /// The scheme that a report names: the very one where it is held, else the first of that name.
+    pub(super) fn find(schemes: &'a [Scheme], head: &SchemeHead) -> Option<Self> {
+        let named = schemes.iter().filter(|scheme| scheme.id == head.id);
+        let mut held = named.map(|scheme| Self { scheme, is_same: scheme.digest() == head.digest });
+        let first = held.next()?;
+        Some(if first.is_same { first } else { held.find(|other| other.is_same).unwrap_or(first) })
+    }
+
+    /// Whether the standards of a report are those of the scheme, no more and no fewer.
+    fn lists(&self, document: &ReportDocument) -> bool {
+        let names = |id: &str, edition: &str| document.standards.iter().any(|named| named.id == id && named.edition == edition);
+        self.scheme.standards.len() == document.standards.len() && self.scheme.standards.iter().all(|standard| names(&standard.id, &standard.edition))
+    }
+}
+
+impl<'a> Asking<'a> {
+    /// The editions and the scheme that the report was made by, if the sceptic holds the very same.
+    pub(super) fn standards(&mut self, document: &ReportDocument, scheme: Option<HeldScheme<'a>>) -> Option<(Vec<Edition>, &'a Scheme)> {
+        let mut editions = Vec::new();
+        let mut missing = Vec::new();
+        let mut forged = Vec::new();
+        for named in &document.standards {
+            let is_named = |edition: &&Edition| edition.standard.head.id == named.id && edition.standard.head.edition == named.edition;
+            match self.request.editions.iter().find(is_named) {
+                Some(edition) if edition.digest == named.digest => editions.push(edition.clone()),
+                Some(_) => forged.push(format!("{}@{}", named.id, named.edition)),
+                None => missing.push(format!("{}@{}", named.id, named.edition)),
+            }
+        }
+        match scheme {
+            Some(held) if !held.is_same => forged.push(format!("the scheme {}", document.scheme.id)),
+            Some(held) if !held.lists(document) => {
+                forged.push(format!("the list of standards, which is not that of the scheme {},", document.scheme.id));
+            }
+            Some(_) => {}
+            None => missing.push(format!("the scheme {}", document.scheme.id)),
+        }
+        if !forged.is_empty() {
+            let told = format!("{} is not what is held here under that name", forged.join(", "));
+            self.answer("standards", Weight::Authenticity, Answered::Fail, told);
+            return None;
+        }
+        if !missing.is_empty() {
+            let told = format!("{} is not held here: name the folder with --standards", missing.join(", "));
+            self.answer("standards", Weight::Needed, Answered::NotChecked, told);
+            return None;
+        }
+        let names: Vec<String> = document.standards.iter().map(|named| format!("{}@{}", named.id, named.edition)).collect();
+        let told = format!("{} by the scheme {}", names.join(", "), document.scheme.id);
+        self.answer("standards", Weight::Authenticity, Answered::Pass, told);
+        self.expected_standards(document);
+        scheme.map(|held| (editions, held.scheme))
+    }
+
+    /// Whether they are those that are expected, where any are.
+    fn expected_standards(&mut self, document: &ReportDocument) {
+        let expected = self.request.expected;
+        let mut unmet: Vec<String> = Vec::new();
+        for (id, lowest) in &expected.standards {
+            match document.standards.iter().find(|named| named.id == *id) {
+                None => unmet.push(format!("{id} was not judged")),
+                Some(named) if lowest.as_deref().is_some_and(|lowest| !reaches(&named.edition, lowest)) => {
+                    unmet.push(format!("{id}@{} is older than {}", named.edition, lowest.as_deref().unwrap_or_default()));
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(scheme) = expected.scheme.as_ref().filter(|scheme| **scheme != document.scheme.id) {
+            unmet.push(format!("the scheme is {}, not {scheme}", document.scheme.id));
+        }
+        if !expected.standards.is_empty() || expected.scheme.is_some() {
+            let told = if unmet.is_empty() { Ok("as expected".to_owned()) } else { Err(unmet.join("; ")) };
+            self.tell("expected standards", Weight::Needed, told);
+        }
+    }
+}
+
+/// Whether an edition is at least another, by their three numbers.
+fn reaches(edition: &str, lowest: &str) -> bool {
+    let numbers = |text: &str| -> Option<Vec<u32>> { text.split('.').map(|part| part.parse().ok()).collect() };
+    match (numbers(edition), numbers(lowest)) {
+        (Some(edition), Some(lowest)) => edition >= lowest,
+        _ => false,
+    }
+}
