@@ -392,6 +392,18 @@ fn t12_an_older_or_forged_edition() {
 }
 
 #[test]
+fn an_expected_edition_has_one_spelling() {
+    let with = |edition: &str| told(&good(), &[&THIS[..], &["--expect-standard", &format!("api-interoperability@{edition}")]].concat());
+    for edition in ["1.0.0", ">=1.0.0", ">=0.99.999999999"] {
+        ends(&with(edition), 0, "ACCEPTED");
+    }
+    ends(&with(">=1.0.1"), 1, "api-interoperability@1.0.0 is older than 1.0.1");
+    for edition in ["", ">=", "1", "1.0", "1.0.0.0", "01.0.0", "1.0.0-rc.1", "+1.0.0", ">=>=1.0.0", "4294967296.0.0"] {
+        ends(&with(edition), 2, "names no edition");
+    }
+}
+
+#[test]
 fn t13_a_dropped_or_repeated_outcome() {
     ends(&lie(|report| report.report.results.retain(|result| result.requirement != "INT-06")), 4, "INT-06 of api-interoperability has no outcome");
     ends(&lie(|report| report.report.results.clear()), 4, "has no outcome");

@@ -9,6 +9,7 @@ use crate::report::text::{visible, wrapped};
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
 use crate::seal::trust::TrustChain;
 use crate::seal::{Conclusion, Expected, Question, Request, Time, Trust, Verification, verify};
+use crate::standard::EditionNumber;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -81,12 +82,11 @@ pub(super) fn folder(path: &Path) -> Result<SourceStore, Exit> {
 pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
     let mut standards = std::collections::BTreeMap::new();
     for text in &arguments.expect_standard {
-        let (id, lowest) = text.split_once('@').map_or((text.as_str(), None), |(id, lowest)| (id, Some(lowest.trim_start_matches(">="))));
-        let is_edition = |text: &str| text.split('.').count() == 3 && text.split('.').all(|part| part.parse::<u32>().is_ok());
-        if lowest.is_some_and(|lowest| !is_edition(lowest)) {
-            return Err(wrong(&format!("`{text}` names no edition"), "write ID, or ID@>=1.0.0 for the lowest edition that is enough"));
-        }
-        standards.insert(id.to_owned(), lowest.map(str::to_owned));
+        let (id, lowest) = text.split_once('@').map_or((text.as_str(), None), |(id, lowest)| (id, Some(lowest)));
+        let number = lowest.map(|lowest| EditionNumber::parse(lowest.strip_prefix(">=").unwrap_or(lowest))).transpose();
+        let number =
+            number.map_err(|_| wrong(&format!("`{text}` names no edition"), "write ID, or ID@>=1.0.0 for the lowest edition that is enough"))?;
+        standards.insert(id.to_owned(), number);
     }
     Ok(Expected {
         product: arguments.expect_product.clone(),

@@ -5,7 +5,7 @@ use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Sche
 use crate::report::text::visible;
 use crate::seal::Expected;
 use crate::seal::trust::Assurance;
-use crate::standard::{Edition, Method, Scheme};
+use crate::standard::{Edition, EditionNumber, Method, Scheme};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ pub struct PolicyStandard {
     /// Its id.
     pub id: String,
     /// The lowest edition that is enough.
-    pub lowest: Option<String>,
+    pub lowest: Option<EditionNumber>,
 }
 
 /// How much must have been judged.
@@ -215,7 +215,7 @@ impl Policy {
     #[must_use]
     pub fn expected(&self) -> Expected {
         Expected {
-            standards: self.standards.iter().map(|standard| (standard.id.clone(), standard.lowest.clone())).collect(),
+            standards: self.standards.iter().map(|standard| (standard.id.clone(), standard.lowest)).collect(),
             scheme: Some(self.scheme.clone()),
             grade: Some(self.grade),
             assurance: self.assurance,
@@ -232,7 +232,7 @@ impl Policy {
     pub fn terms(&self) -> Vec<String> {
         let mut terms = Vec::new();
         for standard in &self.standards {
-            let lowest = standard.lowest.as_deref().map(|lowest| format!(" in edition {lowest} or a later one")).unwrap_or_default();
+            let lowest = standard.lowest.map(|lowest| format!(" in edition {lowest} or a later one")).unwrap_or_default();
             terms.push(format!("The report shall judge the standard {}{lowest}.", standard.id));
         }
         terms.push(if self.trust.is_some() {

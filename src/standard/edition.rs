@@ -74,6 +74,57 @@ impl Edition {
     }
 }
 
+/// The number of an edition: three numbers of at most nine digits, without leading zeros, as in `1.10.0`; what follows
+/// them in Semantic Versioning 2.0.0 (pre-releases, build metadata) no edition has. They are ordered by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EditionNumber([u32; 3]);
+
+/// A text that is no number of an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("an edition has three numbers, as in 1.0.0")]
+pub struct EditionNumberFault;
+
+impl EditionNumber {
+    /// The number of an edition from its one spelling.
+    ///
+    /// # Errors
+    /// [`EditionNumberFault`] where the text is not in it.
+    pub fn parse(text: &str) -> Result<Self, EditionNumberFault> {
+        let mut parts = text.split('.').map(edition_part);
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(Some(major)), Some(Some(minor)), Some(Some(patch)), None) => Ok(Self([major, minor, patch])),
+            _ => Err(EditionNumberFault),
+        }
+    }
+}
+
+fn edition_part(text: &str) -> Option<u32> {
+    let is_written_so = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    is_written_so.then(|| text.parse().ok()).flatten()
+}
+
+impl std::fmt::Display for EditionNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self([major, minor, patch]) = self;
+        write!(f, "{major}.{minor}.{patch}")
+    }
+}
+
+impl TryFrom<String> for EditionNumber {
+    type Error = EditionNumberFault;
+
+    fn try_from(text: String) -> Result<Self, EditionNumberFault> {
+        Self::parse(&text)
+    }
+}
+
+impl From<EditionNumber> for String {
+    fn from(number: EditionNumber) -> Self {
+        number.to_string()
+    }
+}
+
 /// The SHA-256 of a text, in lower-case hexadecimal.
 #[must_use]
 pub fn digest(text: &str) -> String {
@@ -164,5 +215,52 @@ impl Used {
             Value::Array(items) => items.iter().for_each(|item| self.look_for_lists(item)),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EditionNumber, EditionNumberFault};
+
+    #[test]
+    fn an_edition_has_three_numbers_in_one_spelling() {
+        for text in ["0.0.0", "1.0.0", "1.10.0", "999999999.999999999.999999999"] {
+            assert_eq!(EditionNumber::parse(text).map(|number| number.to_string()), Ok(text.to_owned()));
+        }
+        for text in [
+            "",
+            ".",
+            "..",
+            "1",
+            "1.0",
+            "1.0.",
+            ".1.0",
+            "1..0",
+            "1.0.0.0",
+            "01.0.0",
+            "1.00.0",
+            "1.0.00",
+            "+1.0.0",
+            "-1.0.0",
+            "1.0.0-rc.1",
+            "1.0.0+5",
+            "v1.0.0",
+            " 1.0.0",
+            "1.0.0 ",
+            "1.0.x",
+            "1.0.0\n",
+            "\u{661}.0.0",
+            "1000000000.0.0",
+            "4294967296.0.0",
+            "99999999999999999999.0.0",
+        ] {
+            assert_eq!(EditionNumber::parse(text), Err(EditionNumberFault), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn editions_are_ordered_by_number_and_not_by_letter() {
+        let ordered = ["0.0.9", "0.0.10", "0.9.0", "0.10.0", "1.2.0", "1.2.3", "1.10.0", "2.0.0", "10.0.0"].map(EditionNumber::parse);
+        assert!(ordered.iter().all(Result::is_ok) && ordered.windows(2).all(|pair| matches!(pair, [Ok(one), Ok(other)] if one < other)));
     }
 }

@@ -10,7 +10,7 @@ pub mod read;
 mod requirement;
 mod scheme;
 
-pub use edition::Edition;
+pub use edition::{Edition, EditionNumber};
 pub use library::Library;
 pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder, read_store};
 pub use requirement::{

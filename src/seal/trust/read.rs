@@ -8,9 +8,10 @@ use super::super::time::Time;
 use super::super::types::PredicateType;
 use super::TrustFault;
 use super::grant::{Assurance, Grant, Role, Scope};
-use super::root::{KeyRecord, Register, TrustRoot, edition_number};
+use super::root::{KeyRecord, Register, TrustRoot};
 use crate::contract::nearest;
 use crate::document::{NodeId, Schema, pointer_token};
+use crate::standard::EditionNumber;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,9 +171,9 @@ impl Reader<'_> {
         }
         let mut minimum = BTreeMap::new();
         for (standard, edition) in file.minimum {
-            match edition_number(&edition) {
-                Some(number) => drop(minimum.insert(standard, number)),
-                None => self.fault(&format!("/minimum/{}", pointer_token(&standard)), "an edition has three numbers, as in 1.0.0"),
+            match EditionNumber::parse(&edition) {
+                Ok(number) => drop(minimum.insert(standard, number)),
+                Err(fault) => self.fault(&format!("/minimum/{}", pointer_token(&standard)), fault.to_string()),
             }
         }
         if !self.faults.is_empty() {

@@ -6,6 +6,7 @@ use super::super::time::Time;
 use super::super::types::PayloadType;
 use super::TrustFault;
 use super::grant::{Claim, Grant, Refusal, Role};
+use crate::standard::EditionNumber;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A trust root that was read, and whose signatures held where it was verified.
@@ -18,7 +19,7 @@ pub struct TrustRoot {
     pub(super) root: Grant,
     pub(super) grants: Vec<Grant>,
     pub(super) register: Option<Register>,
-    pub(super) minimum: BTreeMap<String, [u64; 3]>,
+    pub(super) minimum: BTreeMap<String, EditionNumber>,
     pub(super) status_max_age_days: u32,
     pub(super) id: String,
 }
@@ -310,7 +311,7 @@ impl TrustRoot {
     /// The oldest edition of a standard that still counts, if the trust root names one.
     #[must_use]
     pub fn minimum_edition(&self, standard: &str) -> Option<String> {
-        self.minimum.get(standard).map(|[major, minor, patch]| format!("{major}.{minor}.{patch}"))
+        self.minimum.get(standard).map(ToString::to_string)
     }
 
     /// Whether an edition of a standard is as new as it must be. What is no edition number is not.
@@ -318,14 +319,7 @@ impl TrustRoot {
     pub fn allows_edition(&self, standard: &str, edition: &str) -> bool {
         match self.minimum.get(standard) {
             None => true,
-            Some(least) => edition_number(edition).is_some_and(|number| number >= *least),
+            Some(least) => EditionNumber::parse(edition).is_ok_and(|number| number >= *least),
         }
     }
-}
-
-/// The three numbers of an edition, `1.10.0` above `1.9.0`.
-pub(super) fn edition_number(text: &str) -> Option<[u64; 3]> {
-    let numbers: Vec<u64> =
-        text.split('.').map(|part| part.parse().ok().filter(|number: &u64| number.to_string() == part)).collect::<Option<Vec<u64>>>()?;
-    <[u64; 3]>::try_from(numbers).ok()
 }

@@ -21,7 +21,7 @@ use super::time::Time;
 use super::trust::{Assurance, Trust};
 use crate::document::SourceStore;
 use crate::report::Verdict;
-use crate::standard::{Edition, Method, Scheme};
+use crate::standard::{Edition, EditionNumber, Method, Scheme};
 use signature::Authentic;
 use standards::HeldScheme;
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ pub struct Expected {
     /// Its version.
     pub version: Option<String>,
     /// Standards by their ids, each with the lowest edition that is enough.
-    pub standards: BTreeMap<String, Option<String>>,
+    pub standards: BTreeMap<String, Option<EditionNumber>>,
     /// The scheme.
     pub scheme: Option<String>,
     /// The grade; that of the report unless given.

@@ -4,7 +4,7 @@ use super::Asking;
 use crate::report::ReportDocument;
 use crate::report::document::SchemeHead;
 use crate::seal::question::{Answered, Weight};
-use crate::standard::{Edition, Scheme};
+use crate::standard::{Edition, EditionNumber, Scheme};
 
 /// The scheme of a report as the sceptic holds it.
 #[derive(Clone, Copy)]
@@ -76,10 +76,12 @@ impl<'a> Asking<'a> {
         for (id, lowest) in &expected.standards {
             match document.standards.iter().find(|named| named.id == *id) {
                 None => unmet.push(format!("{id} was not judged")),
-                Some(named) if lowest.as_deref().is_some_and(|lowest| !reaches(&named.edition, lowest)) => {
-                    unmet.push(format!("{id}@{} is older than {}", named.edition, lowest.as_deref().unwrap_or_default()));
+                Some(named) => {
+                    let reaches = |lowest: &EditionNumber| EditionNumber::parse(&named.edition).is_ok_and(|number| number >= *lowest);
+                    if let Some(lowest) = lowest.filter(|lowest| !reaches(lowest)) {
+                        unmet.push(format!("{id}@{} is older than {lowest}", named.edition));
+                    }
                 }
-                Some(_) => {}
             }
         }
         if let Some(scheme) = expected.scheme.as_ref().filter(|scheme| **scheme != document.scheme.id) {
@@ -89,14 +91,5 @@ impl<'a> Asking<'a> {
             let told = if unmet.is_empty() { Ok("as expected".to_owned()) } else { Err(unmet.join("; ")) };
             self.tell("expected standards", Weight::Needed, told);
         }
-    }
-}
-
-/// Whether an edition is at least another, by their three numbers.
-fn reaches(edition: &str, lowest: &str) -> bool {
-    let numbers = |text: &str| -> Option<Vec<u32>> { text.split('.').map(|part| part.parse().ok()).collect() };
-    match (numbers(edition), numbers(lowest)) {
-        (Some(edition), Some(lowest)) => edition >= lowest,
-        _ => false,
     }
 }
