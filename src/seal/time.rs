@@ -1,7 +1,12 @@
 //! Points in time as they stand in what is signed: RFC 3339 in UTC, to the second, in one spelling.
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+/// The point from which is counted.
+const START: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
@@ -25,7 +30,10 @@ impl Time {
     /// # Errors
     /// [`TimeFault`].
     pub fn parse(text: &str) -> Result<Self, TimeFault> {
-        read(text.as_bytes()).map(Self).ok_or_else(|| TimeFault { text: text.chars().take(40).collect() })
+        // The calendar takes other spellings too; what is not written back as it was read is none of ours.
+        let local = text.strip_suffix('Z').filter(|local| local.len() == "YYYY-MM-DDTHH:MM:SS".len());
+        let time = local.and_then(|local| local.parse().ok()).and_then(|read: DateTime| Self::from_unix(read.duration_since(START).as_secs()));
+        time.filter(|time| time.to_string() == text).ok_or_else(|| TimeFault { text: text.chars().take(40).collect() })
     }
 
     /// The start of a day written `YYYY-MM-DD`, in UTC.
@@ -63,15 +71,19 @@ impl Time {
     /// The day, `YYYY-MM-DD`.
     #[must_use]
     pub fn date(self) -> String {
-        let (year, month, day) = civil(self.0.div_euclid(SECONDS_OF_A_DAY));
-        format!("{year:04}-{month:02}-{day:02}")
+        self.civil().date().to_string()
+    }
+
+    /// The point by the calendar and the clock of UTC.
+    fn civil(self) -> DateTime {
+        // Within the years 1970 to 9999 the calendar has every point.
+        START.saturating_add(SignedDuration::from_secs(self.0))
     }
 }
 
 impl std::fmt::Display for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let second = self.0.rem_euclid(SECONDS_OF_A_DAY);
-        write!(f, "{}T{:02}:{:02}:{:02}Z", self.date(), second / 3600, second / 60 % 60, second % 60)
+        write!(f, "{}Z", self.civil())
     }
 }
 
@@ -87,56 +99,6 @@ impl From<Time> for String {
     fn from(time: Time) -> Self {
         time.to_string()
     }
-}
-
-fn read(text: &[u8]) -> Option<i64> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = text else { return None };
-    let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
-    let two = |tens: &u8, ones: &u8| Some(digit(tens)? * 10 + digit(ones)?);
-    let year = two(y1, y2)? * 100 + two(y3, y4)?;
-    let (month, day) = (two(m1, m2)?, two(d1, d2)?);
-    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
-    if year < 1970 || !(1..=12).contains(&month) || day < 1 || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let days = days_since_1970(year, month, day);
-    // A day that the month does not have comes back as a day of the next one.
-    (civil(days) == (year, month, day)).then_some(days * SECONDS_OF_A_DAY + hour * 3600 + minute * 60 + second)
-}
-
-/// Days before the first of January of a year, counted from the year 0.
-fn days_before_year(year: i64) -> i64 {
-    let past = year - 1;
-    365 * year + past.div_euclid(4) - past.div_euclid(100) + past.div_euclid(400)
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_of_months(year: i64) -> [i64; 12] {
-    [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-}
-
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let before: i64 = days_of_months(year).iter().zip(1..month).map(|(days, _)| days).sum();
-    days_before_year(year) - days_before_year(1970) + before + day - 1
-}
-
-/// Year, month and day of a count of days since 1970.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let from_zero = days + days_before_year(1970);
-    // The guess is at most one year late or early.
-    let guess = from_zero * 400 / 146_097;
-    let year = [guess + 1, guess, guess - 1].into_iter().find(|year| days_before_year(*year) <= from_zero).unwrap_or(guess);
-    let mut rest = from_zero - days_before_year(year);
-    for (month, days) in (1..).zip(days_of_months(year)) {
-        if rest < days {
-            return (year, month, rest + 1);
-        }
-        rest -= days;
-    }
-    (year, 12, 31)
 }
 
 #[cfg(test)]
