@@ -49,7 +49,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         Format::Json => {
             let mut text = Vec::new();
             report.write(&mut text).map_err(|_| Exit::Failed)?;
-            String::from_utf8_lossy(&text).into_owned()
+            String::from_utf8(text).map_err(|_| Exit::Failed)?
         }
         Format::Terminal => text,
     };

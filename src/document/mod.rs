@@ -2,6 +2,7 @@
 
 mod arena;
 mod build;
+mod digest;
 mod fault;
 mod json;
 mod nearest;
@@ -13,6 +14,7 @@ pub(crate) mod source;
 mod yaml;
 
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
+pub use digest::sha256_hex;
 pub use fault::ReadFault;
 pub(crate) use nearest::nearest;
 pub use number::Number;

@@ -1,9 +1,9 @@
 //! Sources: the one place that opens files, and that hashes exactly the bytes that are then parsed.
 
 use super::MAX_BYTES;
+use super::digest::sha256_hex;
 use super::fault::ReadFault;
 use super::place::LineIndex;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -30,7 +30,7 @@ impl Source {
     /// A source from bytes that did not come from a file, such as standard input or an example.
     #[must_use]
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = sha256_hex(&bytes);
         let length = bytes.len();
         let (text, not_utf8) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),

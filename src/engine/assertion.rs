@@ -5,8 +5,9 @@ use super::lazy_pattern::LazyPattern;
 use super::pattern;
 use super::relations::{RELATIONS, Relation};
 use super::view::{View, Views};
+use super::words::Vocabularies;
 use crate::standard::Library;
-use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use jsonschema::{Draft, PatternOptions, Retrieve, ValidationError, ValidationOptions, Validator};
 use serde_json::Value;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -34,12 +35,21 @@ impl fmt::Debug for Assertion {
     }
 }
 
-impl Assertion {
-    /// Compiles a schema; what it says of keywords of ours is read with the library.
-    ///
-    /// # Errors
-    /// What is wrong with the schema, in words.
-    pub fn compile(schema: &Value, library: &Arc<Library>) -> Result<Self, String> {
+/// Compiles the assertions of one set of standards: what their keywords share is made ready once.
+pub struct Compiler {
+    options: ValidationOptions<'static, Arc<dyn Retrieve>, Views>,
+}
+
+impl fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compiler").finish_non_exhaustive()
+    }
+}
+
+impl Compiler {
+    /// A compiler that reads keywords of ours with this library.
+    #[must_use]
+    pub fn new(library: &Arc<Library>) -> Self {
         let mut options = jsonschema::options_for::<Views>()
             .with_draft(Draft::Draft202012)
             .offline()
@@ -55,16 +65,27 @@ impl Assertion {
                 Ok(Box::new(relation))
             });
         }
+        let vocabularies = Arc::new(Vocabularies::of(library));
         for (name, _) in KEYWORDS {
-            let library = Arc::clone(library);
+            let (library, vocabularies) = (Arc::clone(library), Arc::clone(&vocabularies));
             options = options.with_keyword(name, move |_, value, _| {
-                let keyword = OurKeyword::compile(name, value, &library).map_err(ValidationError::custom)?;
+                let keyword = OurKeyword::compile(name, value, &library, &vocabularies).map_err(ValidationError::custom)?;
                 Ok(Box::new(keyword))
             });
         }
-        options.build(schema).map(|validator| Self { validator }).map_err(|error| error.to_string())
+        Self { options }
     }
 
+    /// Compiles a schema.
+    ///
+    /// # Errors
+    /// What is wrong with the schema, in words.
+    pub fn compile(&self, schema: &Value) -> Result<Assertion, String> {
+        self.options.build(schema).map(|validator| Assertion { validator }).map_err(|error| error.to_string())
+    }
+}
+
+impl Assertion {
     /// Whether a view satisfies the assertion; none where that depends on a pattern which cannot be asked.
     #[must_use]
     pub fn judge(&self, view: &View<'_>) -> Option<bool> {

@@ -3,7 +3,7 @@
 use super::kind::NodeKind;
 use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
-use crate::contract::{Context, Contract, NodeRef, NodeType, TypedId};
+use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
 use crate::document::{Document, Kind, NodeId};
 use crate::product::{Evidence, Interface};
 use rustc_hash::FxHashMap;
@@ -68,6 +68,12 @@ pub struct AddressEntry<'a> {
     pub server: Option<TypedId>,
 }
 
+/// The kinds whose names are interned.
+const NAMED: [NodeKind; 5] = [NodeKind::Property, NodeKind::Parameter, NodeKind::Header, NodeKind::Segment, NodeKind::Schema];
+
+/// In the place of the number of a name, for a node without one.
+const NO_NAME: u32 = u32::MAX;
+
 /// How many schemas the composition of one is followed through.
 const MOST_COMPOSED: usize = 256;
 
@@ -96,7 +102,11 @@ pub struct Index<'a> {
     pub addresses: Vec<AddressEntry<'a>>,
     kinds: FxHashMap<NodeKind, Vec<Item>>,
     names: Vec<&'a str>,
-    name_of: FxHashMap<Item, u32>,
+    /// The names of typed nodes, and of the segments of paths.
+    typed_names: Vec<u32>,
+    segment_names: FxHashMap<(u32, u32), u32>,
+    /// Whether a typed node is a schema that neither refers to another nor is composed of others.
+    stands_alone: Vec<bool>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
     alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
@@ -121,7 +131,9 @@ impl<'a> Index<'a> {
             addresses: Vec::new(),
             kinds: FxHashMap::default(),
             names: Vec::new(),
-            name_of: FxHashMap::default(),
+            typed_names: vec![NO_NAME; contract.typed.len()],
+            segment_names: FxHashMap::default(),
+            stands_alone: contract.typed.iter().map(|typed| stands_alone(contract, typed)).collect(),
             name_tokens: Vec::new(),
             alike_ids: OnceLock::new(),
             operation_at: FxHashMap::default(),
@@ -336,7 +348,7 @@ impl<'a> Index<'a> {
 
     fn intern_names(&mut self) {
         let mut known: FxHashMap<&'a str, u32> = FxHashMap::default();
-        for kind in [NodeKind::Property, NodeKind::Parameter, NodeKind::Header, NodeKind::Segment, NodeKind::Schema] {
+        for kind in NAMED {
             for item in self.items(kind).to_vec() {
                 let Some(name) = super::facts::name(self, item) else { continue };
                 let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
@@ -344,7 +356,11 @@ impl<'a> Index<'a> {
                 if id == next {
                     self.names.push(name);
                 }
-                self.name_of.insert(item, id);
+                if kind == NodeKind::Segment {
+                    self.segment_names.insert((item.id, item.part), id);
+                } else if let Some(slot) = self.typed_names.get_mut(item.id as usize) {
+                    *slot = id;
+                }
             }
         }
         self.name_tokens = self.names.iter().map(|_| OnceLock::new()).collect();
@@ -359,7 +375,11 @@ impl<'a> Index<'a> {
     /// The number under which the name of a node is interned, if it has one.
     #[must_use]
     pub fn name_id(&self, item: Item) -> Option<u32> {
-        self.name_of.get(&item).copied()
+        match item.kind {
+            NodeKind::Segment => self.segment_names.get(&(item.id, item.part)).copied(),
+            kind if NAMED.contains(&kind) => self.typed_names.get(item.id as usize).copied().filter(|id| *id != NO_NAME),
+            _ => None,
+        }
     }
 
     /// An interned name.
@@ -463,9 +483,13 @@ impl<'a> Index<'a> {
         let contract = self.contract;
         let document = contract.document(schema);
         // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
-        let is_reference = contract.typed_at(schema).and_then(|id| contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference);
+        let id = contract.typed_at(schema);
+        let is_reference = id.and_then(|id| contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference);
         if !is_reference && let Some(node) = document.get(schema.node, keyword) {
             return Some(NodeRef { part: schema.part, node });
+        }
+        if id.is_some_and(|id| self.stands_alone.get(id as usize) == Some(&true)) {
+            return None;
         }
         // Composition may come back to itself: each schema is asked once.
         if seen.contains(&schema) || seen.len() >= MOST_COMPOSED {
@@ -545,6 +569,12 @@ impl<'a> Index<'a> {
         }
         holders
     }
+}
+
+/// Whether a typed node is a schema of which all that it says stands in it.
+fn stands_alone(contract: &Contract, typed: &Typed) -> bool {
+    let leads_on = |name: &str| matches!(name, "allOf" | "anyOf" | "oneOf");
+    typed.node_type == NodeType::Schema && contract.target(typed.at).is_none() && !contract.members(typed.at).any(|(name, _)| leads_on(name))
 }
 
 /// What the address in a field is used for.

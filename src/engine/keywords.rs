@@ -2,6 +2,7 @@
 
 use super::pattern::{Answer, assumed};
 use super::view::{View, Views};
+use super::words::{Place, Vocabularies, WordList};
 use crate::contract::names::Casing;
 use crate::standard::Library;
 use crate::standard::code_list::CodeList;
@@ -31,7 +32,7 @@ pub const KEYWORDS: [(&str, &str); 11] = [
 
 /// What a keyword asks of a string.
 enum Demand {
-    Words(Place, Vec<Vec<Vec<String>>>),
+    Words(Place, Vec<Arc<WordList>>),
     Casing(Vec<String>),
     CodeList(Arc<CodeList>),
     Identifier(Arc<CompiledFormat>),
@@ -39,18 +40,9 @@ enum Demand {
     Pattern(Answer, Vec<String>),
 }
 
-/// Where in a name words are looked for.
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    Anywhere,
-    First,
-    Last,
-    Whole,
-}
-
 impl Demand {
     /// Reads a keyword's value; the message says what is wrong with it.
-    fn of(keyword: &str, value: &Value, library: &Library) -> Result<Self, String> {
+    fn of(keyword: &str, value: &Value, library: &Library, vocabularies: &Vocabularies) -> Result<Self, String> {
         let texts = || -> Result<Vec<String>, String> {
             match value {
                 Value::String(one) => Ok(vec![one.clone()]),
@@ -61,16 +53,13 @@ impl Demand {
             }
         };
         let words = |place| -> Result<Self, String> {
-            let mut entries = Vec::new();
-            for text in texts()? {
-                if let Some(id) = text.strip_prefix('@') {
-                    let vocabulary = library.vocabularies.get(id).ok_or_else(|| format!("there is no vocabulary `{id}`"))?;
-                    entries.extend(vocabulary.iter().map(|text| groups(text)));
-                } else {
-                    entries.push(groups(&text));
-                }
+            let texts = texts()?;
+            let own = WordList::of(texts.iter().filter(|text| !text.starts_with('@')));
+            let mut lists = vec![Arc::new(own)];
+            for id in texts.iter().filter_map(|text| text.strip_prefix('@')) {
+                lists.push(vocabularies.get(id, library).ok_or_else(|| format!("there is no vocabulary `{id}`"))?);
             }
-            Ok(Self::Words(place, entries))
+            Ok(Self::Words(place, lists))
         };
         match keyword {
             "hasToken" => words(Place::Anywhere),
@@ -96,9 +85,9 @@ impl Demand {
     }
 
     fn is_met(&self, view: &View<'_>) -> bool {
-        if let Self::Words(place, entries) = self {
+        if let Self::Words(place, lists) = self {
             let name = view.words();
-            return entries.iter().any(|groups| groups.iter().all(|group| stands(*place, group, &name)));
+            return lists.iter().any(|list| list.stands(*place, &name));
         }
         view.as_string().is_none_or(|text| self.is_met_by(&text))
     }
@@ -117,20 +106,6 @@ impl Demand {
     }
 }
 
-/// `a b+c` as groups of words that stand next to each other: `[[a, b], [c]]`.
-fn groups(text: &str) -> Vec<Vec<String>> {
-    text.split('+').map(|group| group.split_whitespace().map(str::to_lowercase).collect()).collect()
-}
-
-fn stands(place: Place, group: &[String], name: &[String]) -> bool {
-    match place {
-        Place::Anywhere => name.windows(group.len().max(1)).any(|window| window == group),
-        Place::First => name.starts_with(group),
-        Place::Last => name.ends_with(group),
-        Place::Whole => name == group,
-    }
-}
-
 /// A keyword of ours, compiled.
 pub(super) struct OurKeyword {
     name: &'static str,
@@ -142,8 +117,8 @@ impl OurKeyword {
     ///
     /// # Errors
     /// What is wrong with its value.
-    pub(super) fn compile(name: &'static str, value: &Value, library: &Library) -> Result<Self, String> {
-        Demand::of(name, value, library).map(|demand| Self { name, demand })
+    pub(super) fn compile(name: &'static str, value: &Value, library: &Library, vocabularies: &Vocabularies) -> Result<Self, String> {
+        Demand::of(name, value, library, vocabularies).map(|demand| Self { name, demand })
     }
 }
 

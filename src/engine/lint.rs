@@ -154,7 +154,7 @@ impl Linter<'_> {
         let kinds: Vec<NodeKind> = words.iter().filter_map(|word| NodeKind::of(word)).collect();
         let schemas = [("where", &check.filter), ("expect", &check.expect)];
         for (field, schema) in schemas {
-            for member in schema.iter().flat_map(members_of) {
+            for member in schema.iter().flat_map(|schema| members_of(schema)) {
                 self.known(&kinds, &member, &format!("{at}/{field}"));
             }
         }

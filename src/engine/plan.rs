@@ -1,6 +1,6 @@
 //! Requirements made ready to run: assertions compiled, words turned into kinds, facts and native checks.
 
-use super::assertion::{Assertion, with_parameters};
+use super::assertion::{Assertion, Compiler, with_parameters};
 use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
@@ -27,14 +27,24 @@ pub struct PlanFault {
 /// An assertion that is compiled when it is first asked.
 #[derive(Debug)]
 pub struct Lazy {
-    schema: Value,
-    library: Arc<Library>,
+    /// The schema as its standard states it.
+    stated: Arc<Value>,
+    parameters: Arc<Parameters>,
+    /// With its parameters put in.
+    schema: OnceLock<Value>,
+    compiler: Arc<Compiler>,
     compiled: OnceLock<Result<Assertion, String>>,
 }
 
 impl Lazy {
-    fn new(schema: &Value, parameters: &Parameters, library: &Arc<Library>) -> Self {
-        Self { schema: with_parameters(schema, parameters), library: Arc::clone(library), compiled: OnceLock::new() }
+    fn new(stated: &Arc<Value>, parameters: &Arc<Parameters>, compiler: &Arc<Compiler>) -> Self {
+        Self {
+            stated: Arc::clone(stated),
+            parameters: Arc::clone(parameters),
+            schema: OnceLock::new(),
+            compiler: Arc::clone(compiler),
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The compiled assertion.
@@ -42,13 +52,13 @@ impl Lazy {
     /// # Errors
     /// What is wrong with its schema.
     pub fn get(&self) -> Result<&Assertion, String> {
-        self.compiled.get_or_init(|| Assertion::compile(&self.schema, &self.library)).as_ref().map_err(Clone::clone)
+        self.compiled.get_or_init(|| self.compiler.compile(self.schema())).as_ref().map_err(Clone::clone)
     }
 
     /// The schema, with its parameters put in.
     #[must_use]
     pub fn schema(&self) -> &Value {
-        &self.schema
+        if self.parameters.is_empty() { &self.stated } else { self.schema.get_or_init(|| with_parameters(&self.stated, &self.parameters)) }
     }
 }
 
@@ -193,9 +203,10 @@ pub fn plan(
 ) -> Result<Vec<PlannedRequirement>, Vec<PlanFault>> {
     let mut planned = Vec::new();
     let mut faults = Vec::new();
+    let compiler = Arc::new(Compiler::new(library));
     for standard in standards {
         for requirement in &standard.requirements {
-            match plan_requirement(standard, requirement, library, settings.get(&requirement.id)) {
+            match plan_requirement(standard, requirement, &compiler, settings.get(&requirement.id)) {
                 Ok(ready) => planned.push(ready),
                 Err(found) => faults.extend(found),
             }
@@ -207,18 +218,20 @@ pub fn plan(
 fn plan_requirement(
     standard: &Standard,
     requirement: &Arc<Requirement>,
-    library: &Arc<Library>,
+    compiler: &Arc<Compiler>,
     settings: Option<&BTreeMap<String, Value>>,
 ) -> Result<PlannedRequirement, Vec<PlanFault>> {
-    let parameters: Parameters = requirement
-        .parameters
-        .iter()
-        .map(|(name, parameter)| (name.clone(), settings.and_then(|settings| settings.get(name)).unwrap_or(&parameter.default).clone()))
-        .collect();
+    let parameters: Arc<Parameters> = Arc::new(
+        requirement
+            .parameters
+            .iter()
+            .map(|(name, parameter)| (name.clone(), settings.and_then(|settings| settings.get(name)).unwrap_or(&parameter.default).clone()))
+            .collect(),
+    );
     let mut faults = Vec::new();
     let mut checks = Vec::new();
+    let planner = Planner { parameters: &parameters, compiler };
     for (name, check) in &requirement.checks {
-        let planner = Planner { parameters: &parameters, library };
         match planner.check(name, check, requirement) {
             Ok(check) => checks.push(check),
             Err((field, message)) => faults.push(PlanFault { requirement: requirement.id.clone(), check: Some(name.clone()), field, message }),
@@ -227,22 +240,21 @@ fn plan_requirement(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let planner = Planner { parameters: &parameters, library };
     let applies = requirement.applies.as_ref().map(|applies| planner.applies(applies));
     Ok(PlannedRequirement { requirement: Arc::clone(requirement), standard: standard.head.id.clone(), applies, checks })
 }
 
 struct Planner<'p> {
-    parameters: &'p Parameters,
-    library: &'p Arc<Library>,
+    parameters: &'p Arc<Parameters>,
+    compiler: &'p Arc<Compiler>,
 }
 
 /// The field at fault and what is wrong with it.
 type Fault = (String, String);
 
 impl Planner<'_> {
-    fn lazy(&self, schema: &Value) -> Lazy {
-        Lazy::new(schema, self.parameters, self.library)
+    fn lazy(&self, schema: &Arc<Value>) -> Lazy {
+        Lazy::new(schema, self.parameters, self.compiler)
     }
 
     fn applies(&self, applies: &Applies) -> PlannedApplies {

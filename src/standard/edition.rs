@@ -2,9 +2,9 @@
 
 use super::read::LibraryEntries;
 use super::{Library, Requirement, Standard, StandardFolder, StandardHead};
+use crate::document::sha256_hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use thiserror::Error;
@@ -128,7 +128,7 @@ impl From<EditionNumber> for String {
 /// The SHA-256 of a text, in lower-case hexadecimal.
 #[must_use]
 pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(text.as_bytes())
 }
 
 /// A value as canonical JSON: members sorted by name, no white space.

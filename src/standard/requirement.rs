@@ -120,10 +120,10 @@ pub struct Applies {
     pub otherwise: String,
     /// A JSON Schema that the contract must satisfy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contract: Option<Value>,
+    pub contract: Option<Arc<Value>>,
     /// A JSON Schema that the product (its manifest) must satisfy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<Value>,
+    pub product: Option<Arc<Value>>,
     /// Where there is no manifest: `inconclusive` instead of taking the defaults of a bare contract.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_manifest: bool,
@@ -141,13 +141,13 @@ pub struct Check {
     pub each: Option<OneOrMany>,
     /// A JSON Schema that the name of a node must satisfy for the node to be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub named: Option<Value>,
+    pub named: Option<Arc<Value>>,
     /// A JSON Schema that a node must satisfy to be judged.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Value>,
+    pub filter: Option<Arc<Value>>,
     /// JSON Schemas that the nodes around it must satisfy, by kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub within: BTreeMap<String, Value>,
+    pub within: BTreeMap<String, Arc<Value>>,
     /// Nodes that it must contain or use to be judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub having: Vec<Having>,
@@ -159,7 +159,7 @@ pub struct Check {
     pub applies: Option<Applies>,
     /// What each node must satisfy: a JSON Schema with our formats and keywords.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expect: Option<Value>,
+    pub expect: Option<Arc<Value>>,
     /// What each node must contain or use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect_having: Vec<Having>,
@@ -226,10 +226,10 @@ pub struct Having {
     pub each: String,
     /// A JSON Schema for its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub named: Option<Value>,
+    pub named: Option<Arc<Value>>,
     /// A JSON Schema for the node.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Value>,
+    pub filter: Option<Arc<Value>>,
 }
 
 /// A fact that is a list of strings, and what its items must be among.

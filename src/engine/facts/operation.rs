@@ -568,24 +568,25 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
         return false;
     }
     // A path that is part of the operation's own does not count where the text names its own.
-    let own: Vec<std::ops::Range<usize>> = mentions(&text, operation.name);
-    let names_path = |other: &str| mentions(&text, other).iter().any(|found| !own.iter().any(|own| own.start <= found.start && found.end <= own.end));
+    let slashes: Vec<usize> = text.match_indices('/').map(|(at, _)| at).collect();
+    let own: Vec<std::ops::Range<usize>> = mentions(&text, &slashes, operation.name);
+    let names_path =
+        |other: &str| mentions(&text, &slashes, other).iter().any(|found| !own.iter().any(|own| own.start <= found.start && found.end <= own.end));
     // Most texts name nothing: what they cannot hold is not searched for.
     let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
-    let may_hold = |id: &str| id.chars().find(|character| !in_word(*character)).map_or_else(|| words.contains(id), |sign| text.contains(sign));
-    let has_slash = text.contains('/');
+    let may_hold = |id: &str| id.split(|character| !in_word(character)).filter(|word| !word.is_empty()).all(|word| words.contains(word));
     // A path in the text stands there with all its words, of which the first of several may be the end of a longer one.
     let may_name = |path: &str| {
         let mut parts = path.split(|character| !in_word(character)).filter(|word| !word.is_empty());
         let first = parts.next().unwrap_or_default();
         let mut rest = parts.peekable();
-        has_slash && (rest.peek().is_some() || words.contains(first)) && rest.all(|word| words.contains(word))
+        !slashes.is_empty() && (rest.peek().is_some() || words.contains(first)) && rest.all(|word| words.contains(word))
     };
     index.operations.iter().filter(|other| other.at != operation.at).any(|other| {
         let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty() && may_hold(id));
         let by_path = match other.name == operation.name {
             _ if !may_name(other.name) => false,
-            true => !mentions(&text, &format!("{} {}", other.method, other.name)).is_empty(),
+            true => !mentions(&text, &slashes, &format!("{} {}", other.method, other.name)).is_empty(),
             // A path of several segments is often written without the slash at its start.
             false => {
                 other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
@@ -596,9 +597,22 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
 }
 
 /// Where a text names a path, as a whole at its end: a server's path may stand before it.
-fn mentions(text: &str, path: &str) -> Vec<std::ops::Range<usize>> {
+///
+/// `slashes` are the places of `/` in the text: a path has one, so it can only stand around them.
+fn mentions(text: &str, slashes: &[usize], path: &str) -> Vec<std::ops::Range<usize>> {
     let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '-' | '_' | '{'));
-    text.match_indices(path).map(|(start, found)| start..start + found.len()).filter(|range| !text.get(range.end..).is_some_and(goes_on)).collect()
+    let Some(before) = path.find('/') else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut reached = 0;
+    for start in slashes.iter().filter_map(|slash| slash.checked_sub(before)) {
+        if start >= reached && text.get(start..).is_some_and(|rest| rest.starts_with(path)) {
+            reached = start + path.len();
+            if !text.get(reached..).is_some_and(goes_on) {
+                found.push(start..reached);
+            }
+        }
+    }
+    found
 }
 
 fn in_word(character: char) -> bool {
@@ -704,7 +718,7 @@ pub(super) fn label_around<'a>(index: &'a Index<'a>, item: Item) -> Option<View<
 
 #[cfg(test)]
 mod tests {
-    use super::{mentions, names_a_date, names_a_day_in_words, names_id};
+    use super::{names_a_date, names_a_day_in_words, names_id};
 
     #[test]
     fn end_dates_are_found_in_figures_and_words() {
@@ -718,8 +732,15 @@ mod tests {
 
     #[test]
     fn replacements_are_named_as_a_whole() {
-        assert_eq!(mentions("use /v2/persons/search", "/persons").len(), 0);
-        assert_eq!(mentions("use /v2/persons instead", "/persons").len(), 1);
+        let mentions = |text: &str, path: &str| {
+            let slashes: Vec<usize> = text.match_indices('/').map(|(at, _)| at).collect();
+            super::mentions(text, &slashes, path).len()
+        };
+        assert_eq!(mentions("use /v2/persons/search", "/persons"), 0);
+        assert_eq!(mentions("use /v2/persons instead", "/persons"), 1);
+        assert_eq!(mentions("use v2/persons or GET /v2/persons", "v2/persons"), 2);
+        assert_eq!(mentions("use GET /v2/persons", "GET /v2/persons"), 1);
+        assert_eq!(mentions("é/a/a/a", "/a/a"), 0);
         assert!(names_id("Use listPersons.", "listPersons"));
         assert!(names_id("Use `list`.", "list"));
         assert!(!names_id("A list of persons.", "list"));

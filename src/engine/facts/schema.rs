@@ -298,18 +298,16 @@ fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut us
 }
 
 /// Whether a description or title, here or where a reference leads, says more than the name.
-fn is_described(index: &Index<'_>, item: Item, at: NodeRef) -> bool {
+fn is_described<'a>(index: &Index<'a>, item: Item, at: NodeRef) -> bool {
     let contract = index.contract;
-    let name: String = super::name(index, item).unwrap_or_default().chars().filter(|character| character.is_alphanumeric()).collect();
+    let folded = |text: &'a str| text.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase());
+    let name = super::name(index, item).unwrap_or_default();
     let schema = body::of_schema(index, at).filter(|_| item.kind == NodeKind::Parameter);
     // Beside a `$ref` a description counts for the reader, whatever the version makes of it.
     let own = ["description", "title", "summary"].iter().filter_map(|field| contract.document(at).get_string(at.node, field));
     let found =
         ["description", "title"].iter().flat_map(|keyword| [index.keyword(at, keyword), schema.and_then(|schema| index.keyword(schema, keyword))]);
-    own.chain(found.flatten().map(|node| contract.text(node))).any(|text| {
-        let folded: String = text.chars().filter(|character| character.is_alphanumeric()).collect();
-        !folded.is_empty() && !folded.eq_ignore_ascii_case(&name)
-    })
+    own.chain(found.flatten().map(|node| contract.text(node))).any(|text| folded(text).next().is_some() && !folded(text).eq(folded(name)))
 }
 
 /// Whether the object that has the property is one of a published format, known by the set of its property names.
@@ -326,8 +324,9 @@ fn is_imported(index: &Index<'_>, item: Item) -> bool {
         &["kty"],
     ];
     let Some(at) = index.place_of(item) else { return false };
-    let names = siblings_and_self(index, at);
-    FORMATS.iter().any(|format| format.iter().all(|name| names.contains(name)))
+    let document = index.contract.document(at);
+    let Some(owner) = document.parent(at.node) else { return false };
+    FORMATS.iter().any(|format| format.iter().all(|name| document.get(owner, name).is_some()))
 }
 
 fn siblings_and_self<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {

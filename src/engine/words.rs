@@ -1,0 +1,107 @@
+//! Lists of words in assertions about names: which entry of a list stands in a name, and where.
+
+use crate::standard::Library;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// Where in a name words are looked for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    Anywhere,
+    First,
+    Last,
+    Whole,
+}
+
+/// An entry `a b+c` as groups of words that stand next to each other: `[[a, b], [c]]`.
+type Groups = Vec<Vec<String>>;
+
+/// A list of entries. Each is found by the first word of its first group: a name has few words, a list has hundreds.
+#[derive(Debug, Default)]
+pub(super) struct WordList {
+    by_first: FxHashMap<String, Vec<Groups>>,
+    /// Entries that start with no word.
+    others: Vec<Groups>,
+}
+
+impl WordList {
+    pub(super) fn of<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
+        let mut list = Self::default();
+        for text in texts {
+            let entry = groups(text);
+            match entry.first().and_then(|group| group.first()).cloned() {
+                Some(first) => list.by_first.entry(first).or_default().push(entry),
+                None => list.others.push(entry),
+            }
+        }
+        list
+    }
+
+    /// Whether an entry stands in a name, given as its words.
+    pub(super) fn stands(&self, place: Place, name: &[String]) -> bool {
+        let all_stand = |entry: &Groups| entry.iter().all(|group| stands(place, group, name));
+        name.iter().filter_map(|word| self.by_first.get(word)).flatten().any(all_stand) || self.others.iter().any(all_stand)
+    }
+}
+
+fn groups(text: &str) -> Groups {
+    text.split('+').map(|group| group.split_whitespace().map(str::to_lowercase).collect()).collect()
+}
+
+fn stands(place: Place, group: &[String], name: &[String]) -> bool {
+    match place {
+        Place::Anywhere => name.windows(group.len().max(1)).any(|window| window == group),
+        Place::First => name.starts_with(group),
+        Place::Last => name.ends_with(group),
+        Place::Whole => name == group,
+    }
+}
+
+/// The vocabularies of a library, each made a list when it is first named and shared by all that name it.
+pub(super) struct Vocabularies(BTreeMap<String, OnceLock<Arc<WordList>>>);
+
+impl Vocabularies {
+    pub(super) fn of(library: &Library) -> Self {
+        Self(library.vocabularies.keys().map(|id| (id.clone(), OnceLock::new())).collect())
+    }
+
+    /// The vocabulary of this id in the library that these are of.
+    pub(super) fn get(&self, id: &str, library: &Library) -> Option<Arc<WordList>> {
+        let words = library.vocabularies.get(id)?;
+        Some(Arc::clone(self.0.get(id)?.get_or_init(|| Arc::new(WordList::of(words)))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, WordList};
+    use crate::contract::names::tokens;
+
+    #[test]
+    fn entries_stand_where_they_are_looked_for() {
+        let stands = |place, entries: &[&str], name: &str| {
+            let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+            WordList::of(&entries).stands(place, &tokens(name))
+        };
+        for (place, entries, name, expected) in [
+            (Place::Anywhere, &["birth"][..], "dateOfBirth", true),
+            (Place::Anywhere, &["date birth"], "dateOfBirth", false),
+            (Place::Anywhere, &["of birth"], "dateOfBirth", true),
+            (Place::Anywhere, &["birth+date"], "dateOfBirth", true),
+            (Place::Anywhere, &["birth+place", "Date"], "dateOfBirth", true),
+            (Place::Anywhere, &["birth+place"], "dateOfBirth", false),
+            (Place::First, &["date of"], "dateOfBirth", true),
+            (Place::First, &["birth"], "dateOfBirth", false),
+            (Place::Last, &["of birth"], "dateOfBirth", true),
+            (Place::Last, &["date"], "dateOfBirth", false),
+            (Place::Whole, &["date of birth"], "dateOfBirth", true),
+            (Place::Whole, &["date of"], "dateOfBirth", false),
+            (Place::Anywhere, &[""], "date", false),
+            (Place::First, &[""], "date", true),
+            (Place::Whole, &[""], "", true),
+        ] {
+            assert_eq!(stands(place, entries, name), expected, "{entries:?} in {name}");
+        }
+    }
+}
