@@ -264,6 +264,10 @@ pub fn read_bytes(path: &Path, most: usize) -> Result<Vec<u8>, OpenFault> {
 /// What the operating system refuses; the file is then as it was.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that writes files")]
 pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> std::io::Result<()> {
+    // A device or a pipe is written to. A rename would put a file in its place: for root, in the place of /dev/null.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return std::fs::write(path, content);
+    }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
@@ -285,5 +289,26 @@ pub fn read_written(path: &Path) -> std::io::Result<Option<String>> {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    #[test]
+    fn a_pipe_is_written_to_and_stays_a_pipe() {
+        let folder = std::env::temp_dir().join(format!("kitemark-pipe-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pipe = folder.join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || std::io::read_to_string(std::fs::File::open(pipe).unwrap()).unwrap())
+        };
+        super::write_whole(&pipe, "verdict").unwrap();
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(reader.join().unwrap(), "verdict");
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -1,0 +1,51 @@
+//! One request of the plan: what is sent, how safe it is, and which probes ask for it.
+
+use serde::{Deserialize, Serialize};
+
+/// How much a request can disturb the service that answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum SafetyClass {
+    /// Passive: nothing is sent, what was answered before is read.
+    L0,
+    /// Observe: GET, HEAD and OPTIONS on declared operations and on a short fixed list of paths, and handshakes.
+    L1,
+    /// Refusal: a request that a conforming server must refuse.
+    L2,
+    /// Mutating, or load, or with a second identity.
+    L3,
+}
+
+/// Who the request says that it comes from. The credential itself is never part of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Credential {
+    /// No credential is sent.
+    None,
+    /// The credential of the environment, as the operation's security scheme places it.
+    Valid,
+    /// A well-formed credential that nobody issued, placed alike.
+    Invalid,
+    /// The credential of the second identity of the environment.
+    Second,
+}
+
+/// One request that may be sent. What is no such request is not sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedRequest {
+    /// The method, as it goes over the wire.
+    pub method: String,
+    /// The absolute address, with query, without credential.
+    pub url: String,
+    /// The header fields beside those that the client itself adds, in the order in which they are sent.
+    pub headers: Vec<(String, String)>,
+    /// Who it says that it comes from.
+    pub credential: Credential,
+    /// How much it can disturb.
+    pub class: SafetyClass,
+    /// The probes that ask for it, sorted: the requirement's id, a slash, the probe's name.
+    pub probes: Vec<String>,
+    /// The JSON Pointer of the operation in its contract, where it is one of the contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+}
