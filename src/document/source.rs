@@ -293,6 +293,7 @@ pub fn read_written(path: &Path) -> std::io::Result<Option<String>> {
 }
 
 #[cfg(all(test, unix))]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use std::os::unix::fs::FileTypeExt as _;
 
