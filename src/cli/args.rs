@@ -58,6 +58,9 @@ pub(super) struct CheckArguments {
     /// Read files of the contract anywhere within this folder
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    /// Judge what the running service answered too: a recording (HTTP Archive 1.2), offline
+    #[arg(long, value_name = "FILE")]
+    pub(super) replay: Option<PathBuf>,
     /// Judge these requirements only
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub(super) only: Vec<String>,
@@ -222,6 +225,9 @@ pub(super) struct ReproduceArguments {
     /// The contract of the previous release, where the report compared with one
     #[arg(long, value_name = "FILE")]
     pub(super) previous: Option<PathBuf>,
+    /// The recording, where the report judged one: recording.har in the folder of the product unless given
+    #[arg(long, value_name = "FILE")]
+    pub(super) replay: Option<PathBuf>,
     #[command(flatten)]
     pub(super) trust: TrustArguments,
     /// Use the standards in this folder instead of the published ones

@@ -3,6 +3,7 @@
 use super::args::{CheckArguments, Format, LevelArgument};
 use super::criteria::criteria;
 use super::issue::issue;
+use super::replay::replay;
 use super::{Exit, complain, print};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
@@ -24,10 +25,13 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     let criteria = ManuallyDrop::new(criteria(&arguments.criteria)?);
     let selection = selection(arguments, &criteria)?;
     let options = ReadOptions { root: arguments.root.clone(), previous: arguments.previous.clone() };
-    let product = ManuallyDrop::new(Product::read(&arguments.product, &options).map_err(|fault| {
+    let mut product = ManuallyDrop::new(Product::read(&arguments.product, &options).map_err(|fault| {
         complain(&fault.to_string(), &fault.help());
         Exit::WrongQuestion
     })?);
+    if let Some(file) = &arguments.replay {
+        replay(&mut product, file)?;
+    }
     known_evidence(&product, &criteria)?;
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);

@@ -13,6 +13,7 @@ mod key;
 mod list;
 mod passphrase;
 mod render;
+mod replay;
 mod reproduce;
 mod sign;
 mod standards;

@@ -2,10 +2,11 @@
 
 use super::args::ReproduceArguments;
 use super::criteria::available;
+use super::replay::replay;
 use super::verify::{report_bytes, trust};
 use super::{Exit, clock, complain, print, wrong};
 use crate::engine::Selection;
-use crate::product::{Product, ReadOptions};
+use crate::product::{Product, RECORDING_NAME, ReadOptions};
 use crate::report::text::visible;
 use crate::report::{Criteria, ReportDocument, ReportResult, assess_product};
 use crate::seal::{Envelope, PayloadType, PredicateType, SealedReport, Statement};
@@ -22,7 +23,10 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
     let (editions, schemes) = available(arguments.standards.as_deref())?;
     let criteria = criteria(&sealed.report, &editions, schemes)?;
     let options = ReadOptions { root: None, previous: arguments.previous.clone() };
-    let product = Product::read(&product_path(arguments, &sealed.report), &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
+    let mut product = Product::read(&product_path(arguments, &sealed.report), &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
+    if let Some(file) = recording(arguments, &sealed.report, &product) {
+        replay(&mut product, &file)?;
+    }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let assessment = assess_product(&product, &criteria, &Selection::default(), sealed.report.verdict.grade, threads);
     let again = ReportDocument::new(&product, &criteria, assessment);
@@ -58,6 +62,13 @@ fn authentic(arguments: &ReproduceArguments) -> Result<SealedReport, Exit> {
         return Err(refused("the outcomes are not those that the digest in the report was taken of".into()));
     }
     Ok(sealed)
+}
+
+/// The recording that the report judged, where it judged one.
+fn recording(arguments: &ReproduceArguments, report: &ReportDocument, product: &Product) -> Option<std::path::PathBuf> {
+    let is_listed = report.inputs.iter().any(|input| input.file == RECORDING_NAME);
+    let beside = || is_listed.then(|| product.folder.join(RECORDING_NAME));
+    arguments.replay.clone().or_else(beside)
 }
 
 /// What the report was judged by, if it is held here byte for byte.

@@ -1,12 +1,14 @@
 //! Running the examples of requirements: each is a change to the base product, judged by its requirement alone.
 
+use super::example_recording::recording;
 use super::index::Index;
 use super::outcome::{Outcome, RequirementResult, Spot};
 use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
 use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore};
-use crate::product::{Evidence, read_interfaces};
+use crate::product::{Evidence, RECORDING_NAME, read_interfaces};
+use crate::recording::Recording;
 use crate::standard::edition::canonical;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
@@ -78,15 +80,21 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
             Some(document("kitemark.yaml", &patched(manifest, patch.as_ref()))?)
         }
     };
+    let recording = recording(base, &requirement.requirement.id, example).map_err(|fault| fault.to_string())?;
     let store = SourceStore::in_memory(files);
     let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
     let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
     let evidence = manifest.as_ref().map(|manifest| Evidence::read(manifest, &store)).unwrap_or_default();
     let interfaces = manifest.as_ref().map(|manifest| read_interfaces(&store, manifest)).unwrap_or_default();
-    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref()).with_evidence(&evidence).with_interfaces(&interfaces);
-    let selection = Selection { requirements: Vec::new(), methods: vec![Method::Static, Method::Attest] };
+    let index = Index::new(&contract, manifest.as_ref(), previous.as_ref())
+        .with_evidence(&evidence)
+        .with_interfaces(&interfaces)
+        .with_recording(recording.as_ref());
+    // An example of what a service answers is about that alone, and one of a contract is not about a service.
+    let methods = if recording.is_some() { vec![Method::Live] } else { vec![Method::Static, Method::Attest] };
+    let selection = Selection { requirements: Vec::new(), methods };
     let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
-    compare(&contract, manifest.as_ref(), example, &result)
+    compare(&contract, manifest.as_ref(), recording.as_ref(), example, &result)
 }
 
 /// States the digest of a file that an example brings wherever the manifest names that file, so that an example about what
@@ -109,9 +117,16 @@ fn document(name: &str, value: &Value) -> Result<Document, String> {
 }
 
 /// Holds what an example says against what came out.
-fn compare(contract: &Contract, manifest: Option<&Document>, example: &Example, result: &RequirementResult) -> Result<(), String> {
+fn compare(
+    contract: &Contract,
+    manifest: Option<&Document>,
+    recording: Option<&Recording>,
+    example: &Example,
+    result: &RequirementResult,
+) -> Result<(), String> {
     let counted: Vec<&super::outcome::Finding> = result.findings.iter().filter(|finding| finding.level > Level::Note).collect();
-    let told = |finding: &super::outcome::Finding| format!("{} at {}: {}", finding.check, place(contract, manifest, finding.at), finding.message);
+    let told =
+        |finding: &super::outcome::Finding| format!("{} at {}: {}", finding.check, place(contract, manifest, recording, finding.at), finding.message);
     let listed = || {
         let mut lines: Vec<String> = result.findings.iter().map(told).collect();
         lines.extend(result.reason.clone());
@@ -142,7 +157,7 @@ fn compare(contract: &Contract, manifest: Option<&Document>, example: &Example, 
     if let Some(other) = about.iter().find(|finding| finding.check != *check) {
         return Err(format!("only `{check}` should fail, but also {}", told(other)));
     }
-    let mut places: Vec<String> = about.iter().map(|finding| place(contract, manifest, finding.at)).collect();
+    let mut places: Vec<String> = about.iter().map(|finding| place(contract, manifest, recording, finding.at)).collect();
     places.sort();
     places.dedup();
     let mut expected: Vec<String> = example.at.as_ref().map(OneOrMany::all).unwrap_or_default().to_vec();
@@ -163,8 +178,9 @@ fn show(places: &[String]) -> String {
 }
 
 /// A place as examples write it: a JSON Pointer, after the file where it is not the contract.
-fn place(contract: &Contract, manifest: Option<&Document>, at: Spot) -> String {
+fn place(contract: &Contract, manifest: Option<&Document>, recording: Option<&Recording>, at: Spot) -> String {
     match at {
+        Spot::Recording(node) => format!("{RECORDING_NAME}#{}", recording.map_or_else(String::new, |recording| recording.document.pointer(node))),
         Spot::Manifest(node) => format!("kitemark.yaml#{}", manifest.map_or_else(String::new, |manifest| manifest.pointer(node))),
         Spot::Byte(..) => String::new(),
         Spot::Contract(node) => {

@@ -6,6 +6,7 @@ use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
 use crate::document::{Document, Kind, NodeId};
 use crate::product::{Evidence, Interface};
+use crate::recording::{Exchange, Recording};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -90,6 +91,8 @@ pub struct Index<'a> {
     pub interfaces: &'a [Interface],
     /// The evidence that the manifest lists.
     pub evidence: &'a [Evidence],
+    /// What was asked of the running service and answered, if it was.
+    pub recording: Option<&'a Recording>,
     /// Every contract of the product, for evidence that is about all of them.
     pub contracts: &'a [Contract],
     /// The paths, in document order.
@@ -124,6 +127,7 @@ impl<'a> Index<'a> {
             previous,
             interfaces: &[],
             evidence: &[],
+            recording: None,
             contracts: &[],
             paths: Vec::new(),
             operations: Vec::new(),
@@ -164,6 +168,52 @@ impl<'a> Index<'a> {
         let items = (0u32..).zip(evidence).map(|(id, _)| Item { kind: NodeKind::Evidence, id, part: 0 }).collect();
         self.kinds.insert(NodeKind::Evidence, items);
         self
+    }
+
+    /// The index with what was asked of the running service and answered. Exchanges about an operation of another contract
+    /// are left to that.
+    #[must_use]
+    pub fn with_recording(mut self, recording: Option<&'a Recording>) -> Self {
+        let Some(recording) = recording else { return self };
+        self.recording = Some(recording);
+        let own = self.contract.parts.first().map(|part| part.source.name.as_str()).unwrap_or_default();
+        let is_own = |exchange: &Exchange| match exchange.operation.as_deref().and_then(|operation| operation.split_once('#')) {
+            Some((file, _)) => file == own,
+            None => true,
+        };
+        let exchanges = (0u32..).zip(&recording.exchanges).filter(|(_, exchange)| is_own(exchange));
+        let exchanges = exchanges.map(|(id, _)| Item { kind: NodeKind::Exchange, id, part: 0 }).collect();
+        let endpoints = (0u32..).zip(&recording.endpoints).map(|(id, _)| Item { kind: NodeKind::Endpoint, id, part: 0 }).collect();
+        self.kinds.insert(NodeKind::Exchange, exchanges);
+        self.kinds.insert(NodeKind::Endpoint, endpoints);
+        self
+    }
+
+    /// An exchange.
+    #[must_use]
+    pub fn exchange(&self, item: Item) -> Option<&'a Exchange> {
+        self.recording?.exchanges.get(item.id as usize).filter(|_| item.kind == NodeKind::Exchange)
+    }
+
+    /// The node of the recording that an exchange or an endpoint is.
+    #[must_use]
+    pub fn recording_node(&self, item: Item) -> Option<NodeId> {
+        match item.kind {
+            NodeKind::Exchange => self.exchange(item).map(|exchange| exchange.node),
+            NodeKind::Endpoint => self.recording?.endpoints.get(item.id as usize).copied(),
+            _ => None,
+        }
+    }
+
+    /// The operation that an exchange is about, where it is one of this contract.
+    #[must_use]
+    pub fn operation_of(&self, exchange: &Exchange) -> Option<Item> {
+        let (_, pointer) = exchange.operation.as_deref()?.split_once('#')?;
+        let part = self.contract.parts.first()?;
+        let node = part.document.at_pointer(pointer)?;
+        let at = self.contract.follow(NodeRef { part: 0, node });
+        let id = self.operation_at.get(&at).or_else(|| self.operation_at.get(&NodeRef { part: 0, node }))?;
+        Some(Item { kind: NodeKind::Operation, id: *id, part: 0 })
     }
 
     /// The index with every contract of the product.
@@ -306,8 +356,8 @@ impl<'a> Index<'a> {
             |node_type: NodeType| contract.of_type(node_type).iter().filter(|id| contract.context(**id).is_used()).map(|id| (*id, 0)).collect();
         match kind {
             NodeKind::Document | NodeKind::Product => vec![(0, 0)],
-            // They are no part of the contract: see `with_evidence`.
-            NodeKind::Evidence => Vec::new(),
+            // They are no part of the contract: see `with_evidence` and `with_recording`.
+            NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint => Vec::new(),
             NodeKind::Contract if contract.version().is_some() => vec![(0, 0)],
             NodeKind::Contract => Vec::new(),
             NodeKind::Path => count(self.paths.len()),
@@ -458,7 +508,7 @@ impl<'a> Index<'a> {
     pub fn place_of(&self, item: Item) -> Option<NodeRef> {
         match item.kind {
             NodeKind::Document | NodeKind::Contract => Some(self.contract.root()),
-            NodeKind::Product | NodeKind::Evidence => None,
+            NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint => None,
             NodeKind::Path | NodeKind::Segment => self.paths.get(item.id as usize).map(|path| path.at),
             NodeKind::Operation | NodeKind::Webhook => self.operation(item).map(|operation| operation.at),
             NodeKind::Address => self.addresses.get(item.id as usize).map(|address| address.at),

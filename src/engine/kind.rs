@@ -78,6 +78,10 @@ words! {
         Product = "product",
         /// A piece of evidence that the manifest lists under its kind.
         Evidence = "evidence",
+        /// A request that was sent to the running service, with what was answered.
+        Exchange = "exchange",
+        /// A host and port of the running service, with what its handshakes showed; its fields are those of the recording.
+        Endpoint = "endpoint",
     }
 }
 
@@ -100,7 +104,7 @@ impl NodeKind {
             Self::Schema | Self::Property => NodeType::Schema,
             Self::SecurityScheme => NodeType::SecurityScheme,
             Self::Tag => NodeType::Tag,
-            Self::Segment | Self::Address | Self::Product | Self::Evidence => return None,
+            Self::Segment | Self::Address | Self::Product | Self::Evidence | Self::Exchange | Self::Endpoint => return None,
         })
     }
 }
@@ -377,6 +381,34 @@ words! {
         SupplierName = "supplierName",
         /// The version of the product that is assessed, as the manifest states it.
         AssessedVersion = "assessedVersion",
+        /// The probes that asked for an exchange: the requirement's id, a slash, the probe's name.
+        Probes = "probes",
+        /// The credential that a request carried: `none`, `valid`, `invalid` or `second`.
+        Credential = "credential",
+        /// The header fields of the request: names in lower case, values of one name joined by a comma.
+        RequestHeaders = "requestHeaders",
+        /// Whether anything was answered.
+        IsAnswered = "isAnswered",
+        /// Why nothing was answered.
+        Failure = "failure",
+        /// The status code of an answer, as a number.
+        StatusCode = "statusCode",
+        /// The header fields of the answer: names in lower case, values of one name joined by a comma, cookies apart.
+        ResponseHeaders = "responseHeaders",
+        /// The cookies that an answer set, each with `name`, `secure`, `httpOnly` and `sameSite`.
+        Cookies = "cookies",
+        /// The body of an answer, where it is JSON.
+        Body = "body",
+        /// The body of an answer as text.
+        BodyText = "bodyText",
+        /// Why the body of an answer that should be JSON is none.
+        BodyProblem = "bodyProblem",
+        /// The size of the body of an answer in bytes, as far as it was read.
+        BodyBytes = "bodyBytes",
+        /// Whether the operation that was asked is one of the contract.
+        IsDeclared = "isDeclared",
+        /// Whether the operation that was asked asks for a credential in every alternative of its security.
+        IsProtected = "isProtected",
         /// The path with its method or methods, for messages.
         Label = "label",
     }
@@ -555,6 +587,31 @@ impl Fact {
             NodeKind::Tag => &[Name],
             NodeKind::Product => &[MissingCatalogueMembers, UnlistedContracts, HasManifest, SupplierName, AssessedVersion],
             NodeKind::Evidence => &[Name, FileProblem, Content, AnsweredNo, SupplierName, AssessedVersion],
+            NodeKind::Exchange => &[
+                Name,
+                Probes,
+                Method,
+                Address,
+                Scheme,
+                Credential,
+                RequestHeaders,
+                IsAnswered,
+                Failure,
+                StatusCode,
+                ResponseHeaders,
+                Cookies,
+                Essence,
+                Charset,
+                IsJson,
+                Body,
+                BodyText,
+                BodyProblem,
+                BodyBytes,
+                IsDeclared,
+                IsProtected,
+                Label,
+            ],
+            NodeKind::Endpoint => &[Name, Label],
         }
     }
 }

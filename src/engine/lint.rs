@@ -5,6 +5,7 @@ use super::message::Message;
 use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
 use crate::contract::{NodeType, Version, nearest};
+use crate::probe::SafetyClass;
 use crate::standard::{Check, Method, OneOrMany, Requirement, StandardFault, StandardFolder};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,13 +89,16 @@ impl Linter<'_> {
     fn requirement(&mut self) {
         let requirement = self.requirement;
         let is_static = requirement.method.contains(&Method::Static);
-        let is_tested = is_static || requirement.method.contains(&Method::Attest) && !requirement.checks.is_empty();
+        let is_tested = is_static || !requirement.checks.is_empty();
         if is_static && requirement.checks.is_empty() {
             self.fault("/checks", "a requirement that is tested statically has at least one check");
         }
-        if !is_tested && !requirement.checks.is_empty() {
-            self.fault("/checks", "checks of the contract need the method `static`, checks of evidence the method `attest`");
+        let tests = |method: Method| requirement.method.contains(&method);
+        if !requirement.checks.is_empty() && !tests(Method::Static) && !tests(Method::Attest) && !tests(Method::Live) {
+            let message = "checks of the contract need the method `static`, of evidence `attest`, of exchanges and endpoints `live`";
+            self.fault("/checks", message);
         }
+        self.probes();
         for (name, check) in &requirement.checks {
             self.check(name, check);
         }
@@ -130,9 +134,26 @@ impl Linter<'_> {
         }
     }
 
+    /// What a check of exchanges names is a probe of this requirement, and what is sent is judged.
+    fn probes(&mut self) {
+        let requirement = self.requirement;
+        if !requirement.probes.is_empty() && !requirement.method.contains(&Method::Live) {
+            self.fault("/probes", "probes need the method `live`");
+        }
+        for (name, probe) in &requirement.probes {
+            if probe.class <= SafetyClass::L1 && !["GET", "HEAD", "OPTIONS"].contains(&probe.method.as_deref().unwrap_or("GET")) {
+                self.fault(format!("/probes/{name}/class"), "a probe of class L1 sends GET, HEAD or OPTIONS");
+            }
+            for member in probe.operations.iter().flat_map(|schema| members_of(schema)) {
+                self.known(&[NodeKind::Operation], &member, &format!("/probes/{name}/operations"));
+            }
+        }
+    }
+
     fn parameters(&mut self) {
         let requirement = self.requirement;
         let mut used = BTreeSet::new();
+        collect_parameters(&serde_json::to_value(&requirement.probes).unwrap_or(Value::Null), &mut used);
         collect_parameters(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null), &mut used);
         collect_parameters(&serde_json::to_value(&requirement.applies).unwrap_or(Value::Null), &mut used);
         for name in &used {
@@ -233,7 +254,7 @@ fn members_of(schema: &Value) -> Vec<String> {
 
 fn is_known(kind: NodeKind, name: &str) -> bool {
     name.starts_with("x-")
-        || matches!(kind, NodeKind::Product | NodeKind::Evidence)
+        || matches!(kind, NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint)
         || kind == NodeKind::Document
         || names_of(kind).contains(&name)
         || kind.node_type() == Some(NodeType::Schema) && is_schema_keyword(name)

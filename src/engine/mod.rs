@@ -3,6 +3,7 @@
 pub mod assertion;
 pub mod checks;
 pub mod compare;
+mod example_recording;
 pub mod examples;
 mod facts;
 pub mod index;

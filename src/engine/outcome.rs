@@ -90,6 +90,8 @@ pub enum Spot {
     Byte(u32, usize),
     /// A node of the manifest; its root stands for the manifest as a whole, or for its absence.
     Manifest(NodeId),
+    /// A node of the recording.
+    Recording(NodeId),
 }
 
 impl Spot {

@@ -362,11 +362,13 @@ impl Planner<'_> {
             return Err(("each".into(), "`each` names the kind of node that is judged".into()));
         }
         let within = check.within.iter().map(|(word, schema)| Ok((Self::kind("within", word)?, self.lazy(schema)))).collect::<Result<_, Fault>>()?;
+        let method = method_of(&kinds, requirement);
+        let when_none = if method == Method::Live { WhenNone::Inconclusive } else { WhenNone::NotApplicable };
         Ok(PlannedCheck {
             name: name.to_owned(),
             level: check.level.unwrap_or(level).min(level.max(Level::Note)),
             applies: check.applies.as_ref().map(|applies| self.applies(applies)),
-            method: method_of(&kinds, requirement),
+            method,
             kinds,
             named: check.named.as_ref().map(|schema| self.lazy(schema)),
             filter: check.filter.as_ref().map(|schema| self.lazy(schema)),
@@ -376,7 +378,7 @@ impl Planner<'_> {
             demand: self.demand(check)?,
             quantifier: self.quantifier(check.quantifier.as_ref())?,
             collapse: check.collapse,
-            when_none: check.when_none.unwrap_or(WhenNone::NotApplicable),
+            when_none: check.when_none.unwrap_or(when_none),
             unmet_is_inconclusive: check.unmet.is_some(),
             at: check.at.clone(),
             message: Message::new(&check.message).with_parameters(self.parameters),
@@ -384,9 +386,12 @@ impl Planner<'_> {
     }
 }
 
-/// The method that a check belongs to: what looks at evidence attests, and so does all of a requirement that nothing
+/// The method that a check belongs to: what looks at the running service is live, what looks at evidence attests, and so does all of a requirement that nothing
 /// in a contract can meet.
 fn method_of(kinds: &[NodeKind], requirement: &Requirement) -> Method {
+    if kinds.iter().any(|kind| matches!(kind, NodeKind::Exchange | NodeKind::Endpoint)) {
+        return Method::Live;
+    }
     let attests = requirement.method.contains(&Method::Attest);
     if kinds.contains(&NodeKind::Evidence) || attests && !requirement.method.contains(&Method::Static) { Method::Attest } else { Method::Static }
 }

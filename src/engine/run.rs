@@ -90,12 +90,14 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
         let can_run = match method {
             Method::Static => true,
             Method::Attest => index.manifest.is_some() && !checks.is_empty(),
+            Method::Live => index.recording.is_some() && !checks.is_empty(),
             _ => false,
         };
         let outcome = if can_run && selection.has_method(method) {
             run_checks(index, method, &checks, &mut result)
         } else {
-            reasons.push(why_not_run(method, selection));
+            let is_unwritten = method == Method::Live && index.recording.is_some() && checks.is_empty();
+            reasons.push(if is_unwritten { "no probe of this edition asks it" } else { why_not_run(method, selection) });
             Outcome::NotRun
         };
         result.methods.push((method, outcome));
@@ -182,8 +184,11 @@ struct Found {
 
 fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Finding>) {
     let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.clone(), outcome, reason, examined };
-    let needs_contract =
-        check.kinds.iter().any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence)) || check.kinds.is_empty();
+    let needs_contract = check
+        .kinds
+        .iter()
+        .any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint))
+        || check.kinds.is_empty();
     if needs_contract && index.contract.version().is_none() {
         return (result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0), Vec::new());
     }
@@ -197,6 +202,7 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Findi
             Err(fault) => return (result(Outcome::Error, Some(fault), 0), Vec::new()),
         },
     };
+    let found = asked_twice(index, found);
     let unseen = unseen(index, check, found.passed_over);
     let outcome = match found.findings.iter().map(|finding| finding.level).max() {
         Some(_) if check.unmet_is_inconclusive => {
@@ -207,16 +213,34 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Findi
         _ if !found.inconclusive.is_empty() => Outcome::Inconclusive,
         Some(Level::Should) => Outcome::Warn,
         _ if unseen.is_some() => Outcome::Inconclusive,
+        _ if found.examined == 0 && check.when_none == WhenNone::Inconclusive => Outcome::Inconclusive,
         _ if found.examined == 0 => Outcome::NotApplicable,
         _ => Outcome::Pass,
     };
     let reason = match outcome {
-        Outcome::Inconclusive => found.inconclusive.first().cloned().or(unseen),
+        Outcome::Inconclusive => found.inconclusive.first().cloned().or(unseen).or_else(|| Some(not_answered(index, check))),
         Outcome::NotApplicable => Some(nothing_to_judge(check)),
         _ => None,
     };
     let findings = collapse(check, found.findings, &found.groups);
     (result(outcome, reason, found.examined), findings)
+}
+
+/// Takes back what was found in one exchange and not in its repetition: two different answers prove nothing.
+fn asked_twice(index: &Index<'_>, mut found: Found) -> Found {
+    let Some(recording) = index.recording else { return found };
+    let at = |finding: &Finding| match finding.at {
+        Spot::Recording(node) => recording.exchange_around(node),
+        _ => None,
+    };
+    let places: std::collections::BTreeSet<usize> = found.findings.iter().filter_map(at).collect();
+    let differs = |finding: &Finding| at(finding).and_then(|own| recording.partner(own)).is_some_and(|partner| !places.contains(&partner));
+    let (open, kept): (Vec<_>, Vec<_>) = found.findings.into_iter().zip(found.groups).partition(|(finding, _)| differs(finding));
+    let is_repetition =
+        |finding: &Finding| at(finding).and_then(|own| recording.exchanges.get(own)).is_some_and(|exchange| exchange.retry_of.is_some());
+    (found.findings, found.groups) = kept.into_iter().filter(|(finding, _)| !is_repetition(finding)).unzip();
+    found.inconclusive.extend(open.into_iter().map(|(finding, _)| format!("asked again, the service answered differently: {}", finding.message)));
+    found
 }
 
 /// Why the contract as a whole could not be judged.
@@ -227,10 +251,20 @@ fn unread(recognition: &Recognition) -> String {
     }
 }
 
+/// Why a live check has nothing to judge: the first request of its own that was not answered, else that there was none.
+fn not_answered(index: &Index<'_>, check: &PlannedCheck) -> String {
+    let exchanges = index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
+    let failure = exchanges.filter_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?))).next();
+    failure.map_or_else(|| nothing_to_judge(check), |(url, failure)| format!("{url} was not answered: {failure}"))
+}
+
 fn nothing_to_judge(check: &PlannedCheck) -> String {
     let kinds: Vec<&str> = check.kinds.iter().map(|kind| kind.name()).collect();
     if kinds.is_empty() {
         return "there is nothing to compare with or to judge".into();
+    }
+    if check.method == Method::Live {
+        return format!("no {} of the recording is about this", kinds.join(" or "));
     }
     let narrowed = check.named.is_some() || check.filter.is_some() || !check.within.is_empty() || !check.having.is_empty();
     format!("the contract has no {}{}", kinds.join(" or "), if narrowed { " that this is about" } else { "" })
@@ -254,6 +288,8 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<
                 | NodeKind::Tag
                 | NodeKind::Product
                 | NodeKind::Evidence
+                | NodeKind::Exchange
+                | NodeKind::Endpoint
         ),
         NodeType::Parameter => matches!(kind, NodeKind::Parameter),
         NodeType::Response => matches!(kind, NodeKind::Response | NodeKind::MediaType | NodeKind::Schema | NodeKind::Property | NodeKind::Header),
@@ -305,7 +341,11 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
     let passed_over = would_fail(index, check, &passed_over)?;
     let inconclusive: Vec<String> = open.iter().map(|item| cannot_ask(index, *item)).collect();
     if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
-        let kind = if check.kinds == [NodeKind::Evidence] { NodeKind::Product } else { NodeKind::Contract };
+        let kind = match check.kinds.as_slice() {
+            [NodeKind::Evidence] => NodeKind::Product,
+            [kind @ (NodeKind::Exchange | NodeKind::Endpoint)] => *kind,
+            _ => NodeKind::Contract,
+        };
         let root = Item { kind, id: 0, part: 0 };
         let mut found = Found { passed_over, ..Found::default() };
         note(index, check, root, &[], &mut found);
@@ -452,7 +492,8 @@ fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {
         NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.id),
         NodeKind::Document | NodeKind::Contract => Some(0),
         NodeKind::Path | NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| index.contract.typed_at(path.at)),
-        NodeKind::Address | NodeKind::Product => None,
+        NodeKind::Exchange => index.exchange(item).and_then(|exchange| index.operation(index.operation_of(exchange)?)).map(|operation| operation.id),
+        NodeKind::Address | NodeKind::Product | NodeKind::Evidence | NodeKind::Endpoint => None,
         _ => Some(item.id),
     }
 }
@@ -462,6 +503,7 @@ fn around(index: &Index<'_>, item: Item, kind: NodeKind) -> Option<Item> {
     match kind {
         NodeKind::Operation => match item.kind {
             NodeKind::Operation => Some(item),
+            NodeKind::Exchange => index.operation_of(index.exchange(item)?),
             NodeKind::Path | NodeKind::Segment => None,
             _ => index.operation_around(typed_of(index, item)?),
         },
@@ -644,6 +686,9 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
     if matches!(item.kind, NodeKind::Product | NodeKind::Evidence) {
         return in_manifest(index, check, item);
     }
+    if matches!(item.kind, NodeKind::Exchange | NodeKind::Endpoint) {
+        return in_recording(index, check, item);
+    }
     if let (NodeKind::Document, Recognition::Unreadable(fault)) = (item.kind, &contract.recognition) {
         return Spot::Byte(0, fault.offset());
     }
@@ -663,6 +708,14 @@ fn in_manifest(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
     let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Spot::Manifest(Document::null().root()) };
     let mut fields = check.at.iter().flat_map(|field| field.split('/'));
     Spot::Manifest(fields.try_fold(node, |at, name| manifest.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached))
+}
+
+/// The field of an exchange or endpoint that a check names, as far as it is there.
+fn in_recording(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
+    let Some(recording) = index.recording else { return Spot::Contract(index.contract.root()) };
+    let Some(node) = index.recording_node(item) else { return Spot::Recording(recording.document.root()) };
+    let mut fields = check.at.iter().flat_map(|field| field.split('/'));
+    Spot::Recording(fields.try_fold(node, |at, name| recording.document.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached))
 }
 
 fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {

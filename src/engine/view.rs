@@ -35,7 +35,7 @@ pub enum View<'a> {
     /// A list.
     List(Arc<[View<'a>]>),
     /// An object of facts.
-    Facts(Arc<[(&'static str, View<'a>)]>),
+    Facts(Arc<[(&'a str, View<'a>)]>),
 }
 
 impl<'a> View<'a> {

@@ -45,7 +45,7 @@ pub struct PlannedRequest {
     pub class: SafetyClass,
     /// The probes that ask for it, sorted: the requirement's id, a slash, the probe's name.
     pub probes: Vec<String>,
-    /// The JSON Pointer of the operation in its contract, where it is one of the contract.
+    /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
 }

@@ -13,9 +13,13 @@ pub use waiver::{Approver, Waiver};
 
 use crate::contract::Contract;
 use crate::document::{OpenFault, Source, SourceStore};
+use crate::recording::Recording;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+
+/// The name under which a recording stands among what was read.
+pub const RECORDING_NAME: &str = "recording.har";
 
 /// A product as one run reads it.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub struct Product {
     pub evidence: Vec<Evidence>,
     /// The contract of the previous release, if one was given.
     pub previous: Option<Contract>,
+    /// What was asked of the running service and answered, if it was.
+    pub recording: Option<Recording>,
 }
 
 /// Why a product could not be read. The fault lies with the call or with the manifest, not with the contract.
@@ -79,7 +85,7 @@ impl Product {
     /// A product of which nothing is known but its contract.
     #[must_use]
     pub fn of_contract(contract: Contract) -> Self {
-        Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], evidence: Vec::new(), previous: None }
+        Self { folder: PathBuf::from("."), manifest: None, contracts: vec![contract], evidence: Vec::new(), previous: None, recording: None }
     }
 
     /// Reads a product: a folder with a manifest, an OpenAPI file, or `-` for standard input.
@@ -131,7 +137,7 @@ impl Product {
         let manifest = Manifest::read(store)?;
         let contracts = manifest.contracts().into_iter().map(|name| Contract::load(store, name)).collect::<Result<_, _>>()?;
         let evidence = Evidence::read(&manifest.document, store);
-        Ok(Self { folder: PathBuf::from("."), manifest: Some(manifest), contracts, evidence, previous: None })
+        Ok(Self { folder: PathBuf::from("."), manifest: Some(manifest), contracts, evidence, previous: None, recording: None })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::engine::index::Index;
 use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
 use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
-use crate::product::{MANIFEST_NAME, Manifest, Product};
+use crate::product::{MANIFEST_NAME, Manifest, Product, RECORDING_NAME};
 use crate::standard::edition::digest;
 use crate::standard::{Check, Edition, Level, Method, Requirement, Scheme};
 use serde::{Deserialize, Serialize};
@@ -187,7 +187,8 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
         let index = Index::new(contract, manifest, product.previous.as_ref())
             .with_evidence(&product.evidence)
             .with_interfaces(interfaces)
-            .with_contracts(&product.contracts);
+            .with_contracts(&product.contracts)
+            .with_recording(product.recording.as_ref());
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
             merge(result, product, contract, found);
@@ -283,9 +284,11 @@ fn merge(result: &mut ReportResult, product: &Product, contract: &Contract, foun
     }
     let requirement = &result.requirement;
     let found: Vec<ReportFinding> = found.findings.iter().map(|finding| placed(product, contract, requirement, finding)).collect();
-    // What stands in the manifest is found once for each contract.
+    // What stands in the manifest or in the recording is found once for each contract.
     let known: BTreeSet<String> = result.findings.iter().map(|finding| finding.id.clone()).collect();
-    result.findings.extend(found.into_iter().filter(|finding| finding.place.file != MANIFEST_NAME || !known.contains(&finding.id)));
+    result.findings.extend(
+        found.into_iter().filter(|finding| ![MANIFEST_NAME, RECORDING_NAME].contains(&finding.place.file.as_str()) || !known.contains(&finding.id)),
+    );
 }
 
 fn placed(product: &Product, contract: &Contract, requirement: &str, finding: &Finding) -> ReportFinding {
@@ -295,6 +298,10 @@ fn placed(product: &Product, contract: &Contract, requirement: &str, finding: &F
         Spot::Manifest(node) => {
             let whole = || Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() };
             (product.manifest.as_ref().map_or_else(whole, |manifest| manifest.place(node)), Vec::new())
+        }
+        Spot::Recording(node) => {
+            let whole = || Place { file: RECORDING_NAME.into(), line: 1, column: 1, pointer: String::new() };
+            (product.recording.as_ref().map_or_else(whole, |recording| recording.place(node)), Vec::new())
         }
     };
     let mut placed = ReportFinding {

@@ -226,7 +226,8 @@ pub(crate) fn inputs(product: &Product) -> Vec<Input> {
     let evidence = product.evidence.iter().flat_map(|evidence| &evidence.files).filter_map(|file| file.found.as_ref().ok());
     let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest.clone(), bytes: source.bytes };
     let interfaces = product.manifest.iter().flat_map(|manifest| &manifest.interfaces).filter_map(|interface| interface.source.as_ref().ok());
-    let own = product.manifest.iter().map(|manifest| &manifest.source).chain(contracts).chain(evidence).chain(interfaces).map(input);
+    let recording = product.recording.iter().map(|recording| &recording.source);
+    let own = product.manifest.iter().map(|manifest| &manifest.source).chain(contracts).chain(recording).chain(evidence).chain(interfaces).map(input);
     // The previous release lies elsewhere, often under the same name.
     let before = product.previous.iter().flat_map(|contract| contract.parts.iter().map(|part| input(&part.source)));
     let mut inputs: Vec<Input> = own.chain(before.map(|input| Input { file: format!("previous/{}", input.file), ..input })).collect();

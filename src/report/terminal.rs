@@ -234,7 +234,8 @@ impl Page<'_> {
 
     fn source(&self, file: &str) -> Option<&Source> {
         let parts = self.product.contracts.iter().flat_map(|contract| &contract.parts).map(|part| &part.source);
-        parts.chain(self.product.manifest.iter().map(|manifest| &manifest.source)).find(|source| source.name == file)
+        let recording = self.product.recording.iter().map(|recording| &recording.source);
+        parts.chain(self.product.manifest.iter().map(|manifest| &manifest.source)).chain(recording).find(|source| source.name == file)
     }
 
     /// What was not looked at or could not be told, so that silence is never taken for a pass.

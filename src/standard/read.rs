@@ -90,6 +90,10 @@ pub struct Base {
     pub contract: Value,
     /// Its manifest.
     pub manifest: Value,
+    /// An exchange with its running service, as examples write it.
+    pub exchange: Value,
+    /// What the handshakes of its endpoint showed.
+    pub endpoint: Value,
     /// The files of its evidence, by their names in its folder.
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -302,10 +306,13 @@ impl FolderReader {
         }
         let mut value = |name: &str| self.file(name).map(|file| file.document.to_value(file.document.root()));
         if let (Some(contract), Some(manifest)) = (value("base/openapi.yaml"), value("base/kitemark.yaml")) {
+            let service = value("base/service.yaml").unwrap_or(Value::Null);
+            let of_service = |name: &str| service.get(name).cloned().unwrap_or(Value::Null);
+            let (exchange, endpoint) = (of_service("exchange"), of_service("endpoint"));
             let names = self.store.list("base/evidence").unwrap_or_default();
             let sources = names.iter().filter_map(|name| self.store.open(name).ok());
             let file = |source: Source| source.name.strip_prefix("base/").map(|name| (name.to_owned(), source.text.as_bytes().to_vec()));
-            self.read.base = Some(Base { contract, manifest, files: sources.filter_map(file).collect() });
+            self.read.base = Some(Base { contract, manifest, exchange, endpoint, files: sources.filter_map(file).collect() });
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Requirements and checks, as the files of a standard state them.
 
+use crate::probe::{Credential, SafetyClass};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -104,6 +105,9 @@ pub struct Requirement {
     /// Thresholds and lists that a scheme may set.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,
+    /// The requests that a live run sends for it, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub probes: BTreeMap<String, Probe>,
     /// The aspects that are tested, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<String, Check>,
@@ -195,6 +199,38 @@ pub struct Check {
     pub at: Option<String>,
     /// The message, with facts of the node in braces.
     pub message: String,
+}
+
+/// A request that a live run sends: to each operation that it is about, or to one address of the service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Probe {
+    /// Why it is sent, for the plan.
+    pub about: String,
+    /// How much it can disturb.
+    pub class: SafetyClass,
+    /// A JSON Schema for the operations that are asked, each in turn; GET operations that can be asked safely only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operations: Option<Arc<Value>>,
+    /// The path that is asked instead: below the address of the environment, or from the root of its host where it starts
+    /// with `//`. `{random}` stands for letters that no service knows, the same in one run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The address is asked over `http`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clear_text: bool,
+    /// The method; GET unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Header fields beside those of the operation.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Who the request says that it comes from; the environment's own credential unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<Credential>,
+    /// How many operations are asked at most, or the name of a parameter; every one unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Value>,
 }
 
 /// A word or a list of words.
@@ -299,6 +335,8 @@ pub enum WhenNone {
     NotApplicable,
     /// What the check asks for is absent.
     Fail,
+    /// It could not be told: so it is for what the running service was not seen to do, unless stated.
+    Inconclusive,
 }
 
 /// The outcome of a check that is not satisfied, where that proves nothing.
@@ -340,6 +378,12 @@ pub struct Example {
     /// Further files, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, Value>,
+    /// What was asked and answered: each a merge patch on the base exchange.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<Value>,
+    /// A merge patch on the base endpoint: what its handshakes showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Value>,
     /// The places at which it fails: JSON Pointers, with the file before `#` where it is not the contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<OneOrMany>,

@@ -1,6 +1,7 @@
 //! Native checks: what data cannot express, one file each, by name and with documented parameters.
 
 mod administration_apart;
+mod answers;
 mod audit_log;
 mod bill_of_materials;
 mod breaking_changes;
@@ -99,6 +100,7 @@ pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
 /// The native checks by name.
 pub const NATIVES: &[(&str, Native)] = &[
     ("administration-apart", administration_apart::run),
+    ("answers", answers::run),
     ("audit-log", audit_log::run),
     ("bill-of-materials", bill_of_materials::run),
     ("breaking-changes", breaking_changes::run),

@@ -3,6 +3,7 @@
 mod address;
 pub(super) mod body;
 mod evidence;
+mod exchange;
 mod info;
 pub(super) mod operation;
 mod path;
@@ -32,6 +33,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         NodeKind::Tag => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
         NodeKind::Product => product::fact(index, fact),
         NodeKind::Evidence => evidence::fact(index, item, fact),
+        NodeKind::Exchange => exchange::fact(index, item, fact),
+        NodeKind::Endpoint => exchange::endpoint_fact(index, item, fact),
     }
 }
 
@@ -46,6 +49,10 @@ pub(super) fn field<'a>(index: &'a Index<'a>, item: Item, name: &str) -> Option<
         NodeKind::Evidence => {
             let manifest = index.manifest?;
             manifest.get(index.evidence(item)?.node, name).map(|node| View::Plain(manifest, node))
+        }
+        NodeKind::Exchange | NodeKind::Endpoint => {
+            let document = &index.recording?.document;
+            document.get(index.recording_node(item)?, name).map(|node| View::Plain(document, node))
         }
         NodeKind::Segment | NodeKind::Address => None,
         NodeKind::Schema | NodeKind::Property => index.keyword(index.place_of(item)?, name).map(|node| index.view_of(node)),
@@ -65,6 +72,11 @@ pub(super) fn members<'a>(index: &'a Index<'a>, item: Item) -> Vec<(Cow<'a, str>
         let members = manifest.members(node);
         return members.iter().map(|member| (Cow::Borrowed(manifest.text(member.key)), View::Plain(manifest, member.value))).collect();
     }
+    if let (Some(recording), Some(node)) = (index.recording, index.recording_node(item)) {
+        let document = &recording.document;
+        let members = document.members(node);
+        return members.iter().map(|member| (Cow::Borrowed(document.text(member.key)), View::Plain(document, member.value))).collect();
+    }
     let Some(at) = index.place_of(item) else { return Vec::new() };
     contract.members(contract.follow(at)).map(|(name, node)| (Cow::Borrowed(name), index.view_of(node))).collect()
 }
@@ -74,6 +86,11 @@ pub(super) fn name<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
     let contract = index.contract;
     match item.kind {
         NodeKind::Evidence => index.evidence(item).map(|evidence| evidence.kind.as_str()),
+        NodeKind::Exchange => index.exchange(item).and_then(|exchange| exchange.probes.first()).map(String::as_str),
+        NodeKind::Endpoint => {
+            let recording = index.recording?;
+            recording.document.get_string(index.recording_node(item)?, "host")
+        }
         NodeKind::Path => index.paths.get(item.id as usize).map(|path| path.template),
         NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| path.segments.get(item.part as usize)).copied(),
         NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.name),

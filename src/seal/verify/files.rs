@@ -2,7 +2,8 @@
 
 use crate::contract::Contract;
 use crate::document::SourceStore;
-use crate::product::{Manifest, Product};
+use crate::product::{Manifest, Product, RECORDING_NAME};
+use crate::recording::Recording;
 use crate::report::document::{self, ProductHead};
 use crate::seal::report::SealedReport;
 
@@ -19,7 +20,11 @@ pub(super) fn same_files(report: &SealedReport, store: &SourceStore) -> Result<S
             return Err(format!("{} is not the file that was read: its sha256 is {}, not {}", input.file, source.digest, input.sha256));
         }
     }
-    let product = product_in(report, store)?;
+    let mut product = product_in(report, store)?;
+    if document.inputs.iter().any(|input| input.file == RECORDING_NAME) {
+        let recording = store.open(RECORDING_NAME).map_err(|fault| fault.to_string()).map(Recording::read)?;
+        product.recording = Some(recording.map_err(|fault| fault.to_string())?);
+    }
     let read = document::inputs(&product);
     if let Some(input) = read.iter().find(|input| !document.inputs.contains(input)) {
         return Err(format!("{} belongs to the product, and the report leaves it out", input.file));

@@ -1,0 +1,165 @@
+//! Whether what the service answers is what its contract says. Data cannot say it: the schema that judges each body is
+//! written in the contract itself.
+
+use super::super::index::{Index, Item};
+use super::super::kind::NodeKind;
+use super::super::outcome::Spot;
+use super::{NativeFinding, NativeOutcome, Parameters, text};
+use crate::contract::NodeRef;
+use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
+use crate::document::NodeId;
+use crate::engine::facts::body::{essence, is_json};
+use crate::recording::{Answer, Body, Exchange};
+
+/// What of an answer is judged: `status`, `media-type`, `body`, or `format` for values of the format that `format` names.
+pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+    let mut answers = Answers { index, judge: Judge::new(index.contract), outcome: NativeOutcome::default() };
+    for item in index.items(NodeKind::Exchange) {
+        let Some(exchange) = index.exchange(*item) else { continue };
+        let Some(operation) = index.operation_of(exchange) else { continue };
+        let is_ordinary = matches!(exchange.credential.as_str(), "valid" | "none") && matches!(exchange.method.as_str(), "GET" | "HEAD");
+        if let (Ok(answer), true) = (&exchange.answer, is_ordinary) {
+            answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format"));
+        }
+    }
+    answers.outcome
+}
+
+struct Answers<'i, 'a> {
+    index: &'i Index<'a>,
+    judge: Judge<'a>,
+    outcome: NativeOutcome,
+}
+
+impl Answers<'_, '_> {
+    fn of(&mut self, exchange: &Exchange, answer: &Answer, operation: Item, judge: &str, format: &str) {
+        let label = format!("{} {}", exchange.method, exchange.url);
+        // What such an answer says is about the moment, the credential or the example, not about the contract.
+        let aside = match answer.status {
+            401 | 403 => Some("the credential does not open it"),
+            404 if exchange.operation.as_deref().is_some_and(|operation| operation.contains('{')) => {
+                Some("nothing is at this address: name one that is there in the probe file")
+            }
+            429 => Some("the service asks for fewer requests"),
+            502..=504 => Some("a gateway does not reach the service"),
+            _ => None,
+        };
+        if let Some(reason) = aside {
+            self.outcome.inconclusive.push((None, format!("{label} is answered {}: {reason}", answer.status)));
+            return;
+        }
+        if answer.status == 304 {
+            return;
+        }
+        let Some(response) = self.documented(operation, answer.status) else {
+            if judge == "status" {
+                self.outcome.examined += 1;
+                let message = format!("{label} is answered {}, which the contract does not document", answer.status);
+                self.outcome.findings.push(NativeFinding::new(self.at(exchange, &["response", "status"]), message));
+            }
+            return;
+        };
+        if judge == "status" {
+            self.outcome.examined += 1;
+            return;
+        }
+        if matches!(answer.body, Body::Empty) || exchange.method == "HEAD" {
+            return;
+        }
+        match self.media_type(response, answer) {
+            Ok(media_type) if judge != "media-type" => self.body(exchange, answer, media_type, &label, format),
+            Ok(_) => self.outcome.examined += 1,
+            Err(documented) if judge == "media-type" => {
+                self.outcome.examined += 1;
+                let found = answer.essence().map_or_else(|| "without a media type".to_owned(), |essence| format!("as {essence}"));
+                let documented = if documented.is_empty() { "no body".to_owned() } else { documented.join(", ") };
+                let message = format!("{label} is answered {found}, and the contract documents {documented}");
+                self.outcome.findings.push(NativeFinding::new(self.at(exchange, &["response", "headers"]), message));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The response that the contract documents for a status: its own, that of its class, or the default.
+    fn documented(&self, operation: Item, status: u16) -> Option<NodeRef> {
+        let contract = self.index.contract;
+        let responses = contract.get(self.index.place_of(operation)?, "responses")?;
+        let class = format!("{}XX", status / 100);
+        let of = |key: &str| contract.get(responses, key).map(|response| contract.follow(response));
+        of(&status.to_string()).or_else(|| of(&class)).or_else(|| of("default"))
+    }
+
+    /// The media type that the contract documents for an answer, else the names of those that it does.
+    fn media_type(&self, response: NodeRef, answer: &Answer) -> Result<NodeRef, Vec<String>> {
+        let contract = self.index.contract;
+        let content = contract.get(response, "content").map(|content| contract.follow(content));
+        let documented: Vec<(&str, NodeRef)> = content.map(|content| contract.members(content).collect()).unwrap_or_default();
+        let own = answer.essence().unwrap_or_default();
+        let kind = own.split('/').next().unwrap_or_default();
+        let exact = documented.iter().find(|(name, _)| essence(name) == own);
+        let ranged = || documented.iter().find(|(name, _)| essence(name) == format!("{kind}/*"));
+        let any = || documented.iter().find(|(name, _)| essence(name) == "*/*");
+        let found = exact.or_else(ranged).or_else(any).map(|(_, media_type)| contract.follow(*media_type));
+        found.ok_or_else(|| documented.iter().map(|(name, _)| essence(name)).collect())
+    }
+
+    fn body(&mut self, exchange: &Exchange, answer: &Answer, media_type: NodeRef, label: &str, format: &str) {
+        let Some(schema) = self.index.contract.get(media_type, "schema") else { return };
+        let at = self.at(exchange, &["response", "content", "text"]);
+        if answer.is_cut {
+            self.outcome.inconclusive.push((None, format!("the body of {label} is longer than what was read of it")));
+            return;
+        }
+        let document = match &answer.body {
+            Body::Json(_, document) => document,
+            Body::Text(_, Some(problem)) if format.is_empty() => {
+                self.outcome.examined += 1;
+                self.outcome.findings.push(NativeFinding::new(at, format!("the body of {label} is said to be JSON: {problem}")));
+                return;
+            }
+            // Only JSON is judged by its schema.
+            _ => return,
+        };
+        if !answer.essence().is_some_and(|essence| is_json(&essence)) {
+            return;
+        }
+        self.outcome.examined += 1;
+        match self.judge.judge(schema, Instance::Node(document, document.root()), Direction::Response) {
+            Judgement::Valid => {}
+            Judgement::Inconclusive(doubt) => self.outcome.inconclusive.push((Some(doubt.at), format!("the body of {label}: {}", doubt.reason))),
+            Judgement::Invalid(faults) => {
+                let told = faults.iter().filter(|fault| !answer.redacted.contains(&fault.pointer));
+                let told = told.filter(|fault| format.is_empty() || self.is_of_format(fault, format));
+                let findings: Vec<NativeFinding> = told.map(|fault| self.finding(at, fault, label)).collect();
+                self.outcome.findings.extend(findings);
+            }
+        }
+    }
+
+    /// Whether a fault is that a value is not in this format.
+    fn is_of_format(&self, fault: &InstanceFault, format: &str) -> bool {
+        let contract = self.index.contract;
+        contract.key_of(fault.keyword) == Some("format") && contract.text(fault.keyword) == format
+    }
+
+    /// The finding of a fault. What was answered may be about a person, so no value is told.
+    fn finding(&self, at: Spot, fault: &InstanceFault, label: &str) -> NativeFinding {
+        let contract = self.index.contract;
+        let keyword = contract.key_of(fault.keyword).unwrap_or("schema");
+        let asked = match keyword {
+            "format" | "type" | "pattern" => format!("`{keyword}: {}`", contract.text(fault.keyword)),
+            _ => format!("`{keyword}`"),
+        };
+        let place = if fault.pointer.is_empty() { "the body".to_owned() } else { format!("{} in the body", fault.pointer) };
+        let mut finding = NativeFinding::new(at, format!("{place} of {label} is not what {asked} of its schema allows"));
+        finding.related.push(("the schema".into(), fault.keyword));
+        finding
+    }
+
+    /// The field of an exchange's entry, as far as it is there.
+    fn at(&self, exchange: &Exchange, fields: &[&str]) -> Spot {
+        let Some(recording) = self.index.recording else { return Spot::Contract(self.index.contract.root()) };
+        let down = |at: NodeId, name: &&str| recording.document.get(at, name).ok_or(at);
+        Spot::Recording(fields.iter().try_fold(exchange.node, down).unwrap_or_else(|reached| reached))
+    }
+}

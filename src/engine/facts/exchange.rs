@@ -1,0 +1,76 @@
+//! Facts of the running service: what was asked and answered, and what the handshakes of an endpoint showed.
+
+use super::super::index::{Index, Item};
+use super::super::kind::Fact;
+use super::super::view::View;
+use crate::recording::{Cookie, Exchange};
+use std::sync::Arc;
+
+pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    let exchange = index.exchange(item)?;
+    let answer = exchange.answer.as_ref();
+    Some(match fact {
+        Fact::Name => View::Text(exchange.probes.first()?),
+        Fact::Probes => View::texts(exchange.probes.iter().map(String::as_str)),
+        Fact::Method => View::Text(&exchange.method),
+        Fact::Address => View::Text(&exchange.url),
+        Fact::Scheme => View::Text(exchange.url.split_once("://")?.0),
+        Fact::Credential => View::Text(&exchange.credential),
+        Fact::RequestHeaders => fields(&exchange.request_headers),
+        Fact::IsAnswered => View::Boolean(answer.is_ok()),
+        Fact::Failure => View::Text(answer.err()?),
+        Fact::StatusCode => View::Integer(answer.ok()?.status.into()),
+        Fact::ResponseHeaders => fields(&answer.ok()?.headers),
+        Fact::Cookies => View::List(answer.ok()?.cookies.iter().map(cookie).collect()),
+        Fact::Essence => View::made(answer.ok()?.essence()?),
+        Fact::Charset => View::made(answer.ok()?.charset()?),
+        Fact::IsJson => View::Boolean(answer.ok()?.is_json()),
+        Fact::Body => answer.ok()?.body.json().map(|document| View::Plain(document, document.root()))?,
+        Fact::BodyText => View::Text(answer.ok()?.body.text()?),
+        Fact::BodyProblem => View::made(problem(exchange)?),
+        Fact::BodyBytes => View::Integer(i64::try_from(answer.ok()?.bytes).unwrap_or(i64::MAX)),
+        Fact::IsDeclared => View::Boolean(index.operation_of(exchange).is_some()),
+        Fact::IsProtected => {
+            let operation = View::Item(index, index.operation_of(exchange)?);
+            View::Boolean(operation.member(Fact::IsOpen.name()).is_some_and(|view| view.to_text() == "false"))
+        }
+        Fact::Label => View::made(format!("{} {}", exchange.method, exchange.url)),
+        _ => return None,
+    })
+}
+
+pub(super) fn endpoint_fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
+    let document = &index.recording?.document;
+    let node = index.recording_node(item)?;
+    let host = document.get_string(node, "host")?;
+    match fact {
+        Fact::Name => Some(View::Text(host)),
+        Fact::Label => {
+            let port = document.get(node, "port").map(|port| format!(":{}", document.text(port))).unwrap_or_default();
+            Some(View::made(format!("{host}{port}")))
+        }
+        _ => None,
+    }
+}
+
+fn fields<'a>(fields: &'a [(String, String)]) -> View<'a> {
+    View::Facts(fields.iter().map(|(name, value)| (name.as_str(), View::Text(value))).collect())
+}
+
+fn cookie(cookie: &Cookie) -> View<'_> {
+    let mut members =
+        vec![("name", View::Text(cookie.name.as_str())), ("secure", View::Boolean(cookie.secure)), ("httpOnly", View::Boolean(cookie.http_only))];
+    members.extend(cookie.same_site.as_deref().map(|value| ("sameSite", View::Text(value))));
+    View::Facts(Arc::from(members))
+}
+
+/// Why the body of an answer that is said to be JSON is none.
+fn problem(exchange: &Exchange) -> Option<String> {
+    use crate::recording::Body;
+    let answer = exchange.answer.as_ref().ok()?;
+    match &answer.body {
+        Body::Text(_, problem) => problem.clone(),
+        Body::Binary if answer.is_json() => Some("it is not UTF-8".into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,166 @@
+//! One exchange of a recording: what was asked, by which probes, and what was answered.
+
+use crate::document::{Document, IrregularityKind, NodeId, Source};
+
+/// A request with its answer, if there was one.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The entry of the archive.
+    pub node: NodeId,
+    /// The probes that asked for it: the requirement's id, a slash, the probe's name.
+    pub probes: Vec<String>,
+    /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
+    pub operation: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The address that was asked.
+    pub url: String,
+    /// The header fields of the request, names in lower case, values of one name joined by a comma (RFC 9110, 5.3).
+    pub request_headers: Vec<(String, String)>,
+    /// Who it said that it came from: `none`, `valid`, `invalid` or `second`.
+    pub credential: String,
+    /// The entry that was asked again by this one, by its position.
+    pub retry_of: Option<usize>,
+    /// What was answered, or why nothing was, in words.
+    pub answer: Result<Answer, String>,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The header fields, names in lower case, values of one name joined by a comma; `set-cookie` apart.
+    pub headers: Vec<(String, String)>,
+    /// The cookies that it set.
+    pub cookies: Vec<Cookie>,
+    /// The size of its body in bytes, as far as it was read.
+    pub bytes: usize,
+    /// Whether the body was longer than what was read.
+    pub is_cut: bool,
+    /// The JSON Pointers of values in the body that were redacted.
+    pub redacted: Vec<String>,
+    /// What its body holds.
+    pub body: Body,
+}
+
+/// A cookie with the attributes that harden it (RFC 6265).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Whether it has `Secure`.
+    pub secure: bool,
+    /// Whether it has `HttpOnly`.
+    pub http_only: bool,
+    /// The value of `SameSite`, in lower case.
+    pub same_site: Option<String>,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub enum Body {
+    /// There is none.
+    Empty,
+    /// JSON, with its text.
+    Json(String, Box<Document>),
+    /// Text that is no JSON, or is not said to be, and why it is none where it is said to be.
+    Text(String, Option<String>),
+    /// Bytes that are not UTF-8.
+    Binary,
+}
+
+impl Answer {
+    /// The value of a header field by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The media type without parameters, in lower case.
+    #[must_use]
+    pub fn essence(&self) -> Option<String> {
+        let value = self.header("content-type")?;
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()).filter(|essence| !essence.is_empty())
+    }
+
+    /// The charset parameter of the media type, in lower case.
+    #[must_use]
+    pub fn charset(&self) -> Option<String> {
+        let parameters = self.header("content-type")?.split(';').skip(1);
+        let charset =
+            parameters.filter_map(|parameter| parameter.trim().split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        charset.map(|(_, value)| value.trim().trim_matches('"').to_ascii_lowercase())
+    }
+
+    /// Whether the media type is JSON or ends in `+json` (RFC 6839).
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.essence().is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"))
+    }
+}
+
+impl Body {
+    /// The body in these bytes, which are said to be JSON or not.
+    pub(super) fn of(bytes: Vec<u8>, said_json: bool, is_cut: bool) -> Self {
+        if bytes.is_empty() {
+            return Self::Empty;
+        }
+        let Ok(text) = String::from_utf8(bytes) else { return Self::Binary };
+        let begins = text.trim_start().starts_with(['{', '[']);
+        if is_cut || !(said_json || begins) {
+            return Self::Text(text, None);
+        }
+        if text.starts_with('\u{feff}') {
+            return Self::Text(text, Some("it begins with a byte order mark, which RFC 8259 forbids".into()));
+        }
+        match Source::from_bytes("body", text.clone().into_bytes()).read_json() {
+            Ok(document) => match document.irregularities().iter().find(|irregularity| irregularity.kind == IrregularityKind::DuplicateKey) {
+                Some(twice) => {
+                    let reason = format!("the member `{}` stands twice in one object", document.text(twice.node));
+                    Self::Text(text, Some(reason))
+                }
+                None => Self::Json(text, Box::new(document)),
+            },
+            Err(fault) => Self::Text(text, said_json.then(|| fault.to_string())),
+        }
+    }
+
+    /// Its text, where it is text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Json(text, _) | Self::Text(text, _) => Some(text),
+            Self::Empty | Self::Binary => None,
+        }
+    }
+
+    /// Its JSON, where it is JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Document> {
+        match self {
+            Self::Json(_, document) => Some(document),
+            _ => None,
+        }
+    }
+}
+
+impl Cookie {
+    /// A cookie as `Set-Cookie` states it (RFC 6265, 4.1).
+    #[must_use]
+    pub fn of(field: &str) -> Self {
+        let mut parts = field.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default().split('=').next().unwrap_or_default().trim().to_owned();
+        let mut cookie = Self { name, secure: false, http_only: false, same_site: None };
+        for attribute in parts {
+            let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+            match name.trim().to_ascii_lowercase().as_str() {
+                "secure" => cookie.secure = true,
+                "httponly" => cookie.http_only = true,
+                "samesite" => cookie.same_site = Some(value.trim().to_ascii_lowercase()),
+                _ => {}
+            }
+        }
+        cookie
+    }
+}

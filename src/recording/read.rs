@@ -1,0 +1,198 @@
+//! Reading a recording: an HTTP Archive 1.2 of ours, or of any other maker, as what was asked and answered.
+
+use super::exchange::{Answer, Body, Cookie, Exchange};
+use crate::document::{Document, NodeId, Place, Source};
+use base64ct::{Base64, Encoding as _};
+use thiserror::Error;
+
+/// A recording as it was read.
+#[derive(Debug)]
+pub struct Recording {
+    /// The source, whose digest names the very bytes that are judged.
+    pub source: Source,
+    /// Its document.
+    pub document: Document,
+    /// The exchanges, in the order in which they were recorded.
+    pub exchanges: Vec<Exchange>,
+    /// What was seen of the endpoints: the members of `_endpoints`.
+    pub endpoints: Vec<NodeId>,
+}
+
+/// Why a recording cannot be judged. The fault lies with the file.
+#[derive(Debug, Error)]
+#[error("{}:{}:{}: {message}", place.file, place.line, place.column)]
+pub struct RecordingFault {
+    /// Where.
+    pub place: Place,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl Recording {
+    /// Reads a recording.
+    ///
+    /// # Errors
+    /// [`RecordingFault`] with the first thing that is no HTTP Archive 1.2.
+    pub fn read(source: Source) -> Result<Self, RecordingFault> {
+        let document = source.read_json().map_err(|fault| {
+            let (line, column) = source.lines().position(&source.text, fault.offset());
+            RecordingFault { place: Place { file: source.name.clone(), line, column, pointer: String::new() }, message: fault.to_string() }
+        })?;
+        let reader = Reader { source: &source, document: &document };
+        let (exchanges, endpoints) = reader.read()?;
+        Ok(Self { source, document, exchanges, endpoints })
+    }
+
+    /// The place of a node.
+    #[must_use]
+    pub fn place(&self, node: NodeId) -> Place {
+        place(&self.source, &self.document, node)
+    }
+
+    /// The exchange in whose entry a node stands, by its position.
+    #[must_use]
+    pub fn exchange_around(&self, node: NodeId) -> Option<usize> {
+        let mut at = Some(node);
+        while let Some(node) = at {
+            if let Some(found) = self.exchanges.iter().position(|exchange| exchange.node == node) {
+                return Some(found);
+            }
+            at = self.document.parent(node);
+        }
+        None
+    }
+
+    /// The exchange that asked the same again, or that this one asked again.
+    #[must_use]
+    pub fn partner(&self, position: usize) -> Option<usize> {
+        let own = self.exchanges.get(position)?.retry_of;
+        own.or_else(|| self.exchanges.iter().position(|exchange| exchange.retry_of == Some(position)))
+    }
+}
+
+fn place(source: &Source, document: &Document, node: NodeId) -> Place {
+    let (line, column) = source.lines().position(&source.text, document.anchor(node).range().start);
+    Place { file: source.name.clone(), line, column, pointer: document.pointer(node) }
+}
+
+struct Reader<'r> {
+    source: &'r Source,
+    document: &'r Document,
+}
+
+impl Reader<'_> {
+    fn fault(&self, node: NodeId, message: impl Into<String>) -> RecordingFault {
+        RecordingFault { place: place(self.source, self.document, node), message: message.into() }
+    }
+
+    fn member(&self, at: NodeId, name: &str) -> Result<NodeId, RecordingFault> {
+        self.document.get(at, name).ok_or_else(|| self.fault(at, format!("an HTTP Archive has `{name}` here")))
+    }
+
+    fn text(&self, at: NodeId, name: &str) -> Result<&str, RecordingFault> {
+        let node = self.member(at, name)?;
+        self.document.string(node).ok_or_else(|| self.fault(node, format!("`{name}` is text")))
+    }
+
+    fn list(&self, at: NodeId, name: &str) -> Result<&[NodeId], RecordingFault> {
+        let node = self.member(at, name)?;
+        if self.document.is_sequence(node) { Ok(self.document.items(node)) } else { Err(self.fault(node, format!("`{name}` is a list"))) }
+    }
+
+    fn read(&self) -> Result<(Vec<Exchange>, Vec<NodeId>), RecordingFault> {
+        let document = self.document;
+        let log = self.member(document.root(), "log")?;
+        let version = self.text(log, "version")?;
+        if version != "1.2" {
+            return Err(self.fault(self.member(log, "version")?, format!("this is an HTTP Archive {version}; only 1.2 is judged")));
+        }
+        let entries = self.list(log, "entries")?;
+        let exchanges: Vec<Exchange> = entries.iter().map(|entry| self.exchange(*entry)).collect::<Result<_, _>>()?;
+        for (position, exchange) in exchanges.iter().enumerate() {
+            if exchange.retry_of.is_some_and(|earlier| earlier >= position) {
+                return Err(self.fault(exchange.node, "an entry asks an earlier one again, by its position"));
+            }
+        }
+        let endpoints = match document.get(log, "_endpoints") {
+            Some(_) => self.list(log, "_endpoints")?.to_vec(),
+            None => Vec::new(),
+        };
+        Ok((exchanges, endpoints))
+    }
+
+    fn exchange(&self, entry: NodeId) -> Result<Exchange, RecordingFault> {
+        let document = self.document;
+        let request = self.member(entry, "request")?;
+        let response = self.member(entry, "response")?;
+        let own = document.get(entry, "_kitemark");
+        let own_text = |name: &str| own.and_then(|own| document.get_string(own, name)).map(str::to_owned);
+        let own_texts = |name: &str| -> Vec<String> {
+            let list = own.and_then(|own| document.get(own, name));
+            list.map(|list| document.items(list).iter().filter_map(|item| document.string(*item)).map(str::to_owned).collect()).unwrap_or_default()
+        };
+        let status = self.member(response, "status")?;
+        let code = document.number(status).and_then(crate::document::Number::as_u64).and_then(|code| u16::try_from(code).ok());
+        let code = code.ok_or_else(|| self.fault(status, "`status` is a status code, or 0 where nothing was answered"))?;
+        let is_cut = own.and_then(|own| document.get_boolean(own, "cut")).unwrap_or(false);
+        let answer = match code {
+            0 => Err(own_text("failure").unwrap_or_else(|| "nothing was answered".into())),
+            _ => Ok(self.answer(response, code, is_cut, own_texts("redacted"))?),
+        };
+        let retry_of =
+            own.and_then(|own| document.get(own, "retryOf")).and_then(|node| document.number(node)).and_then(crate::document::Number::as_u64);
+        Ok(Exchange {
+            node: entry,
+            probes: own_texts("probes"),
+            operation: own_text("operation"),
+            method: self.text(request, "method")?.to_owned(),
+            url: self.text(request, "url")?.to_owned(),
+            request_headers: joined(self.headers(request)?),
+            credential: own_text("credential").unwrap_or_else(|| "none".into()),
+            retry_of: retry_of.and_then(|position| usize::try_from(position).ok()),
+            answer,
+        })
+    }
+
+    fn answer(&self, response: NodeId, status: u16, is_cut: bool, redacted: Vec<String>) -> Result<Answer, RecordingFault> {
+        let headers = self.headers(response)?;
+        let (cookies, headers): (Vec<_>, Vec<_>) = headers.into_iter().partition(|(name, _)| name == "set-cookie");
+        let content = self.member(response, "content")?;
+        let bytes = match (self.document.get_string(content, "text"), self.document.get_string(content, "encoding")) {
+            (None, _) => Vec::new(),
+            (Some(text), Some("base64")) => Base64::decode_vec(text).map_err(|_| self.fault(content, "`text` is said to be base64 and is not"))?,
+            (Some(text), _) => text.as_bytes().to_vec(),
+        };
+        let mut answer = Answer {
+            status,
+            headers: joined(headers),
+            cookies: cookies.iter().map(|(_, field)| Cookie::of(field)).collect(),
+            bytes: bytes.len(),
+            is_cut,
+            redacted,
+            body: Body::Empty,
+        };
+        answer.body = Body::of(bytes, answer.is_json(), is_cut);
+        Ok(answer)
+    }
+
+    /// The header fields with their names in lower case.
+    fn headers(&self, message: NodeId) -> Result<Vec<(String, String)>, RecordingFault> {
+        let fields = self.list(message, "headers")?.iter();
+        fields.map(|field| Ok((self.text(*field, "name")?.to_ascii_lowercase(), self.text(*field, "value")?.to_owned()))).collect()
+    }
+}
+
+/// Header fields with the values of one name joined, in the order in which the names first stand.
+fn joined(fields: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (name, value) in fields {
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => {
+                known.push_str(", ");
+                known.push_str(&value);
+            }
+            None => found.push((name, value)),
+        }
+    }
+    found
+}
