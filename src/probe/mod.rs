@@ -1,5 +1,7 @@
 //! Asking a running endpoint: what is planned, how it is sent, what the connection shows.
 
+pub mod action;
 mod planned;
+pub mod request;
 
 pub use planned::{Credential, PlannedRequest, SafetyClass};

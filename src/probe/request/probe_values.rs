@@ -1,0 +1,151 @@
+//! The probe file: values that a supplier gives beside the contract, for operations that cannot be asked without.
+
+use super::value::Value;
+use crate::document::{Document, NodeId, Schema};
+use crate::engine::index::{Index, OperationEntry};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use thiserror::Error;
+
+/// The JSON Schema of the probe file.
+pub const PROBE_VALUES_SCHEMA: &str = include_str!("../../../standards/schemas/probe-values.schema.json");
+
+static SCHEMA: LazyLock<Result<Schema, String>> = LazyLock::new(|| Schema::parse(PROBE_VALUES_SCHEMA));
+
+/// What a probe file says. The default says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProbeValues {
+    parameters: BTreeMap<String, Value>,
+    operations: BTreeMap<String, OfOperation>,
+}
+
+/// What a probe file says of one operation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct OfOperation {
+    parameters: BTreeMap<String, Value>,
+    safe: Option<bool>,
+}
+
+/// What is wrong with a probe file. The fault lies with that file.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}", .faults.iter().map(|fault| format!("at `{}`: {}", fault.pointer, fault.message)).collect::<Vec<_>>().join("\n"))]
+pub struct ProbeValuesFault {
+    /// Every fault found, in document order.
+    pub faults: Vec<FaultAt>,
+}
+
+/// One fault of a probe file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultAt {
+    /// The node at fault.
+    pub node: NodeId,
+    /// Its JSON Pointer.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl ProbeValues {
+    /// Reads a probe file.
+    ///
+    /// # Errors
+    /// [`ProbeValuesFault`] with every deviation from `standards/schemas/probe-values.schema.json`.
+    pub fn read(document: &Document) -> Result<Self, ProbeValuesFault> {
+        let root = document.root();
+        let fault = |(node, message)| FaultAt { node, pointer: document.pointer(node), message };
+        let faults = match SCHEMA.as_ref() {
+            Ok(schema) => schema.faults(document, root),
+            Err(message) => vec![(root, message.clone())],
+        };
+        if !faults.is_empty() {
+            return Err(ProbeValuesFault { faults: faults.into_iter().map(fault).collect() });
+        }
+        let operations = document.get(root, "operations").map(|at| document.members(at)).unwrap_or_default();
+        let operation = |at: NodeId| OfOperation { parameters: parameters(document, at), safe: document.get_boolean(at, "safe") };
+        Ok(Self {
+            parameters: parameters(document, root),
+            operations: operations.iter().map(|member| (document.text(member.key).to_owned(), operation(member.value))).collect(),
+        })
+    }
+
+    /// The value for a parameter of an operation: under the operation, by its `operationId` and then by its method and
+    /// path, else for all operations.
+    #[must_use]
+    pub fn value(&self, index: &Index<'_>, operation: &OperationEntry<'_>, name: &str) -> Option<&Value> {
+        let own = self.of(index, operation).into_iter().find_map(|of| of.parameters.get(name));
+        own.or_else(|| self.parameters.get(name))
+    }
+
+    /// Whether the file says that asking an operation changes nothing, or that it does.
+    #[must_use]
+    pub fn safe(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<bool> {
+        self.of(index, operation).into_iter().find_map(|of| of.safe)
+    }
+
+    /// The operations that the file names and none of the contracts has: most likely misspelt.
+    #[must_use]
+    pub fn unknown_operations(&self, contracts: &[&Index<'_>]) -> Vec<&str> {
+        let known =
+            |key: &str| contracts.iter().any(|index| index.operations.iter().any(|operation| names_of(index, operation).any(|name| name == key)));
+        self.operations.keys().map(String::as_str).filter(|key| !known(key)).collect()
+    }
+
+    fn of(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> Vec<&OfOperation> {
+        names_of(index, operation).filter_map(|name| self.operations.get(&name)).collect()
+    }
+}
+
+/// The names under which a probe file may speak of an operation.
+fn names_of(index: &Index<'_>, operation: &OperationEntry<'_>) -> impl Iterator<Item = String> {
+    let id = index.contract.get_string(operation.at, "operationId").map(str::to_owned);
+    id.into_iter().chain([format!("{} {}", operation.method, operation.name)])
+}
+
+fn parameters(document: &Document, holder: NodeId) -> BTreeMap<String, Value> {
+    let members = document.get(holder, "parameters").map(|at| document.members(at)).unwrap_or_default();
+    members.iter().map(|member| (document.text(member.key).to_owned(), Value::of_node(document, member.value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProbeValues;
+    use crate::document::Source;
+
+    fn read(text: &str) -> Result<ProbeValues, Vec<(String, String)>> {
+        let document = Source::from_bytes("probe.yaml", text.as_bytes().to_vec()).read().expect("a document");
+        ProbeValues::read(&document).map_err(|fault| fault.faults.into_iter().map(|fault| (fault.pointer, fault.message)).collect())
+    }
+
+    #[test]
+    fn fields_that_are_not_known_are_refused_with_their_places() {
+        let faults = read("parameter: { forceId: met }\noperations: { getForce: { parameters: { forceId: met }, save: true } }").unwrap_err();
+        let expected = [
+            ("/parameter", "there is no field `parameter` here; did you mean `parameters`?"),
+            ("/operations/getForce/save", "there is no field `save` here; did you mean `safe`?"),
+        ];
+        assert_eq!(faults, expected.map(|(pointer, message)| (pointer.to_owned(), message.to_owned())));
+    }
+
+    #[test]
+    fn a_parameter_without_value_is_refused() {
+        let faults = read("parameters:\n  forceId:").unwrap_err();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].0, "/parameters/forceId");
+        assert!(faults[0].1.contains("not null"), "{faults:?}");
+    }
+
+    #[test]
+    fn what_is_no_mapping_is_refused() {
+        for text in ["[]", "parameters: []", "operations: { a: true }", "operations: { a: { safe: yes } }"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert_eq!(read("{}"), Ok(ProbeValues::default()));
+    }
+
+    #[test]
+    fn the_message_names_every_place() {
+        let document = Source::from_bytes("probe.yaml", b"a: 1\nb: 2".to_vec()).read().expect("a document");
+        let told = ProbeValues::read(&document).unwrap_err().to_string();
+        assert_eq!(told, "at `/a`: there is no field `a` here\nat `/b`: there is no field `b` here");
+    }
+}

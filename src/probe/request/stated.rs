@@ -1,0 +1,102 @@
+//! The value that a contract states for a parameter. Nothing is invented: what the contract does not say has no value.
+
+use super::value::Value;
+use crate::contract::NodeRef;
+use crate::engine::index::Index;
+use crate::probe::request::media::is_json;
+
+/// The only media type of a parameter that has `content` instead of a schema.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Content<'a> {
+    /// The name of the media type.
+    pub(super) name: &'a str,
+    /// The Media Type Object.
+    pub(super) at: NodeRef,
+}
+
+/// The media type of a parameter with `content`.
+pub(super) fn content<'a>(index: &Index<'a>, parameter: NodeRef) -> Option<Content<'a>> {
+    let contract = index.contract;
+    let (name, at) = contract.members(contract.get(parameter, "content")?).next()?;
+    Some(Content { name, at: contract.follow(at) })
+}
+
+/// The value of a parameter that must be sent: of its examples, its media type's, its schema's, else what the schema
+/// settles itself; last the least number that it allows, and the empty value where that is allowed by name.
+pub(super) fn stated(index: &Index<'_>, parameter: NodeRef) -> Option<Value> {
+    let content = content(index, parameter);
+    let holder = content.map_or(parameter, |content| content.at);
+    let reader = Reader { index, as_json: content.is_some_and(|content| is_json(content.name)) };
+    let of_media_type = || content.and_then(|content| reader.of_examples(content.at));
+    let of_schema = || field(index, holder, "schema").and_then(|schema| reader.of_schema(schema));
+    reader.of_examples(parameter).or_else(of_media_type).or_else(of_schema).or_else(|| allowed_empty(index, parameter))
+}
+
+/// A field of an object as it stands.
+fn field(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {
+    index.contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node })
+}
+
+/// `allowEmptyValue` says of a parameter in the query that its name alone may be sent.
+fn allowed_empty(index: &Index<'_>, parameter: NodeRef) -> Option<Value> {
+    let allows = index.contract.document(parameter).get_boolean(parameter.node, "allowEmptyValue") == Some(true);
+    (allows && index.contract.get_string(parameter, "in") == Some("query")).then(|| Value::String(String::new()))
+}
+
+struct Reader<'i, 'a> {
+    index: &'i Index<'a>,
+    /// Whether an empty array or object is a value too, as it is in JSON.
+    as_json: bool,
+}
+
+impl Reader<'_, '_> {
+    /// The value of a node, unless nothing would be sent for it: a null example means that there is none.
+    fn usable(&self, at: NodeRef) -> Option<Value> {
+        let value = Value::of_node(self.index.contract.document(at), at.node);
+        let is_value = if self.as_json { value != Value::Null } else { !value.is_undefined() };
+        is_value.then_some(value)
+    }
+
+    /// `example`, else the first of `examples` by name that holds a value: what `externalValue` names is not read.
+    fn of_examples(&self, holder: NodeRef) -> Option<Value> {
+        let contract = self.index.contract;
+        let example = field(self.index, holder, "example").and_then(|at| self.usable(at));
+        example.or_else(|| {
+            let mut examples: Vec<(&str, NodeRef)> = contract.members(field(self.index, holder, "examples")?).collect();
+            examples.sort();
+            examples.into_iter().map(|(_, at)| contract.follow(at)).find_map(|at| {
+                // From 3.2 the data of an example stands in `dataValue`.
+                ["dataValue", "value"].iter().find_map(|name| self.usable(field(self.index, at, name)?))
+            })
+        })
+    }
+
+    fn of_schema(&self, schema: NodeRef) -> Option<Value> {
+        let keyword = |name: &str| self.index.keyword(schema, name);
+        let first = |name: &str| keyword(name).and_then(|list| self.index.contract.items(list).find_map(|item| self.usable(item)));
+        let one = |name: &str| keyword(name).and_then(|at| self.usable(at));
+        one("example")
+            .or_else(|| first("examples"))
+            .or_else(|| one("const"))
+            .or_else(|| one("default"))
+            .or_else(|| first("enum"))
+            .or_else(|| self.minimum(schema))
+    }
+
+    /// The minimum of a number, where that is itself allowed.
+    fn minimum(&self, schema: NodeRef) -> Option<Value> {
+        let index = self.index;
+        let contract = index.contract;
+        let types = index.keyword(schema, "type")?;
+        let names: Vec<&str> = if contract.document(types).is_sequence(types.node) {
+            contract.items(types).map(|at| contract.text(at)).collect()
+        } else {
+            vec![contract.text(types)]
+        };
+        let at = index.keyword(schema, "minimum")?;
+        let minimum = contract.document(at).number(at.node)?;
+        let is_excluded = index.keyword(schema, "exclusiveMinimum").is_some_and(|at| contract.document(at).boolean(at.node) != Some(false));
+        let fits = names.contains(&"number") || names.contains(&"integer") && minimum.is_integer();
+        (fits && !is_excluded && index.keyword(schema, "multipleOf").is_none()).then(|| Value::Number(minimum.text().to_owned()))
+    }
+}
