@@ -25,7 +25,7 @@ pub enum CannotBuild {
     #[error("a parameter of the operation has no `name` or no `in`, or its reference leads nowhere: mend it in the contract")]
     NoParameter,
     /// A parameter stands in a place that OpenAPI does not know.
-    #[error("parameter `{name}` stands in `{location}`, a place that OpenAPI does not know: path, query, header and cookie are known")]
+    #[error("parameter `{name}` stands in `{location}`, a place that OpenAPI does not know: state path, query, header or cookie in the contract")]
     UnknownLocation {
         /// The name of the parameter.
         name: String,

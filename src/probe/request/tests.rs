@@ -72,8 +72,11 @@ fn a_value_is_taken_in_the_order_that_is_promised() {
         ("/schema/minimum", "7"),
     ];
     let probe_files = [
-        ("parameters: { id: all }\noperations: { getPersons: { parameters: { id: by id } }, GET /{id}: { parameters: { id: by path } } }", "by id"),
-        ("parameters: { id: all }\noperations: { getPersons: { safe: true }, GET /{id}: { parameters: { id: by path } } }", "by path"),
+        (
+            "parameters: { id: all }\noperations: { getPersons: { parameters: { id: by id } }, \"GET /{id}\": { parameters: { id: by path } } }",
+            "by id",
+        ),
+        ("parameters: { id: all }\noperations: { getPersons: { safe: true }, \"GET /{id}\": { parameters: { id: by path } } }", "by path"),
         ("parameters: { id: all }", "all"),
     ];
     for (probe_file, expected) in probe_files {
@@ -294,8 +297,10 @@ fn the_key_of_a_security_scheme_is_left_to_the_credential() {
 fn a_path_may_hold_a_query_and_never_changes_the_host() {
     let parameters = in_query(&json!({ "example": "x" }));
     assert_eq!(target("/find?kind=person", &parameters), "/find?kind=person&q=x");
-    assert_eq!(target(".evil.example/{id}", &in_path(&json!("1"))), "/.evil.example/1");
-    assert_eq!(target("@evil.example", &json!([])), "/@evil.example");
+    for template in [".evil.example", "@evil.example"] {
+        let expanded = super::path::expand(template, |_| Ok(String::new())).expect("a path");
+        assert_eq!(expanded.path, format!("/{template}"));
+    }
     assert_eq!(target("/a b/%20/é", &json!([])), "/a%20b/%20/%C3%A9");
 }
 
