@@ -187,6 +187,7 @@ impl Form<'_> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
 mod tests {
     use super::super::encode::Escape;
     use super::super::value::Value;

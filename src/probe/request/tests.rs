@@ -1,4 +1,5 @@
 //! Whole requests, from the text of a contract and of a probe file.
+#![expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
 
 use super::{BuiltRequest, CannotBuild, ProbeValues, build};
 use crate::contract::Contract;
@@ -328,7 +329,7 @@ fn operations_that_no_contract_has_are_told() {
     let document = Source::from_bytes("probe.yaml", file).read().expect("a probe file");
     let values = ProbeValues::read(&document).expect("a valid probe file");
     assert_eq!(values.unknown_operations(&[&index]), ["POST /persons", "getPerson"]);
-    assert_eq!(values.safe(&index, &index.operations[0]), Some(false));
+    assert_eq!(values.safe(&index, index.operations.first().expect("an operation")), Some(false));
 }
 
 /// Any value that an example may be.

@@ -120,6 +120,7 @@ fn write_string(text: &str, json: &mut String) {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
 mod tests {
     use super::Value;
     use crate::document::Source;
