@@ -1,5 +1,5 @@
 //! Whole requests, from the text of a contract and of a probe file.
-#![expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot read its own data has failed")]
 
 use super::{BuiltRequest, CannotBuild, ProbeValues, build};
 use crate::contract::Contract;
