@@ -1,5 +1,6 @@
 //! The arguments of the commands.
 
+use crate::probe::SafetyClass;
 use crate::seal::trust::Assurance;
 use crate::standard::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -17,6 +18,8 @@ pub struct Arguments {
 pub(super) enum Command {
     /// Assess a product: a folder with kitemark.yaml, an OpenAPI file, or - for standard input
     Check(CheckArguments),
+    /// List every request that asking the running service would send, without sending any
+    Plan(PlanArguments),
     /// Write a manifest from a contract, with a comment for every field
     Init(InitArguments),
     /// Explain a requirement: clause, reason, sources, remedy and examples
@@ -86,6 +89,47 @@ pub(super) struct CheckArguments {
     pub(super) issue: IssueArguments,
     #[command(flatten)]
     pub(super) passphrase: PassphraseArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArguments {
+    /// A folder with kitemark.yaml, an OpenAPI file, or - for standard input
+    #[arg(default_value = ".")]
+    pub(super) product: PathBuf,
+    #[command(flatten)]
+    pub(super) criteria: CriteriaArguments,
+    /// The environment by its name or address: the only one that is not production unless given
+    #[arg(long, value_name = "NAME")]
+    pub(super) environment: Option<String>,
+    /// The greatest class of requests: L1 observes, L2 also asks for what a conforming server refuses
+    #[arg(long, value_enum, default_value_t = ClassArgument::Observe)]
+    pub(super) class: ClassArgument,
+    /// The values of parameters that the contract does not state
+    #[arg(long, value_name = "FILE")]
+    pub(super) values: Option<PathBuf>,
+    /// Read files of the contract anywhere within this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// How the plan is written
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClassArgument {
+    #[value(name = "L1")]
+    Observe,
+    #[value(name = "L2")]
+    Refusal,
+}
+
+impl From<ClassArgument> for SafetyClass {
+    fn from(argument: ClassArgument) -> Self {
+        match argument {
+            ClassArgument::Observe => Self::L1,
+            ClassArgument::Refusal => Self::L2,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

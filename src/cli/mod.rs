@@ -12,6 +12,7 @@ mod issue;
 mod key;
 mod list;
 mod passphrase;
+mod plan;
 mod render;
 mod replay;
 mod reproduce;
@@ -30,6 +31,7 @@ use args::Command;
 pub fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),

@@ -4,7 +4,8 @@ use super::assertion::{Assertion, Compiler, with_parameters};
 use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
-use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Method, Quantifier, Requirement, Standard, WhenNone};
+use crate::probe::{Credential, SafetyClass};
+use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -71,8 +72,35 @@ pub struct PlannedRequirement {
     pub standard: String,
     /// The condition on which it applies.
     pub applies: Option<PlannedApplies>,
+    /// The requests of a live run by name.
+    pub probes: Vec<PlannedProbe>,
     /// Its checks by name.
     pub checks: Vec<PlannedCheck>,
+}
+
+/// A probe made ready.
+#[derive(Debug)]
+pub struct PlannedProbe {
+    /// Its name.
+    pub name: String,
+    /// Why it is sent.
+    pub about: String,
+    /// How much it can disturb.
+    pub class: SafetyClass,
+    /// For the operations that are asked.
+    pub operations: Option<Lazy>,
+    /// The path that is asked instead.
+    pub path: Option<String>,
+    /// The address is asked over `http`.
+    pub clear_text: bool,
+    /// The method that is sent.
+    pub method: String,
+    /// Header fields beside those of the operation.
+    pub headers: Vec<(String, String)>,
+    /// Who the request says that it comes from, where the probe decides it.
+    pub credential: Option<Credential>,
+    /// How many operations are asked at most.
+    pub limit: Option<usize>,
 }
 
 /// A condition made ready.
@@ -237,11 +265,21 @@ fn plan_requirement(
             Err((field, message)) => faults.push(PlanFault { requirement: requirement.id.clone(), check: Some(name.clone()), field, message }),
         }
     }
+    let mut probes = Vec::new();
+    for (name, probe) in &requirement.probes {
+        match planner.probe(name, probe) {
+            Ok(probe) => probes.push(probe),
+            Err((field, message)) => {
+                let field = format!("probes/{name}/{field}");
+                faults.push(PlanFault { requirement: requirement.id.clone(), check: None, field, message });
+            }
+        }
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
     let applies = requirement.applies.as_ref().map(|applies| planner.applies(applies));
-    Ok(PlannedRequirement { requirement: Arc::clone(requirement), standard: standard.head.id.clone(), applies, checks })
+    Ok(PlannedRequirement { requirement: Arc::clone(requirement), standard: standard.head.id.clone(), applies, probes, checks })
 }
 
 struct Planner<'p> {
@@ -354,6 +392,21 @@ impl Planner<'_> {
         }
     }
 
+    fn probe(&self, name: &str, probe: &Probe) -> Result<PlannedProbe, Fault> {
+        Ok(PlannedProbe {
+            name: name.to_owned(),
+            about: probe.about.clone(),
+            class: probe.class,
+            operations: probe.operations.as_ref().map(|schema| self.lazy(schema)),
+            path: probe.path.clone(),
+            clear_text: probe.clear_text,
+            method: probe.method.clone().unwrap_or_else(|| "GET".into()),
+            headers: probe.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            credential: probe.credential,
+            limit: probe.limit.as_ref().map(|limit| self.count("limit", limit)).transpose()?,
+        })
+    }
+
     fn check(&self, name: &str, check: &Check, requirement: &Requirement) -> Result<PlannedCheck, Fault> {
         let level = requirement.level;
         let kinds: Vec<NodeKind> =
@@ -400,7 +453,8 @@ impl PlannedRequirement {
     /// Every assertion of the requirement with the check and field that hold it.
     pub fn assertions(&self) -> impl Iterator<Item = (Option<&str>, String, &Lazy)> {
         let own = self.applies.iter().flat_map(|applies| applies.assertions("applies")).map(|(field, lazy)| (None, field, lazy));
-        own.chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(check.name.as_str()), field, lazy))))
+        let probes = self.probes.iter().filter_map(|probe| Some((None, format!("probes/{}/operations", probe.name), probe.operations.as_ref()?)));
+        own.chain(probes).chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(check.name.as_str()), field, lazy))))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Asking a running endpoint: what is planned, how it is sent, what the connection shows.
 
 pub mod action;
+pub mod plan;
 mod planned;
 pub mod request;
 
