@@ -21,9 +21,8 @@ use kitemark::seal::envelope::{MAX_ENVELOPE_BYTES, MAX_SIGNATURES, pre_authentic
 use kitemark::seal::key::Algorithm;
 use kitemark::seal::{Draft, Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, SignFault, Statement, StatementFault, Trust};
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
-use pkcs8::DecodePrivateKey as _;
 use proptest::prelude::*;
-use seal::{Folder, fresh, private, public, run, signed, statement};
+use seal::{Folder, fresh, hardware, private, public, run, signed, statement};
 use serde_json::{Value, json};
 
 const KEYS: [(&str, &str); 2] = [("p256.pem", "p256.pub"), ("ed25519.pem", "ed25519.pub")];
@@ -44,13 +43,6 @@ fn changed(bytes: &[u8], change: impl FnOnce(&mut Value)) -> Vec<u8> {
     let mut value: Value = serde_json::from_slice(bytes).unwrap();
     change(&mut value);
     value.to_string().into_bytes()
-}
-
-/// The test key on P-256 outside of our code: what a hardware module would hold.
-fn hardware() -> p256::ecdsa::SigningKey {
-    let pem = std::fs::read(common::fixture("keys/p256.pem")).unwrap();
-    let (_, der) = pem_rfc7468::decode_vec(&pem).unwrap();
-    p256::SecretKey::from_pkcs8_der(&der).unwrap().into()
 }
 
 /// A signature over a digest and its twin with `n - s`, the lower one first.

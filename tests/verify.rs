@@ -22,14 +22,16 @@ use common::{code, fixture, root, stderr, stdout};
 use kitemark::engine::Outcome;
 use kitemark::product::{Approver, Waiver};
 use kitemark::report::{JudgedWaiver, ReportResult, WaiverState};
-use kitemark::seal::encoding::{from_base64, to_base64};
+use kitemark::seal::encoding::{from_base64, sha256, sha256_hex, to_base64};
+use kitemark::seal::envelope::pre_authentication_encoding;
 use kitemark::seal::key::Algorithm;
 use kitemark::seal::trust::Assurance;
 use kitemark::seal::{Conclusion, Expected, PayloadType, PredicateType, Request, SealedReport, Time, Trust, verify};
 use kitemark::standard::Level;
 use kitemark::standard::embedded::{editions, schemes};
+use p256::ecdsa::signature::Signer as _;
 use proptest::prelude::*;
-use seal::{Folder, Scheme, fresh, private, public, signed, statement};
+use seal::{Folder, Scheme, entry, fresh, hardware, ids, private, public, restrict, run, signed, statement};
 use sealed::{copy, forged, on_that_day, report_in, report_of, resealed, statement_of};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -259,7 +261,7 @@ fn t07_a_swapped_or_hidden_file() {
     // One is listed that the product does not have.
     std::fs::write(path.join("readme.md"), "nothing").unwrap();
     let mut added = report.clone();
-    let digest = kitemark::seal::encoding::sha256_hex(b"nothing");
+    let digest = sha256_hex(b"nothing");
     added.report.inputs.push(serde_json::from_value(json!({ "file": "readme.md", "sha256": digest, "bytes": 7 })).unwrap());
     added.report.inputs.sort();
     ends(&told(added), 1, "readme.md is none of the product's files");
@@ -855,6 +857,350 @@ fn two_sealings_at_one_time_are_the_same_bytes() {
     assert_eq!(one, seal("two.json", sealed::NOW));
     assert_eq!(one, good(), "and those that the statement makes when it is signed by itself");
     assert_ne!(one, seal("later.json", "1811851201"));
+}
+
+/// An envelope that no signer of ours would make: the trusted key signs this very message, whatever it is.
+fn hand_made(kind: PayloadType, payload: &[u8], message: &[u8]) -> Vec<u8> {
+    let signature: p256::ecdsa::Signature = hardware().sign(message);
+    let sig = to_base64(signature.to_der().as_bytes());
+    json!({ "payload": to_base64(payload), "payloadType": kind.uri(), "signatures": [{ "sig": sig }] }).to_string().into_bytes()
+}
+
+/// A payload that the trusted key signed as it should, whatever it holds.
+fn hand_signed(kind: PayloadType, payload: &[u8]) -> Vec<u8> {
+    hand_made(kind, payload, &pre_authentication_encoding(kind, payload))
+}
+
+/// The statement of the good report, with one piece of its text replaced.
+fn respelled(from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(GOOD_REPORT.statement().unwrap()).unwrap();
+    assert!(text.contains(from), "{from}");
+    hand_signed(PayloadType::Statement, text.replacen(from, to, 1).as_bytes())
+}
+
+/// What a verification says as JSON.
+fn as_json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn t04_no_holder_counts_twice() {
+    let scheme = Scheme::new();
+    let (own_second, partner) = (fresh(Algorithm::EcdsaP256), private("p256.pem"));
+    let folder = Folder::new();
+    let root = trust_root(&folder, &scheme, |document| {
+        for (key, holder) in [(&own_second, "Acme Ltd"), (&partner, "Partner Ltd")] {
+            document["keys"][key.public().id().as_str()] = entry(key.public(), holder);
+        }
+        document["roles"]["supplier"][0]["keyids"] = ids(&[&scheme.supplier, &own_second, &partner]);
+        document["roles"]["supplier"][0]["threshold"] = json!(2);
+    });
+    let with = |bytes: &[u8]| by(bytes, &[&["--trust", root.as_str()][..], &THIS].concat());
+    let payload = GOOD_REPORT.statement().unwrap();
+    let by_keys = |keys: &[&kitemark::seal::PrivateKey]| signed(&payload, PayloadType::Statement, keys).to_json();
+    let too_few = "the role supplier needs 2 different holders to sign, and 1 did";
+    ends(&with(by_keys(&[&scheme.supplier, &partner]).as_bytes()), 0, "supplier (Acme Ltd, Partner Ltd)");
+    ends(&with(by_keys(&[&partner]).as_bytes()), 4, too_few);
+    // One holder with two keys.
+    ends(&with(by_keys(&[&scheme.supplier, &own_second]).as_bytes()), 4, too_few);
+    // One signature twice, the second time under the name of another key; and beside it the one with n - s.
+    let mut copied: Value = serde_json::from_str(&by_keys(&[&partner])).unwrap();
+    let sig = copied["signatures"][0]["sig"].clone();
+    let low = p256::ecdsa::Signature::from_der(&from_base64(sig.as_str().unwrap()).unwrap()).unwrap();
+    let high = p256::ecdsa::Signature::from_scalars(low.r().to_bytes(), (-*low.s()).to_bytes()).unwrap();
+    copied["signatures"] = json!([
+        { "keyid": partner.public().id().as_str(), "sig": sig }, { "keyid": scheme.supplier.public().id().as_str(), "sig": sig },
+        { "sig": to_base64(high.to_der().as_bytes()) }
+    ]);
+    ends(&with(copied.to_string().as_bytes()), 4, too_few);
+}
+
+#[test]
+fn t04_no_key_of_a_trust_root_has_two_names() {
+    let scheme = Scheme::new();
+    let folder = Folder::new();
+    let sealed = resealed(GOOD_REPORT.clone(), &scheme.supplier);
+    let with = |root: &str| by(&sealed, &[&["--trust", root][..], &THIS].concat());
+    let mut document = scheme.document(1);
+    document["scheme"] = json!("policing-minimum");
+    document["roles"]["supplier"][0]["products"] = json!(["Harrier Case Records"]);
+    document["minimum"] = json!({});
+    // The holders of this root really sign it: what is refused is what it says.
+    let own = public("p256.pub");
+    document["keys"][own.id().as_str()] = entry(&own, "Example Force");
+    document["roles"]["root"] = json!({ "keyids": [own.id().as_str()], "threshold": 1 });
+    let written = |name: &str, document: &Value| folder.write(name, hand_signed(PayloadType::TrustRoot, document.to_string().as_bytes()));
+    ends(&with(&written("good.json", &document)), 0, "supplier (Acme Ltd)");
+    let supplier = scheme.supplier.public().id().as_str();
+    let other = "00".repeat(32);
+    let mut renamed = document.clone();
+    renamed["keys"][&other] = renamed["keys"][supplier].clone();
+    renamed["keys"][&other]["holder"] = json!("Partner Ltd");
+    renamed["roles"]["supplier"][0]["keyids"] = json!([supplier, other]);
+    renamed["roles"]["supplier"][0]["threshold"] = json!(2);
+    ends(&with(&written("renamed.json", &renamed)), 2, &format!("the key is named by the SHA-256 of its SPKI, which is {supplier}"));
+    let mut repeated = document.clone();
+    repeated["roles"]["supplier"][0]["keyids"] = json!([supplier, supplier]);
+    repeated["roles"]["supplier"][0]["threshold"] = json!(2);
+    assert_eq!(code(&with(&written("repeated.json", &repeated))), 2);
+    // A root that two must sign, and one did so twice.
+    let mut copied: Value = serde_json::from_slice(&scheme.signed_by(&scheme.document(1), &[&scheme.root_one])).unwrap();
+    let signature = copied["signatures"][0].clone();
+    copied["signatures"] = json!([signature, { "keyid": scheme.root_two.public().id().as_str(), "sig": signature["sig"] }]);
+    ends(&with(&folder.write("copied.json", copied.to_string())), 4, "is signed by 1 of the 2 holders");
+}
+
+#[test]
+fn t09_no_number_or_member_that_readers_differ_in() {
+    let bytes = GOOD_REPORT.report.inputs[0].bytes;
+    let own = format!("\"bytes\":{bytes}");
+    for number in [format!("{bytes}.0"), format!("{bytes}e0"), "9007199254740992".into(), "-9007199254740992".into(), "1E400".into(), "-0".into()] {
+        ends(&told(&respelled(&own, &format!("\"bytes\":{number}")), &THIS), 4, "this is no integer between");
+    }
+    for (from, to) in [
+        ("\"predicate\":{", "\"predicate\":{},\"predicate\":{"),
+        ("\"outcomeDigest\":", "\"outcomeDigest\":\"\",\"outcomeDigest\":"),
+        ("\"outcomeDigest\":", "\"outcom\\u0065Digest\":\"\",\"outcomeDigest\":"),
+        ("\"sha256\":", "\"sha256\":\"\",\"sha256\":"),
+    ] {
+        ends(&told(&respelled(from, to), &THIS), 4, "stands here twice, and readers differ in which one counts");
+    }
+    ends(&told(&respelled("{\"_type\"", "\u{feff}{\"_type\""), &THIS), 4, "it starts with a byte order mark");
+    ends(&told(&respelled("Harrier Case Records", "\\ud800"), &THIS), 4, "surrogate");
+    let mut bytes = GOOD_REPORT.statement().unwrap();
+    bytes.extend_from_slice(b"{}");
+    ends(&told(&hand_signed(PayloadType::Statement, &bytes), &THIS), 4, "FAIL type");
+    let mut bytes = GOOD_REPORT.statement().unwrap();
+    let at = bytes.windows(7).position(|part| part == b"Harrier").unwrap();
+    bytes[at] = 0xff;
+    ends(&told(&hand_signed(PayloadType::Statement, &bytes), &THIS), 4, "UTF-8");
+}
+
+#[test]
+fn t09_bytes_are_signed_and_not_what_they_mean() {
+    let payload = GOOD_REPORT.statement().unwrap();
+    let value: Value = serde_json::from_slice(&payload).unwrap();
+    let spaced = serde_json::to_vec_pretty(&value).unwrap();
+    let escaped = String::from_utf8(payload.clone()).unwrap().replace("Harrier", "\\u0048arrier").into_bytes();
+    for other in [spaced, escaped] {
+        assert_eq!(serde_json::from_slice::<Value>(&other).unwrap(), value, "the meaning is the same");
+        // What was respelled after it was signed is signed by nobody.
+        let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+        envelope["payload"] = json!(to_base64(&other));
+        ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "none of its 1 signatures is by a key that is trusted here");
+        // What was signed in another spelling is authentic, and another statement.
+        let output = told(&hand_signed(PayloadType::Statement, &other), &[&THIS[..], &["--format", "json"]].concat());
+        assert_eq!(code(&output), 0, "{}", stdout(&output));
+        assert_eq!(as_json(&output)["statement"], json!(sha256_hex(&other)));
+        assert_ne!(sha256_hex(&other), sha256_hex(&payload));
+    }
+    for spelling in [" ", "\n", "====", "*"] {
+        let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+        envelope["payload"] = json!(format!("{}{spelling}", to_base64(&payload)));
+        ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "`payload` is not base64 in its canonical form");
+    }
+}
+
+#[test]
+fn t11_what_is_shown_was_verified() {
+    let shown = told(&good(), &[&THIS[..], &["--format", "json"]].concat());
+    assert_eq!(as_json(&shown)["statement"], json!(sha256_hex(&GOOD_REPORT.statement().unwrap())));
+    // A second envelope behind the first is no part of it, and neither counts.
+    let poor = resealed(POOR_REPORT.clone(), &key());
+    for (first, second) in [(good(), poor.clone()), (poor, good())] {
+        ends(&told(&[first, second].concat(), &THIS), 4, "text follows");
+    }
+    // Nothing of a payload is shown that nobody who is trusted signed.
+    let mut report = GOOD_REPORT.clone();
+    report.report.product.name = Some("Trustworthy Records".into());
+    let forged = resealed(report, &fresh(Algorithm::EcdsaP256));
+    let output = told(&forged, &["--expect-product", "Another"]);
+    ends(&output, 4, "NOT AUTHENTIC: rely on nothing in it.");
+    assert_eq!(stdout(&output).lines().filter(|line| line.starts_with("FAIL")).count(), 1, "{}", stdout(&output));
+    for words in ["Trustworthy", "Harrier", "grade", "PASS", "policing"] {
+        assert!(!flat(&output).contains(words), "{words}: {}", stdout(&output));
+    }
+    let output = told(&forged, &["--expect-product", "Another", "--format", "json"]);
+    for member in ["statement", "verdict", "doesNotShow"] {
+        assert_eq!(as_json(&output)[member], Value::Null, "{member}: {}", stdout(&output));
+    }
+    assert!(!flat(&reproduce(&forged, &fixture(GOOD))).contains("Trustworthy"));
+}
+
+/// A pipe can be read once: a file that changes between two readings cannot be one thing to one and another to the other.
+#[cfg(unix)]
+#[test]
+fn t11_a_report_is_read_once() {
+    use std::io::Write as _;
+    let public = fixture("keys/p256.pub").display().to_string();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kitemark"));
+    command.args(["verify", "/dev/stdin", "--key", &public]).args(THIS).env_clear().env("SOURCE_DATE_EPOCH", sealed::NOW);
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&good()).unwrap();
+    ends(&child.wait_with_output().unwrap(), 0, "ACCEPTED");
+}
+
+#[test]
+fn t20_a_revoked_key_signs_nothing_more() {
+    let scheme = Scheme::new();
+    let folder = Folder::new();
+    let sealed = resealed(GOOD_REPORT.clone(), &scheme.supplier);
+    let with = |root: &str, more: &[&str]| by(&sealed, &[&["--trust", root][..], &THIS, more].concat());
+    trust_root(&folder, &scheme, |_| ());
+    let roots = folder.text("");
+    ends(&with(&roots, &[]), 0, "ACCEPTED");
+    // The next version revokes the key: whoever walks the folder learns it.
+    let supplier = scheme.supplier.public().id().as_str();
+    let second = folder.path("1.root.json").with_file_name("2.root.json");
+    let other = Folder::new();
+    std::fs::copy(
+        trust_root(&other, &scheme, |document| {
+            document["version"] = json!(2);
+            document["keys"][supplier]["revokedFromIndex"] = json!(5);
+        }),
+        second,
+    )
+    .unwrap();
+    let revoked = "of Acme Ltd was revoked: only what entered the register before entry 5 still counts";
+    ends(&with(&roots, &[]), 4, revoked);
+    // No date makes it count again, for nothing shows what entered the register.
+    ends(&with(&roots, &["--at", "2027-06-02"]), 4, revoked);
+    let shown = run(&["trust", "show", &roots], &[]);
+    ends(&shown, 0, "revoked from entry 5 of the register on");
+    // Beside one that counts it adds nothing.
+    let third = fresh(Algorithm::EcdsaP256);
+    let root = trust_root(&other, &scheme, |document| {
+        document["keys"][supplier]["revokedFromIndex"] = json!(0);
+        document["keys"][third.public().id().as_str()] = entry(third.public(), "Partner Ltd");
+        document["roles"]["supplier"][0]["keyids"] = ids(&[&scheme.supplier, &third]);
+        document["roles"]["supplier"][0]["threshold"] = json!(2);
+    });
+    let both = signed(&GOOD_REPORT.statement().unwrap(), PayloadType::Statement, &[&scheme.supplier, &third]).to_json();
+    ends(&by(both.as_bytes(), &[&["--trust", &root][..], &THIS].concat()), 4, "needs 2 different holders to sign, and 1 did");
+}
+
+/// The PEM of an Ed25519 key with this point.
+fn point(bytes: &[u8]) -> String {
+    let spki = [&from_base64("MCowBQYDK2VwAyEA").unwrap(), bytes].concat();
+    pem_rfc7468::encode_string("PUBLIC KEY", pem_rfc7468::LineEnding::LF, &spki).unwrap()
+}
+
+#[test]
+fn t22_no_weak_key_is_trusted() {
+    let folder = Folder::new();
+    let mut identity = [0; 32];
+    identity[0] = 1;
+    let (mut of_order_two, mut respelled) = ([0xff; 32], identity);
+    (of_order_two[0], of_order_two[31]) = (0xec, 0x7f);
+    respelled[31] = 0x80;
+    // Under the identity, the identity and zero are a signature of everything by the formula of RFC 8032 section 5.1.7.
+    let of_everything = [identity, [0; 32]].concat();
+    let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+    envelope["signatures"] = json!([{ "sig": to_base64(&of_everything) }]);
+    let envelope = envelope.to_string();
+    for weak in [identity, of_order_two, [0; 32], respelled] {
+        let file = folder.write("weak.pub", point(&weak));
+        let output = by(envelope.as_bytes(), &[&["--key", file.as_str()][..], &THIS].concat());
+        ends(&output, 2, "holds no usable key");
+        assert_eq!(stdout(&output), "", "nothing is verified with it");
+        // A trust root with such a key is refused whole, although its holders signed it.
+        let scheme = Scheme::new();
+        let own = public("p256.pub");
+        let mut document = scheme.document(1);
+        document["keys"][own.id().as_str()] = entry(&own, "Example Force");
+        document["roles"]["root"] = json!({ "keyids": [own.id().as_str()], "threshold": 1 });
+        let spki = [&from_base64("MCowBQYDK2VwAyEA").unwrap(), &weak[..]].concat();
+        let id = sha256_hex(&spki);
+        document["keys"][&id] = document["keys"][scheme.supplier.public().id().as_str()].clone();
+        document["keys"][&id]["spki"] = json!(point(&weak));
+        document["roles"]["supplier"][0]["keyids"] = json!([id]);
+        let root = folder.write("root.json", hand_signed(PayloadType::TrustRoot, document.to_string().as_bytes()));
+        ends(&by(envelope.as_bytes(), &[&["--trust", root.as_str()][..], &THIS].concat()), 2, "holds no usable key");
+    }
+    // The same file with a good point is a key, which did not sign this.
+    let strong = folder.write("strong.pub", point(&public("ed25519.pub").spki()[12..]));
+    ends(&by(envelope.as_bytes(), &[&["--key", strong.as_str()][..], &THIS].concat()), 4, "FAIL signed by");
+}
+
+/// The order of the group of Ed25519, little end first (RFC 8032 section 5.1).
+const ORDER: [u8; 32] = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+#[test]
+fn t22_a_signature_of_ed25519_has_one_spelling() {
+    let public = fixture("keys/ed25519.pub").display().to_string();
+    let with = |bytes: &[u8]| by(bytes, &[&["--key", public.as_str()][..], &THIS].concat());
+    let mut envelope: Value = serde_json::from_slice(&resealed(GOOD_REPORT.clone(), &private("ed25519.pem"))).unwrap();
+    ends(&with(envelope.to_string().as_bytes()), 0, "ACCEPTED");
+    let mut signature = from_base64(envelope["signatures"][0]["sig"].as_str().unwrap()).unwrap();
+    let mut carried = 0;
+    for (byte, more) in signature[32..].iter_mut().zip(ORDER) {
+        let sum = u16::from(*byte) + u16::from(more) + carried;
+        (*byte, carried) = (u8::try_from(sum & 0xff).unwrap(), sum >> 8);
+    }
+    assert_eq!(carried, 0, "the sum is still below 2^256");
+    envelope["signatures"][0]["sig"] = json!(to_base64(&signature));
+    ends(&with(envelope.to_string().as_bytes()), 4, "none of its 1 signatures is by a key that is trusted here");
+}
+
+/// RUSTSEC-2022-0093: whoever signs with a public key that is not that of the private key gives the private one away.
+#[test]
+fn t22_a_private_key_with_the_public_key_of_another_signs_nothing() {
+    let folder = Folder::new();
+    let statement = folder.write("statement.json", GOOD_REPORT.statement().unwrap());
+    let own = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
+    let other = ed25519_dalek::SigningKey::from_bytes(&[8; 32]);
+    for (public, exit) in [(own.verifying_key(), 0), (other.verifying_key(), 2)] {
+        // OneAsymmetricKey of version 2 with its public key (RFC 5958 section 2, RFC 8410 section 7).
+        let der = [
+            &[0x30, 0x51, 0x02, 0x01, 0x01, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20][..],
+            own.as_bytes(),
+            &[0x81, 0x21, 0x00],
+            public.as_bytes(),
+        ]
+        .concat();
+        let pem = pem_rfc7468::encode_string("PRIVATE KEY", pem_rfc7468::LineEnding::LF, &der).unwrap();
+        let key = folder.write("key.pem", pem);
+        restrict(&folder.path("key.pem"), 0o600);
+        let output = run(&["sign", &statement, "--key", &key, "--output", &folder.text("report.dsse.json")], &[]);
+        assert_eq!(code(&output), exit, "{}", stderr(&output));
+        assert_eq!(folder.path("report.dsse.json").exists(), exit == 0);
+        let _ = std::fs::remove_file(folder.path("report.dsse.json"));
+    }
+}
+
+#[test]
+fn t23_a_signature_made_for_something_else_is_none() {
+    let payload = GOOD_REPORT.statement().unwrap();
+    let right = pre_authentication_encoding(PayloadType::Statement, &payload);
+    ends(&told(&hand_made(PayloadType::Statement, &payload, &right), &THIS), 0, "ACCEPTED");
+    let other_type = |uri: &str| [format!("DSSEv1 {} {uri} {} ", uri.len(), payload.len()).as_bytes(), &payload].concat();
+    let tls = [&[0x20_u8; 64][..], b"TLS 1.3, server CertificateVerify\0", &sha256(&payload)].concat();
+    let ssh = [b"SSHSIG\0\0\0\x04file\0\0\0\0\0\0\0\x06sha256\0\0\0\x20", &sha256(&payload)[..]].concat();
+    for (what, message) in [
+        ("the bare payload", payload.clone()),
+        ("its base64", to_base64(&payload).into_bytes()),
+        ("its digest", sha256(&payload).to_vec()),
+        ("the digest of what should be signed", sha256(&right).to_vec()),
+        ("the type of a trust root", pre_authentication_encoding(PayloadType::TrustRoot, &payload)),
+        ("the type of plain JSON", other_type("application/json")),
+        ("the type in capitals", other_type("application/vnd.in-toto+JSON")),
+        ("a token of JOSE", format!("{}.{}", to_base64(b"{\"alg\":\"ES256\"}"), to_base64(&payload)).into_bytes()),
+        ("TLS", tls),
+        ("SSH", ssh),
+    ] {
+        let output = told(&hand_made(PayloadType::Statement, &payload, &message), &THIS);
+        assert!(flat(&output).contains("none of its 1 signatures is by a key that is trusted here"), "{what}: {}", stdout(&output));
+        assert_eq!(code(&output), 4, "{what}");
+    }
+    // The type belongs to what is signed: another one in the envelope is another message.
+    for uri in [PayloadType::TrustRoot.uri(), "application/json", "application/vnd.in-toto+JSON", ""] {
+        let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
+        envelope["payloadType"] = json!(uri);
+        ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "NOT AUTHENTIC");
+    }
 }
 
 /// The conclusion about these bytes, in process.

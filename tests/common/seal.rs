@@ -4,6 +4,7 @@
 use crate::common::{fixture, root};
 use kitemark::seal::key::{Algorithm, PrivateKeyFile, new_key};
 use kitemark::seal::{Draft, Envelope, Passphrase, PayloadType, PredicateType, PrivateKey, PublicKey, Statement, Subject};
+use pkcs8::DecodePrivateKey as _;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -77,6 +78,13 @@ pub(crate) fn private(name: &str) -> PrivateKey {
     let bytes = std::fs::read(fixture("keys").join(name)).expect("the key can be read");
     let passphrase = Passphrase::new(Zeroizing::new(PASSPHRASE.as_bytes().to_vec()));
     PrivateKeyFile::read(name, &bytes).and_then(|file| file.open(passphrase.as_ref())).expect("the key can be opened")
+}
+
+/// The test key on P-256 outside of our code: what a hardware module would hold.
+pub(crate) fn hardware() -> p256::ecdsa::SigningKey {
+    let pem = std::fs::read(fixture("keys/p256.pem")).expect("the key can be read");
+    let (_, der) = pem_rfc7468::decode_vec(&pem).expect("the key is PEM");
+    p256::SecretKey::from_pkcs8_der(&der).expect("the key is PKCS#8").into()
 }
 
 /// A public test key.
