@@ -406,6 +406,21 @@ fn an_expected_edition_has_one_spelling() {
 }
 
 #[test]
+fn an_edition_in_a_file_has_the_same_spelling() {
+    for edition in ["01.0.0", "1.00.0", "1.0.01", "1234567890.0.0"] {
+        for (from, to, file, line) in [
+            ("edition: 1.0.0", format!("edition: {edition}"), "data-quality/standard.yaml", 3),
+            ("data-quality, edition: 1.0.0", format!("data-quality, edition: {edition}"), "schemes/policing-minimum.yaml", 7),
+            ("since: 1.0.0", format!("since: {edition}"), "api-interoperability/requirements/INT-06-named-owner-and-contact.yaml", 6),
+        ] {
+            let folder = Folder::new();
+            let standards = weakened(&folder, from, &to, file);
+            ends(&on_that_day(&["standards", "lint", &standards]), 1, &format!("{file}:{line}:"));
+        }
+    }
+}
+
+#[test]
 fn t13_a_dropped_or_repeated_outcome() {
     ends(&lie(|report| report.report.results.retain(|result| result.requirement != "INT-06")), 4, "INT-06 of api-interoperability has no outcome");
     ends(&lie(|report| report.report.results.clear()), 4, "has no outcome");
