@@ -1095,6 +1095,50 @@ fn t20_a_revoked_key_signs_nothing_more() {
     ends(&by(both.as_bytes(), &[&["--trust", &root][..], &THIS].concat()), 4, "needs 2 different holders to sign, and 1 did");
 }
 
+#[test]
+fn what_is_critical_and_not_known_is_refused() {
+    let with = |critical: Value, more: Option<&str>| {
+        let mut statement: Value = serde_json::from_slice(&GOOD_REPORT.statement().unwrap()).unwrap();
+        statement["predicate"]["critical"] = critical;
+        if let Some(name) = more {
+            statement["predicate"][name] = json!("2027-12-31");
+        }
+        statement
+    };
+    let sealed = |statement: &Value| hand_signed(PayloadType::Statement, statement.to_string().as_bytes());
+    let unknown = with(json!(["verdict", "embargo"]), Some("embargo"));
+    ends(&told(&sealed(&unknown), &THIS), 4, "nobody may rely on it without knowing what `embargo` means, which is not known here");
+    // Of a member that nobody calls critical it is said that it was left aside.
+    let mut aside = unknown.clone();
+    drop(aside["predicate"].as_object_mut().unwrap().remove("critical"));
+    ends(&told(&sealed(&aside), &THIS), 0, "not understood and left aside: /predicate/embargo");
+    // What is known may be critical, and is then nothing that was left aside.
+    let known = told(&sealed(&with(json!(["verdict", "results"]), None)), &THIS);
+    ends(&known, 0, "ACCEPTED");
+    assert!(!flat(&known).contains("left aside"), "{}", stdout(&known));
+    for (critical, words) in [
+        (json!(["embargo"]), "`embargo` means"),
+        (json!(["critical"]), "`critical` means"),
+        (json!(["Verdict"]), "`Verdict` means"),
+        (json!(["challenge"]), "the member `challenge` is critical, and missing"),
+        (json!(["verdict", "results", "verdict"]), "`critical` names `verdict` twice"),
+        (json!([]), "`critical` must be an array of at least one name"),
+        (json!("verdict"), "`critical` must be an array of at least one name"),
+        (Value::Null, "`critical` must be an array of at least one name"),
+        (json!({ "verdict": true }), "`critical` must be an array of at least one name"),
+        (json!([["verdict"]]), "`critical` must hold names alone"),
+        (json!(["\u{1b}[2J"]), "`\\u{1b}[2J` means"),
+    ] {
+        ends(&told(&sealed(&with(critical, None)), &THIS), 4, words);
+    }
+    // It is refused wherever a report is read, and nobody is asked to sign what is refused.
+    ends(&reproduce(&sealed(&unknown), &fixture(GOOD)), 4, "`embargo` means");
+    let folder = Folder::new();
+    let file = folder.write("statement.json", unknown.to_string());
+    let output = run(&["sign", &file, "--key", &folder.key("p256.pem"), "--output", &folder.text("report.dsse.json")], &[]);
+    ends(&output, 2, "use a newer kitemark, or ask the signer what the member means");
+}
+
 /// The PEM of an Ed25519 key with this point.
 fn point(bytes: &[u8]) -> String {
     let spki = [&from_base64("MCowBQYDK2VwAyEA").unwrap(), bytes].concat();

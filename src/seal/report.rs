@@ -1,6 +1,6 @@
 //! The sealed report: a report with what only its signer can say, as the predicate of a statement.
 
-use super::statement::{Statement, StatementFault, Subject};
+use super::statement::{CRITICAL, Statement, StatementFault, Subject};
 use super::time::Time;
 use super::trust::Assurance;
 use super::types::PredicateType;
@@ -55,6 +55,28 @@ pub enum ReportFault {
 }
 
 impl SealedReport {
+    /// The names of its members, sorted: those that a signer may call critical.
+    pub const MEMBERS: [&str; 18] = [
+        "asOf",
+        "assurance",
+        "challenge",
+        "contracts",
+        "coverage",
+        "evidence",
+        "format",
+        "inputs",
+        "issuedAt",
+        "outcomeDigest",
+        "product",
+        "results",
+        "scheme",
+        "standards",
+        "tool",
+        "validUntil",
+        "verdict",
+        "waivers",
+    ];
+
     /// A report as it is issued.
     #[must_use]
     pub fn new(report: ReportDocument, issue: Issue) -> Self {
@@ -97,7 +119,11 @@ impl SealedReport {
     /// # Errors
     /// [`ReportFault`].
     pub fn of(statement: &Statement) -> Result<(Self, Vec<String>), ReportFault> {
-        let value = statement.predicate_value();
+        let mut value = statement.predicate_value();
+        // The statement was asked for it when it was read.
+        if let Some(members) = value.as_object_mut() {
+            members.remove(CRITICAL);
+        }
         let report: Self = serde_json::from_value(value.clone()).map_err(|error| ReportFault::Form(error.to_string()))?;
         let mut unknown: Vec<String> = statement.not_understood().to_vec();
         let understood = serde_json::to_value(&report).unwrap_or(Value::Null);
@@ -124,5 +150,21 @@ fn not_understood(written: &Value, read: &Value, at: &str, found: &mut Vec<Strin
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::allow_attributes, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+    use super::*;
+
+    #[test]
+    fn the_members_are_those_of_the_schema() {
+        let schema: Value = serde_json::from_str(crate::report::document::REPORT_SCHEMA).expect("the schema is JSON");
+        let members = schema["properties"].as_object().expect("it has properties").keys();
+        let mut members: Vec<&str> = members.map(String::as_str).filter(|name| *name != CRITICAL).collect();
+        members.sort_unstable();
+        assert_eq!(members, SealedReport::MEMBERS);
+        assert_eq!(schema["properties"][CRITICAL]["items"]["enum"], serde_json::json!(SealedReport::MEMBERS));
     }
 }

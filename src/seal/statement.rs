@@ -2,6 +2,7 @@
 
 use super::encoding::is_sha256_hex;
 use super::envelope::{PAYLOAD_LIMITS, Verified};
+use super::report::SealedReport;
 use super::strict::{Strict, StrictFault};
 use super::types::{PayloadType, PredicateType};
 use crate::document::{Document, NodeId};
@@ -12,12 +13,18 @@ use thiserror::Error;
 /// The `_type` of every statement.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 
+/// The member of a predicate that names those which a verifier must know.
+pub(super) const CRITICAL: &str = "critical";
+
 /// Why a payload is no statement. The fault lies with whoever made it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StatementFault {
     /// Its JSON is not what a statement is.
     #[error("{0}")]
     Structure(#[from] StrictFault),
+    /// Its signer says that nobody may rely on it without a member that is not known here.
+    #[error("{0}")]
+    Critical(StrictFault),
     /// It is another kind of payload.
     #[error("the payload is of type {}, which is no statement", .0.uri())]
     OtherPayload(PayloadType),
@@ -37,6 +44,7 @@ impl StatementFault {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Structure(_) => "a statement has `_type`, `subject` with one name and sha256, `predicateType` and `predicate`",
+            Self::Critical(_) => "use a newer kitemark, or ask the signer what the member means: without it nothing here may be relied on",
             Self::OtherPayload(_) => "name the file of a report, an award or a status",
             Self::OtherPredicate { .. } => "name the file that was meant: a report is no award",
         }
@@ -104,6 +112,7 @@ impl Statement {
         if !read.document.is_mapping(predicate) {
             return Err(read.fault(predicate, "`predicate` must be an object").into());
         }
+        critical(&read, predicate, predicate_type)?;
         let mut not_understood = read.not_understood(root, &["_type", "subject", "predicateType", "predicate"]);
         not_understood.extend(read.not_understood(*only, &["name", "digest"]));
         Ok(Self { subject, predicate_type, predicate, not_understood, read })
@@ -172,6 +181,37 @@ impl Statement {
         Self::parse("the statement", &bytes)?;
         Ok(bytes)
     }
+}
+
+/// Whether every member of the predicate that its signer calls critical stands there and is known here. What is not known
+/// is otherwise left aside, so that a later version can add to a report; this is how it can add what must not be missed.
+fn critical(read: &Strict, predicate: NodeId, predicate_type: PredicateType) -> Result<(), StatementFault> {
+    let Some(list) = read.document.get(predicate, CRITICAL) else { return Ok(()) };
+    let known: &[&str] = match predicate_type {
+        PredicateType::Report => &SealedReport::MEMBERS,
+        // Nothing here reads one yet.
+        PredicateType::Award | PredicateType::Status => &[],
+    };
+    let names = read.document.items(list);
+    if names.is_empty() {
+        return Err(read.fault(list, format!("`{CRITICAL}` must be an array of at least one name")).into());
+    }
+    for (position, node) in names.iter().enumerate() {
+        let Some(name) = read.document.string(*node) else {
+            return Err(read.fault(*node, format!("`{CRITICAL}` must hold names alone")).into());
+        };
+        if !known.contains(&name) {
+            let message = format!("its signer says that nobody may rely on it without knowing what `{name}` means, which is not known here");
+            return Err(StatementFault::Critical(read.fault(*node, message)));
+        }
+        if read.document.get(predicate, name).is_none() {
+            return Err(read.fault(*node, format!("the member `{name}` is critical, and missing")).into());
+        }
+        if names.iter().take(position).any(|earlier| read.document.string(*earlier) == Some(name)) {
+            return Err(read.fault(*node, format!("`{CRITICAL}` names `{name}` twice")).into());
+        }
+    }
+    Ok(())
 }
 
 fn subject(read: &Strict, node: NodeId) -> Result<Subject, StrictFault> {
