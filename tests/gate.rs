@@ -299,6 +299,18 @@ fn a_trust_root_says_who_may_bid_what() {
     folder.write("roots/1.root.json", scheme.signed(&document));
     let accepted = run_at(&folder, at, &["gate", "policy.yaml", "bid.json"]);
     assert_eq!(code(&accepted), 0, "{}{}", stdout(&accepted), stderr(&accepted));
+    let seen = |version: &str| run_at(&folder, at, &["gate", "policy.yaml", "bid.json", "--least-root-version", version]);
+    assert_eq!((code(&seen("1")), stdout(&seen("1"))), (0, stdout(&accepted)));
+    let older = seen("2");
+    assert_eq!((code(&older), stdout(&older).as_str()), (4, ""), "{}", stderr(&older));
+    assert!(stderr(&older).contains("version 1 of the trust root is older than version 2, the lowest that counts here"), "{}", stderr(&older));
+}
+
+#[test]
+fn a_policy_of_keys_has_no_version_that_could_be_too_old() {
+    let output = gate(&with_bid(POLICY), &["bid.json", "--least-root-version", "1"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("the policy names keys, which have no version"), "{}", stderr(&output));
 }
 
 #[test]

@@ -1139,6 +1139,43 @@ fn what_is_critical_and_not_known_is_refused() {
     ends(&output, 2, "use a newer kitemark, or ask the signer what the member means");
 }
 
+/// An old version is as well signed as it ever was: it trusts the key again that the next one revoked.
+#[test]
+fn t12_t20_a_trust_root_that_was_rolled_back() {
+    let scheme = Scheme::new();
+    let (folder, roots) = (Folder::new(), Folder::new());
+    let second = trust_root(&folder, &scheme, |document| {
+        document["version"] = json!(2);
+        document["keys"][scheme.supplier.public().id().as_str()]["revokedFromIndex"] = json!(5);
+    });
+    let first = trust_root(&roots, &scheme, |_| ());
+    let sealed = roots.write("report.dsse.json", resealed(GOOD_REPORT.clone(), &scheme.supplier));
+    let product = fixture(GOOD).display().to_string();
+    let verified = |root: &str, more: &[&str]| on_that_day(&[&["verify", sealed.as_str(), "--trust", root][..], &THIS, more].concat());
+    let reproduced = |root: &str, more: &[&str]| on_that_day(&[&["reproduce", &sealed, "--inputs", &product, "--trust", root][..], more].concat());
+    let older = "version 1 of the trust root is older than version 2, the lowest that counts here";
+    for root in [first.clone(), roots.text("")] {
+        for least in [&[][..], &["--least-root-version", "1"]] {
+            ends(&verified(&root, least), 0, "ACCEPTED");
+            ends(&reproduced(&root, least), 0, "REPRODUCED");
+        }
+        for output in [verified(&root, &["--least-root-version", "2"]), reproduced(&root, &["--least-root-version", "2"])] {
+            ends(&output, 4, older);
+            assert_eq!(stdout(&output), "", "nothing is verified with it");
+        }
+    }
+    // With what follows the first version is enough again, and says what it says.
+    std::fs::copy(second, roots.path("2.root.json")).unwrap();
+    ends(&verified(&roots.text(""), &["--least-root-version", "2"]), 4, "was revoked");
+    ends(&verified(&roots.text(""), &["--least-root-version", "3"]), 4, "version 2 of the trust root is older than version 3");
+    // A key has no version, and no version is below the first.
+    let public = fixture("keys/p256.pub").display().to_string();
+    assert_eq!(code(&on_that_day(&["verify", &sealed, "--key", &public, "--least-root-version", "1"])), 2);
+    for least in ["0", "-1", "1.0", ""] {
+        assert_eq!(code(&verified(&first, &["--least-root-version", least])), 2, "{least}");
+    }
+}
+
 /// The PEM of an Ed25519 key with this point.
 fn point(bytes: &[u8]) -> String {
     let spki = [&from_base64("MCowBQYDK2VwAyEA").unwrap(), bytes].concat();

@@ -180,6 +180,9 @@ pub(super) struct TrustArguments {
     /// Trust whom a trust root names: a file, or a folder with its versions
     #[arg(long, value_name = "ROOT")]
     pub(super) trust: Option<PathBuf>,
+    /// Refuse a trust root below this version: the highest that you have seen
+    #[arg(long, value_name = "N", requires = "trust", conflicts_with = "key", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) least_root_version: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -251,6 +254,9 @@ pub(super) struct GateArguments {
     /// The day for which the decision is to hold, YYYY-MM-DD; today unless given
     #[arg(long, value_name = "DATE")]
     pub(super) at: Option<String>,
+    /// Refuse a trust root of the policy below this version: the highest that you have seen
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) least_root_version: Option<u64>,
     /// Hold the standards in this folder beside the published ones; give it once for each folder
     #[arg(long, value_name = "DIR")]
     pub(super) standards: Vec<PathBuf>,

@@ -4,7 +4,7 @@ use super::args::{GateArguments, TrustArguments, VerifyFormat};
 use super::criteria::{available, folder};
 use super::key::public_key;
 use super::verify::{exit_of, report_bytes, trust};
-use super::{Exit, clock, complain, print};
+use super::{Exit, clock, complain, print, wrong};
 use crate::register::{Gate, PolicyFault, PolicyFile, sheet};
 use crate::seal::{Time, Trust};
 use crate::standard::embedded::editions_of;
@@ -21,7 +21,7 @@ fn decided(arguments: &GateArguments) -> Result<Exit, Exit> {
     let at = clock::at(arguments.at.as_deref())?;
     let (editions, schemes) = held(&arguments.standards)?;
     let file = policy(&arguments.policy, &editions, &schemes)?;
-    let trust = trusted(&file, at)?;
+    let trust = trusted(&file, arguments.least_root_version, at)?;
     let read = |path: &PathBuf| report_bytes(path).map(|bytes| (path.display().to_string(), bytes));
     let reports = arguments.reports.iter().map(read).collect::<Result<Vec<_>, Exit>>()?;
     let gate = Gate { policy: &file.policy, trust: &trust, at, editions: &editions, schemes: &schemes };
@@ -60,10 +60,13 @@ fn held(folders: &[PathBuf]) -> Result<(Vec<Edition>, Vec<Scheme>), Exit> {
     Ok((editions, schemes))
 }
 
-fn trusted(file: &PolicyFile, at: Time) -> Result<Vec<Trust>, Exit> {
+fn trusted(file: &PolicyFile, least_root_version: Option<u64>, at: Time) -> Result<Vec<Trust>, Exit> {
     let root = file.trust().map_err(|fault| refused(&fault))?;
     if root.is_some() {
-        return Ok(vec![trust(&TrustArguments { key: None, trust: root }, at)?]);
+        return Ok(vec![trust(&TrustArguments { key: None, trust: root, least_root_version }, at)?]);
+    }
+    if least_root_version.is_some() {
+        return Err(wrong("the policy names keys, which have no version", "leave --least-root-version out, or name a trust root in the policy"));
     }
     let keys = file.keys().map_err(|fault| refused(&fault))?;
     keys.iter().map(|path| public_key(path).map(|key| Trust::Key(Box::new(key)))).collect()

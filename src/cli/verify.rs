@@ -64,6 +64,7 @@ pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit>
                 if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
             };
             let chain = TrustChain::open(root).map_err(refused)?;
+            chain.root.check_version(arguments.least_root_version).map_err(refused)?;
             chain.root.check_expiry(at).map_err(refused)?;
             Ok(Trust::Root(Box::new(chain.root)))
         }

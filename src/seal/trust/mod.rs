@@ -72,6 +72,14 @@ pub enum TrustFault {
         /// The version that was to follow.
         found: u64,
     },
+    /// It is older than one that the user has seen.
+    #[error("version {found} of the trust root is older than version {least}, the lowest that counts here")]
+    Older {
+        /// Its version.
+        found: u64,
+        /// The lowest that counts.
+        least: u64,
+    },
     /// It is for another scheme.
     #[error("the trust root is for the scheme `{found}`, and its predecessor for `{trusted}`")]
     Scheme {
@@ -116,6 +124,9 @@ impl TrustFault {
                 "the authority must add the missing signatures: kitemark sign ENVELOPE --type trust-root --key KEY --output ENVELOPE".to_owned()
             }
             Self::Version { trusted, .. } => format!("the next version is {}, and an older one is never accepted again", trusted.saturating_add(1)),
+            Self::Older { least, .. } => {
+                format!("get the versions up to {least} from the authority: an older one may trust keys that were taken back since")
+            }
             Self::Scheme { .. } => "name the trust root of one scheme".to_owned(),
             Self::Name { .. } => "name each file by its version: 1.root.json, 2.root.json and so on".to_owned(),
             Self::Gap { .. } => "get the missing file from the authority".to_owned(),
@@ -126,7 +137,14 @@ impl TrustFault {
     /// Whether a signature is missing or wrong, rather than the question.
     #[must_use]
     pub fn is_not_authentic(&self) -> bool {
-        matches!(self, Self::Envelope(EnvelopeFault::NotSigned { .. }) | Self::Threshold { .. } | Self::Version { .. } | Self::Scheme { .. })
+        matches!(
+            self,
+            Self::Envelope(EnvelopeFault::NotSigned { .. })
+                | Self::Threshold { .. }
+                | Self::Version { .. }
+                | Self::Older { .. }
+                | Self::Scheme { .. }
+        )
     }
 }
 

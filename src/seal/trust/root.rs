@@ -254,6 +254,18 @@ impl TrustRoot {
         Ok(())
     }
 
+    /// Whether it is as new as the newest that the user has seen, where they say which that is. The tool keeps nothing
+    /// between two runs, so that nobody but the user can know it.
+    ///
+    /// # Errors
+    /// [`TrustFault::Older`].
+    pub fn check_version(&self, least: Option<u64>) -> Result<(), TrustFault> {
+        match least {
+            Some(least) if self.version < least => Err(TrustFault::Older { found: self.version, least }),
+            _ => Ok(()),
+        }
+    }
+
     /// The scheme that it is for.
     #[must_use]
     pub fn scheme(&self) -> &str {
