@@ -12,8 +12,10 @@
 mod common;
 
 use common::{CRITERIA, assess, code, fixture, kitemark, products, read, stderr, stdout};
+use kitemark::document::Source;
 use kitemark::engine::index::Index;
 use kitemark::engine::{Outcome, Selection};
+use kitemark::recording::Recording;
 use kitemark::standard::{Level, Method};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -85,6 +87,16 @@ fn every_check_is_failed_by_a_fixture() {
                 left_open.extend(open.map(|check| (result.requirement.clone(), check.check, check.reason.unwrap_or_default())));
                 failed.extend(result.findings.into_iter().map(|finding| (result.requirement.clone(), finding.check)));
             }
+        }
+    }
+    let product = read(&fixture("conforming/police-records"));
+    let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
+    let recording = Source::from_bytes("recording.har", std::fs::read(fixture("recordings/misbehaving.har")).unwrap());
+    let recording = Recording::read(recording).unwrap();
+    for contract in &product.contracts {
+        let index = Index::new(contract, manifest, None).with_recording(Some(&recording));
+        for result in kitemark::engine::assess(&index, &CRITERIA.requirements, &Selection::default(), 1) {
+            failed.extend(result.findings.into_iter().map(|finding| (result.requirement.clone(), finding.check)));
         }
     }
     let mut missing = Vec::new();

@@ -10,7 +10,7 @@ use crate::probe::request::ProbeValues;
 use crate::probe::{Credential, PlannedRequest};
 use crate::product::{Product, ReadOptions};
 use crate::report::Criteria;
-use crate::report::text::visible;
+use crate::report::text::{visible, wrapped};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -112,17 +112,25 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
         };
         let _ = writeln!(text, "{:?}  {} {}\n    with {credential}", request.class, request.method, visible(&request.url));
         for reason in reasons(request, criteria) {
-            let _ = writeln!(text, "    {reason}");
+            indented(&mut text, &reason);
         }
     }
     if !plan.skipped.is_empty() {
         let _ = writeln!(text, "\nNot asked");
         for skipped in &plan.skipped {
-            let _ = writeln!(text, "  {}\n    {}", visible(&skipped.operation), visible(&skipped.reason));
+            let _ = writeln!(text, "  {}", visible(&skipped.operation));
+            indented(&mut text, &visible(&skipped.reason));
         }
     }
     text.push_str("\nNothing was sent.\n");
     text
+}
+
+/// Adds a text below what it is about, in lines of at most 80 columns.
+fn indented(text: &mut String, what: &str) {
+    for line in wrapped(what, 76, "") {
+        let _ = writeln!(text, "    {line}");
+    }
 }
 
 /// Why a request is sent: each probe with its requirement.

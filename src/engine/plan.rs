@@ -454,7 +454,8 @@ impl PlannedRequirement {
     pub fn assertions(&self) -> impl Iterator<Item = (Option<&str>, String, &Lazy)> {
         let own = self.applies.iter().flat_map(|applies| applies.assertions("applies")).map(|(field, lazy)| (None, field, lazy));
         let probes = self.probes.iter().filter_map(|probe| Some((None, format!("probes/{}/operations", probe.name), probe.operations.as_ref()?)));
-        own.chain(probes).chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(check.name.as_str()), field, lazy))))
+        own.chain(probes)
+            .chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(check.name.as_str()), field, lazy))))
     }
 }
 

@@ -90,7 +90,9 @@ impl Planner<'_> {
             PlannedRequest { method, url, headers, credential, class, probes, operation }
         });
         let mut requests: Vec<PlannedRequest> = planned.collect();
-        requests.sort_by(|one, other| (one.class, &one.url, &one.method, one.credential).cmp(&(other.class, &other.url, &other.method, other.credential)));
+        requests.sort_by(|one, other| {
+            (one.class, &one.url, &one.method, one.credential).cmp(&(other.class, &other.url, &other.method, other.credential))
+        });
         requests
     }
 

@@ -2,8 +2,9 @@
 //! written in the contract itself.
 
 use super::super::index::{Index, Item};
-use super::super::kind::NodeKind;
+use super::super::kind::{Fact, NodeKind};
 use super::super::outcome::Spot;
+use super::super::view::View;
 use super::{NativeFinding, NativeOutcome, Parameters, text};
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
@@ -17,7 +18,10 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     for item in index.items(NodeKind::Exchange) {
         let Some(exchange) = index.exchange(*item) else { continue };
         let Some(operation) = index.operation_of(exchange) else { continue };
-        let is_ordinary = matches!(exchange.credential.as_str(), "valid" | "none") && matches!(exchange.method.as_str(), "GET" | "HEAD");
+        // What is answered to who may not ask is about the refusal.
+        let is_open = || View::Item(index, operation).member(Fact::IsOpen.name()).is_some_and(|view| view.to_text() == "true");
+        let may_ask = exchange.credential == "valid" || exchange.credential == "none" && is_open();
+        let is_ordinary = may_ask && matches!(exchange.method.as_str(), "GET" | "HEAD");
         if let (Ok(answer), true) = (&exchange.answer, is_ordinary) {
             answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format"));
         }

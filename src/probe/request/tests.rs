@@ -91,7 +91,7 @@ fn a_value_is_taken_in_the_order_that_is_promised() {
     }
     assert_eq!(
         refusal("/{id}", &json!([parameter])),
-        "parameter `id` in path has no example, default or enum: give it one in the contract, or in the probe file named by the manifest"
+        "parameter `id` in path has no example, default or enum: give it one in the contract, or in the probe file"
     );
 }
 
