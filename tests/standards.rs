@@ -91,7 +91,7 @@ fn every_check_is_failed_by_a_fixture() {
     }
     let product = read(&fixture("conforming/police-records"));
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
-    let recording = Source::from_bytes("recording.har", std::fs::read(fixture("recordings/misbehaving.har")).unwrap());
+    let recording = Source::from_bytes("recording.har", kitemark::document::read_bytes(&fixture("recordings/misbehaving.har"), 1 << 20).unwrap());
     let recording = Recording::read(recording).unwrap();
     for contract in &product.contracts {
         let index = Index::new(contract, manifest, None).with_recording(Some(&recording));

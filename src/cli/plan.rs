@@ -88,7 +88,7 @@ fn values(file: &Path) -> Result<ProbeValues, Exit> {
         let (line, column) = source.lines().position(&source.text, offset);
         format!("{}:{line}:{column}", source.name)
     };
-    let document = source.read().map_err(|fault| wrong(&format!("{}: {fault}", place(fault.offset())), &fault.help()))?;
+    let document = source.read().map_err(|fault| wrong(&format!("{}: {fault}", place(fault.offset())), fault.help()))?;
     ProbeValues::read(&document).map_err(|fault| {
         for fault in &fault.faults {
             complain(&format!("{}: {}", place(document.anchor(fault.node).range().start), fault.message), "");

@@ -196,7 +196,10 @@ impl Page<'_> {
         let theme = if self.appearance.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler =
             GraphicalReportHandler::new_themed(theme).with_width(WIDTH - 4).with_links(false).without_primary_span_start().with_context_lines(0);
-        let excerpt = Excerpt::new(finding, self.source(&finding.place.file));
+        let source = self.source(&finding.place.file);
+        // Where no line is shown, its place is told.
+        let unshown = source.is_none().then(|| place(finding));
+        let excerpt = Excerpt::new(finding, source);
         let mut drawn = String::new();
         if handler.render_report(&mut drawn, &excerpt).is_err() {
             drawn = format!("{} ({})\n", excerpt.message(), place(finding));
@@ -212,8 +215,9 @@ impl Page<'_> {
             }
             self.line(&line);
         }
-        if let Some(id) = id {
-            self.line(&format!("      {id}"));
+        let told: Vec<String> = unshown.into_iter().chain(id).collect();
+        if !told.is_empty() {
+            self.line(&format!("      {}", told.join("  ")));
         }
         if !finding.via.is_empty() {
             let via: Vec<String> = finding.via.iter().map(|place| format!("{}:{}:{}", visible(&place.file), place.line, place.column)).collect();
@@ -234,8 +238,8 @@ impl Page<'_> {
 
     fn source(&self, file: &str) -> Option<&Source> {
         let parts = self.product.contracts.iter().flat_map(|contract| &contract.parts).map(|part| &part.source);
-        let recording = self.product.recording.iter().map(|recording| &recording.source);
-        parts.chain(self.product.manifest.iter().map(|manifest| &manifest.source)).chain(recording).find(|source| source.name == file)
+        // A line of a recording may hold what was answered about a person: its place is told, and nothing of it shown.
+        parts.chain(self.product.manifest.iter().map(|manifest| &manifest.source)).find(|source| source.name == file)
     }
 
     /// What was not looked at or could not be told, so that silence is never taken for a pass.

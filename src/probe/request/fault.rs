@@ -12,9 +12,7 @@ pub enum CannotBuild {
         name: String,
     },
     /// A parameter that must be sent has no value.
-    #[error(
-        "parameter `{name}` in {location} has no example, default or enum: give it one in the contract, or in the probe file"
-    )]
+    #[error("parameter `{name}` in {location} has no example, default or enum: give it one in the contract, or in the probe file")]
     NoValue {
         /// The name of the parameter.
         name: String,
