@@ -8,7 +8,7 @@ use super::super::view::View;
 use super::{NativeFinding, NativeOutcome, Parameters, text};
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
-use crate::document::NodeId;
+use crate::document::{Document, NodeId};
 use crate::engine::facts::body::{essence, is_json};
 use crate::recording::{Answer, Body, Exchange};
 
@@ -127,7 +127,8 @@ impl Answers<'_, '_> {
         if !answer.essence().is_some_and(|essence| is_json(&essence)) {
             return;
         }
-        self.outcome.examined += 1;
+        // A body without a time says nothing about how times are written.
+        self.outcome.examined += if format.is_empty() { 1 } else { times(document, document.root()) };
         match self.judge.judge(schema, Instance::Node(document, document.root()), Direction::Response) {
             Judgement::Valid => {}
             Judgement::Inconclusive(doubt) => self.outcome.inconclusive.push((Some(doubt.at), format!("the body of {label}: {}", doubt.reason))),
@@ -166,4 +167,15 @@ impl Answers<'_, '_> {
         let down = |at: NodeId, name: &&str| recording.document.get(at, name).ok_or(at);
         Spot::Recording(fields.iter().try_fold(exchange.node, down).unwrap_or_else(|reached| reached))
     }
+}
+
+/// How many strings at or below a node begin with a date and a time of day.
+fn times(document: &Document, at: NodeId) -> usize {
+    let is_time = |text: &str| {
+        let shape = text.bytes().take(11).map(|byte| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_uppercase() });
+        shape.eq(*b"0000-00-00T")
+    };
+    let own = usize::from(document.string(at).is_some_and(is_time));
+    let members = document.members(at).iter().map(|member| times(document, member.value));
+    own + members.chain(document.items(at).iter().map(|item| times(document, *item))).sum::<usize>()
 }
