@@ -38,10 +38,8 @@ fn planned(arguments: &PlanArguments) -> Result<Exit, Exit> {
         return Err(wrong(&format!("the probe file names `{name}`, which is no operation of the contract"), "write its operationId, or `GET /path`"));
     }
     let target = Target { base: &base, greatest: arguments.class.into(), values: &values };
-    let plan = RequestPlan::new(&indexes, &criteria.requirements, target).map_err(|fault| {
-        complain(&fault, "`kitemark standards lint` names every fault with its place");
-        Exit::WrongQuestion
-    })?;
+    let plan = RequestPlan::new(&indexes, &criteria.requirements, target)
+        .map_err(|fault| wrong(&fault, "`kitemark standards lint` names every fault with its place"))?;
     Ok(print(&match arguments.format {
         Format::Terminal => told(&plan, &criteria),
         Format::Json => {
@@ -75,6 +73,10 @@ fn environment(indexes: &[Index<'_>], product: &Product, wanted: Option<&str>) -
         [(_, url, _)] => Ok(url.trim_end_matches('/').to_owned()),
         [] if known.is_empty() => {
             Err(wrong("neither the manifest nor the contract names an address of the service", "name its environments in kitemark.yaml"))
+        }
+        [] if wanted.is_some() => {
+            let message = format!("there is no environment `{}`", wanted.unwrap_or_default());
+            Err(wrong(&message, &format!("name one with --environment: {}", names())))
         }
         _ => Err(wrong("say which environment is meant", &format!("name one with --environment: {}", names()))),
     }

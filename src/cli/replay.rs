@@ -12,7 +12,7 @@ pub(super) fn replay(product: &mut Product, file: &Path) -> Result<(), Exit> {
     let recording = Recording::read(Source::from_bytes(RECORDING_NAME, bytes)).map_err(|fault| {
         let (line, column) = (fault.place.line, fault.place.column);
         let message = format!("{}:{line}:{column}: {}", file.display(), fault.message);
-        wrong(&message, "a recording is an HTTP Archive 1.2, as `kitemark check --record FILE` and the tools of browsers write it")
+        wrong(&message, "a recording is an HTTP Archive 1.2, as the tools of browsers write it")
     })?;
     product.recording = Some(recording);
     Ok(())

@@ -4,6 +4,7 @@ mod context;
 mod fault;
 pub mod instance;
 mod load;
+pub mod media_type;
 pub mod names;
 mod recognition;
 mod reference;
@@ -239,8 +240,7 @@ impl Contract {
         let Some(part) = self.parts.get(part as usize) else {
             return Place { file: String::new(), line: 1, column: 1, pointer };
         };
-        let (line, column) = part.source.lines().position(&part.source.text, offset);
-        Place { file: part.source.name.clone(), line, column, pointer }
+        part.source.place_at(offset, pointer)
     }
 
     /// The references that led to the node from where the contract first uses it, outermost first.

@@ -1,9 +1,10 @@
 //! Sources: the one place that opens files, and that hashes exactly the bytes that are then parsed.
 
 use super::MAX_BYTES;
+use super::arena::{Document, NodeId};
 use super::digest::sha256_hex;
 use super::fault::ReadFault;
-use super::place::LineIndex;
+use super::place::{LineIndex, Place};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -45,6 +46,19 @@ impl Source {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The place of a byte of the text.
+    #[must_use]
+    pub fn place_at(&self, offset: usize, pointer: String) -> Place {
+        let (line, column) = self.lines().position(&self.text, offset);
+        Place { file: self.name.clone(), line, column, pointer }
+    }
+
+    /// The place of a node of the document that was read from it.
+    #[must_use]
+    pub fn place(&self, document: &Document, node: NodeId) -> Place {
+        self.place_at(document.anchor(node).start as usize, document.pointer(node))
+    }
+
     /// Whether the name says that the file is JSON.
     #[must_use]
     pub fn is_named_json(&self) -> bool {
@@ -55,7 +69,7 @@ impl Source {
     ///
     /// # Errors
     /// The [`ReadFault`] that stopped the reading.
-    pub fn read(&self) -> Result<super::Document, ReadFault> {
+    pub fn read(&self) -> Result<Document, ReadFault> {
         match self.not_utf8 {
             Some(offset) => Err(ReadFault::NotUtf8 { offset }),
             None => super::read(self),
@@ -66,7 +80,7 @@ impl Source {
     ///
     /// # Errors
     /// The [`ReadFault`] that stopped the reading.
-    pub fn read_json(&self) -> Result<super::Document, ReadFault> {
+    pub fn read_json(&self) -> Result<Document, ReadFault> {
         match self.not_utf8 {
             Some(offset) => Err(ReadFault::NotUtf8 { offset }),
             None => super::json::parse(&self.text),

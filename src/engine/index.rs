@@ -470,6 +470,12 @@ impl<'a> Index<'a> {
         list.get(item.id as usize)
     }
 
+    /// Whether an operation can be called without authentication.
+    #[must_use]
+    pub fn is_open(&self, operation: &OperationEntry<'_>) -> bool {
+        super::facts::operation::is_open(self, operation)
+    }
+
     /// The `operationId`s that are equal to this one but for case and signs, itself among them.
     pub fn alike_ids(&self, id: &str) -> impl Iterator<Item = &'a str> {
         let folded = |id: &str| id.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();

@@ -706,16 +706,14 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
 /// The field of the manifest that a check names, as far as it is there.
 fn in_manifest(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
     let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Spot::Manifest(Document::null().root()) };
-    let mut fields = check.at.iter().flat_map(|field| field.split('/'));
-    Spot::Manifest(fields.try_fold(node, |at, name| manifest.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached))
+    Spot::Manifest(manifest.reach(node, check.at.iter().flat_map(|field| field.split('/'))))
 }
 
 /// The field of an exchange or endpoint that a check names, as far as it is there.
 fn in_recording(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
     let Some(recording) = index.recording else { return Spot::Contract(index.contract.root()) };
     let Some(node) = index.recording_node(item) else { return Spot::Recording(recording.document.root()) };
-    let mut fields = check.at.iter().flat_map(|field| field.split('/'));
-    Spot::Recording(fields.try_fold(node, |at, name| recording.document.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached))
+    Spot::Recording(recording.document.reach(node, check.at.iter().flat_map(|field| field.split('/'))))
 }
 
 fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {

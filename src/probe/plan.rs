@@ -4,7 +4,7 @@ use super::action::reads_like_an_action;
 use super::request::{ProbeValues, build};
 use super::{Credential, PlannedRequest, SafetyClass};
 use crate::engine::index::{Index, OperationEntry};
-use crate::engine::kind::{Fact, NodeKind};
+use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlannedProbe, PlannedRequirement};
 use crate::engine::view::View;
 use crate::standard::edition::{canonical, digest};
@@ -126,17 +126,15 @@ impl Planner<'_> {
         let filter = probe.operations.as_ref().map(|lazy| lazy.get()).transpose()?;
         let mut left = probe.limit.unwrap_or(usize::MAX);
         for item in index.items(NodeKind::Operation) {
-            let view = View::Item(index, *item);
             let Some(operation) = index.operation(*item) else { continue };
             if left == 0 {
                 break;
             }
             // A probe changes the method that is sent, never the one that the contract has.
-            if operation.method != "GET" || filter.is_some_and(|filter| !filter.holds(&view)) {
+            if operation.method != "GET" || filter.is_some_and(|filter| !filter.holds(&View::Item(index, *item))) {
                 continue;
             }
-            let is_open = view.member(Fact::IsOpen.name()).is_some_and(|view| view.to_text() == "true");
-            match self.operation(probe, index, operation, is_open) {
+            match self.operation(probe, index, operation) {
                 Ok(key) => {
                     self.add(key, probe.class, name);
                     left -= 1;
@@ -152,7 +150,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn operation(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>, is_open: bool) -> Result<Key, String> {
+    fn operation(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>) -> Result<Key, String> {
         let contract = index.contract;
         let stated = contract.document(operation.at).get_boolean(operation.at.node, "x-kitemark-safe");
         let safe = self.target.values.safe(index, operation).or(stated);
@@ -168,7 +166,7 @@ impl Planner<'_> {
         let mut headers = vec![("accept".to_owned(), accept)];
         headers.extend(built.headers);
         headers.extend(probe.headers.clone());
-        let credential = probe.credential.unwrap_or(if is_open { Credential::None } else { Credential::Valid });
+        let credential = probe.credential.unwrap_or(if index.is_open(operation) { Credential::None } else { Credential::Valid });
         let place = contract.place(operation.at);
         Ok((probe.method.clone(), built.url, headers, credential, Some(format!("{}#{}", place.file, place.pointer))))
     }

@@ -47,8 +47,7 @@ impl Manifest {
         let document = match source.read() {
             Ok(document) => document,
             Err(fault) => {
-                let (line, column) = source.lines().position(&source.text, fault.offset());
-                let place = Place { file: source.name.clone(), line, column, pointer: String::new() };
+                let place = source.place_at(fault.offset(), String::new());
                 return Err(Box::new(ManifestFault { faults: vec![(place, format!("{fault}: {}", fault.help()))] }));
             }
         };
@@ -62,8 +61,7 @@ impl Manifest {
     /// The place of a node of the manifest.
     #[must_use]
     pub fn place(&self, node: NodeId) -> Place {
-        let (line, column) = self.source.lines().position(&self.source.text, self.document.anchor(node).start as usize);
-        Place { file: self.source.name.clone(), line, column, pointer: self.document.pointer(node) }
+        self.source.place(&self.document, node)
     }
 
     /// A text of the manifest by the names of the fields that lead to it.

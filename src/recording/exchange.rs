@@ -1,5 +1,6 @@
 //! One exchange of a recording: what was asked, by which probes, and what was answered.
 
+use crate::contract::media_type;
 use crate::document::{Document, IrregularityKind, NodeId, Source};
 
 /// A request with its answer, if there was one.
@@ -70,6 +71,14 @@ pub enum Body {
     Binary,
 }
 
+impl Exchange {
+    /// What was asked, for messages.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} {}", self.method, self.url)
+    }
+}
+
 impl Answer {
     /// The value of a header field by its name in lower case.
     #[must_use]
@@ -80,23 +89,19 @@ impl Answer {
     /// The media type without parameters, in lower case.
     #[must_use]
     pub fn essence(&self) -> Option<String> {
-        let value = self.header("content-type")?;
-        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()).filter(|essence| !essence.is_empty())
+        self.header("content-type").map(media_type::essence).filter(|essence| !essence.is_empty())
     }
 
     /// The charset parameter of the media type, in lower case.
     #[must_use]
     pub fn charset(&self) -> Option<String> {
-        let parameters = self.header("content-type")?.split(';').skip(1);
-        let charset =
-            parameters.filter_map(|parameter| parameter.trim().split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
-        charset.map(|(_, value)| value.trim().trim_matches('"').to_ascii_lowercase())
+        self.header("content-type").and_then(media_type::charset)
     }
 
-    /// Whether the media type is JSON or ends in `+json` (RFC 6839).
+    /// Whether the media type is JSON.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        self.essence().is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"))
+        self.header("content-type").is_some_and(media_type::is_json)
     }
 }
 

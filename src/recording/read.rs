@@ -34,10 +34,9 @@ impl Recording {
     /// # Errors
     /// [`RecordingFault`] with the first thing that is no HTTP Archive 1.2.
     pub fn read(source: Source) -> Result<Self, RecordingFault> {
-        let document = source.read_json().map_err(|fault| {
-            let (line, column) = source.lines().position(&source.text, fault.offset());
-            RecordingFault { place: Place { file: source.name.clone(), line, column, pointer: String::new() }, message: fault.to_string() }
-        })?;
+        let document = source
+            .read_json()
+            .map_err(|fault| RecordingFault { place: source.place_at(fault.offset(), String::new()), message: fault.to_string() })?;
         let reader = Reader { source: &source, document: &document };
         let (exchanges, endpoints) = reader.read()?;
         Ok(Self { source, document, exchanges, endpoints })
@@ -46,7 +45,7 @@ impl Recording {
     /// The place of a node.
     #[must_use]
     pub fn place(&self, node: NodeId) -> Place {
-        place(&self.source, &self.document, node)
+        self.source.place(&self.document, node)
     }
 
     /// The exchange in whose entry a node stands, by its position.
@@ -70,11 +69,6 @@ impl Recording {
     }
 }
 
-fn place(source: &Source, document: &Document, node: NodeId) -> Place {
-    let (line, column) = source.lines().position(&source.text, document.anchor(node).range().start);
-    Place { file: source.name.clone(), line, column, pointer: document.pointer(node) }
-}
-
 struct Reader<'r> {
     source: &'r Source,
     document: &'r Document,
@@ -82,7 +76,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn fault(&self, node: NodeId, message: impl Into<String>) -> RecordingFault {
-        RecordingFault { place: place(self.source, self.document, node), message: message.into() }
+        RecordingFault { place: self.source.place(self.document, node), message: message.into() }
     }
 
     fn member(&self, at: NodeId, name: &str) -> Result<NodeId, RecordingFault> {

@@ -53,10 +53,8 @@ impl Strict {
             return Err(at_start("it starts with a byte order mark".to_owned()));
         }
         let source = Source::from_bytes(name, bytes.to_vec());
-        let document = source.read_json().map_err(|fault| {
-            let (line, column) = source.lines().position(&source.text, fault.offset());
-            StrictFault { place: Place { line, column, ..start(name) }, message: fault.to_string() }
-        })?;
+        let document =
+            source.read_json().map_err(|fault| StrictFault { place: source.place_at(fault.offset(), String::new()), message: fault.to_string() })?;
         let read = Self { source, document };
         match read.duplicate().or_else(|| read.inexact_number()) {
             Some(fault) => Err(fault),
@@ -73,8 +71,7 @@ impl Strict {
     /// The place of a node.
     #[must_use]
     pub fn place(&self, node: NodeId) -> Place {
-        let (line, column) = self.source.lines().position(&self.source.text, self.document.anchor(node).start as usize);
-        Place { file: self.source.name.clone(), line, column, pointer: self.document.pointer(node) }
+        self.source.place(&self.document, node)
     }
 
     /// A member that must be there.

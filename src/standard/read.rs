@@ -59,10 +59,7 @@ impl StandardFile {
     }
 
     fn fault_at(&self, node: NodeId, message: impl Into<String>) -> StandardFault {
-        let offset = self.document.anchor(node).start as usize;
-        let (line, column) = self.source.lines().position(&self.source.text, offset);
-        let place = Place { file: self.source.name.clone(), line, column, pointer: self.document.pointer(node) };
-        StandardFault { place, message: message.into() }
+        StandardFault { place: self.source.place(&self.document, node), message: message.into() }
     }
 }
 
@@ -207,8 +204,7 @@ impl FolderReader {
         match source.read() {
             Ok(document) => Some(StandardFile { source, document }),
             Err(fault) => {
-                let (line, column) = source.lines().position(&source.text, fault.offset());
-                let place = Place { file: source.name.clone(), line, column, pointer: String::new() };
+                let place = source.place_at(fault.offset(), String::new());
                 self.faults.push(StandardFault { place, message: format!("{fault}: {}", fault.help()) });
                 None
             }

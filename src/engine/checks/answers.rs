@@ -2,14 +2,13 @@
 //! written in the contract itself.
 
 use super::super::index::{Index, Item};
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::NodeKind;
 use super::super::outcome::Spot;
-use super::super::view::View;
 use super::{NativeFinding, NativeOutcome, Parameters, text};
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
+use crate::contract::media_type::essence;
 use crate::document::{Document, NodeId};
-use crate::engine::facts::body::{essence, is_json};
 use crate::recording::{Answer, Body, Exchange};
 
 /// What of an answer is judged: `status`, `media-type`, `body`, or `format` for values of the format that `format` names.
@@ -19,7 +18,7 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         let Some(exchange) = index.exchange(*item) else { continue };
         let Some(operation) = index.operation_of(exchange) else { continue };
         // What is answered to who may not ask is about the refusal.
-        let is_open = || View::Item(index, operation).member(Fact::IsOpen.name()).is_some_and(|view| view.to_text() == "true");
+        let is_open = || index.operation(operation).is_some_and(|operation| index.is_open(operation));
         let may_ask = exchange.credential == "valid" || exchange.credential == "none" && is_open();
         let is_ordinary = may_ask && matches!(exchange.method.as_str(), "GET" | "HEAD");
         if let (Ok(answer), true) = (&exchange.answer, is_ordinary) {
@@ -37,7 +36,7 @@ struct Answers<'i, 'a> {
 
 impl Answers<'_, '_> {
     fn of(&mut self, exchange: &Exchange, answer: &Answer, operation: Item, judge: &str, format: &str) {
-        let label = format!("{} {}", exchange.method, exchange.url);
+        let label = exchange.label();
         // What such an answer says is about the moment, the credential or the example, not about the contract.
         let aside = match answer.status {
             401 | 403 => Some("the credential does not open it"),
@@ -124,7 +123,7 @@ impl Answers<'_, '_> {
             // Only JSON is judged by its schema.
             _ => return,
         };
-        if !answer.essence().is_some_and(|essence| is_json(&essence)) {
+        if !answer.is_json() {
             return;
         }
         // A body without a time says nothing about how times are written.
@@ -164,8 +163,7 @@ impl Answers<'_, '_> {
     /// The field of an exchange's entry, as far as it is there.
     fn at(&self, exchange: &Exchange, fields: &[&str]) -> Spot {
         let Some(recording) = self.index.recording else { return Spot::Contract(self.index.contract.root()) };
-        let down = |at: NodeId, name: &&str| recording.document.get(at, name).ok_or(at);
-        Spot::Recording(fields.iter().try_fold(exchange.node, down).unwrap_or_else(|reached| reached))
+        Spot::Recording(recording.document.reach(exchange.node, fields.iter().copied()))
     }
 }
 

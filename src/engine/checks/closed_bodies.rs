@@ -4,7 +4,7 @@
 use super::super::facts::{body, schema};
 use super::super::index::Index;
 use super::{NativeFinding, NativeOutcome, Parameters, texts};
-use crate::contract::{NodeRef, Version};
+use crate::contract::{NodeRef, Version, media_type};
 use crate::document::Kind;
 use rustc_hash::FxHashSet;
 
@@ -27,7 +27,7 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         }
         let Some(content) = contract.get(body, "content") else { continue };
         for (name, media_type) in contract.members(content) {
-            if !body::is_json(name) || exempt.contains(&body::essence(name).as_str()) {
+            if !media_type::is_json(name) || exempt.contains(&media_type::essence(name).as_str()) {
                 continue;
             }
             let Some(schema) = body::of_schema(index, media_type) else { continue };

@@ -1,8 +1,8 @@
 //! Whether all errors share one shape: data compares nodes by a fact, not schemas by what they hold and extend.
 
 use super::{NativeFinding, NativeOutcome, Parameters};
-use crate::contract::{Contract, NodeRef};
-use crate::engine::facts::{body, operation, schema};
+use crate::contract::{Contract, NodeRef, media_type};
+use crate::engine::facts::{operation, schema};
 use crate::engine::index::{Index, OperationEntry};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -159,7 +159,7 @@ fn shape<'a>(index: &Index<'a>, at: NodeRef) -> Shape<'a> {
 /// The schemas of the JSON bodies of a response.
 fn json_schemas(contract: &Contract, response: NodeRef) -> Vec<NodeRef> {
     let Some(content) = contract.get(response, "content") else { return Vec::new() };
-    let json = contract.members(content).filter(|(name, _)| body::is_json(name));
+    let json = contract.members(content).filter(|(name, _)| media_type::is_json(name));
     json.filter_map(|(_, at)| {
         let at = contract.follow(at);
         contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node })

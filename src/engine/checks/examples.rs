@@ -1,10 +1,10 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
-use super::super::facts::body::{essence, is_json};
 use super::super::index::Index;
 use super::super::outcome::Spot;
 use super::{NativeFinding, NativeOutcome, Parameters};
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement, Reading, Wire};
+use crate::contract::media_type::{essence, is_json};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
 use crate::document::{Document, Source};
 use crate::standard::Level;

@@ -4,6 +4,7 @@ use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use super::{operation, schema};
+use crate::contract::media_type::{charset, essence, is_json};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
@@ -105,25 +106,6 @@ pub(super) fn role(index: &Index<'_>, id: TypedId) -> &'static str {
     } else {
         "parameter"
     }
-}
-
-/// A media type without its parameters, in lower case (RFC 9110 section 8.3.1).
-pub(in super::super) fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// The charset parameter of a media type, in lower case and without quotes.
-fn charset(name: &str) -> Option<String> {
-    name.split(';').skip(1).find_map(|parameter| {
-        let (key, value) = parameter.split_once('=')?;
-        key.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_ascii_lowercase())
-    })
-}
-
-/// Whether a media type is JSON: `application/json`, `text/json`, or the suffix `+json` (RFC 6839 section 3.1).
-pub(in super::super) fn is_json(name: &str) -> bool {
-    let essence = essence(name);
-    matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
 }
 
 /// Whether a media type is one of bytes rather than of records.

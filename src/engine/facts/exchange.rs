@@ -30,11 +30,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::BodyProblem => View::made(problem(exchange)?),
         Fact::BodyBytes => View::Integer(i64::try_from(answer.ok()?.bytes).unwrap_or(i64::MAX)),
         Fact::IsDeclared => View::Boolean(index.operation_of(exchange).is_some()),
-        Fact::IsProtected => {
-            let operation = View::Item(index, index.operation_of(exchange)?);
-            View::Boolean(operation.member(Fact::IsOpen.name()).is_some_and(|view| view.to_text() == "false"))
-        }
-        Fact::Label => View::made(format!("{} {}", exchange.method, exchange.url)),
+        Fact::IsProtected => View::Boolean(!index.is_open(index.operation(index.operation_of(exchange)?)?)),
+        Fact::Label => View::made(exchange.label()),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ use super::super::index::{Index, Item, OperationEntry};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use super::{body, info, path, schema};
+use crate::contract::media_type;
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, Version};
 use crate::document::Kind;
@@ -184,7 +185,7 @@ pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) 
     let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
     success.into_iter().find_map(|response| {
         let content = contract.get(response, "content")?;
-        let json = contract.members(content).find(|(name, _)| body::is_json(name))?.1;
+        let json = contract.members(content).find(|(name, _)| media_type::is_json(name))?.1;
         contract.document(json).get(json.node, "schema").map(|node| NodeRef { part: json.part, node })
     })
 }
@@ -469,7 +470,7 @@ fn request_media_types<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) ->
 fn request_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
     let contract = index.contract;
     let content = contract.get(contract.get(operation.at, "requestBody")?, "content")?;
-    let json = contract.follow(contract.members(content).find(|(name, _)| body::is_json(name))?.1);
+    let json = contract.follow(contract.members(content).find(|(name, _)| media_type::is_json(name))?.1);
     contract.document(json).get(json.node, "schema").map(|node| NodeRef { part: json.part, node })
 }
 
@@ -652,7 +653,7 @@ fn uploads<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Upload<
     let mut found = Vec::new();
     let Some(content) = contract.get(operation.at, "requestBody").and_then(|body| contract.get(body, "content")) else { return found };
     for (name, at) in contract.members(content) {
-        let essence = body::essence(name);
+        let essence = media_type::essence(name);
         let schema = body::of_schema(index, at);
         if essence.starts_with("multipart/") {
             let parts = schema.map(|schema| schema::properties(index, schema)).unwrap_or_default();
@@ -706,7 +707,7 @@ fn is_binary_part(index: &Index<'_>, at: NodeRef) -> bool {
     let text = |keyword: &str| index.keyword(at, keyword).map(|node| contract.text(node));
     let item = index.keyword(at, "items").filter(|_| schema::types(index, at).contains(&"array"));
     text("format") == Some("binary")
-        || text("contentMediaType").is_some_and(|media_type| body::is_binary(&body::essence(media_type)))
+        || text("contentMediaType").is_some_and(|media_type| body::is_binary(&media_type::essence(media_type)))
         || item.is_some_and(|item| contract.document(item).kind(item.node) == Kind::Mapping && is_binary_part(index, item))
 }
 

@@ -1,13 +1,8 @@
 //! Media types: which are JSON, and which of them an operation answers with.
 
 use super::field::is_token;
+use crate::contract::media_type::is_json;
 use crate::engine::index::{Index, OperationEntry};
-
-/// Whether a media type is JSON or a form of it (RFC 6839 section 3.1).
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.ends_with("/json") || essence.ends_with("+json")
-}
 
 /// Whether a name has the form of a media type or range (RFC 9110 sections 8.3.1 and 12.5.1).
 fn is_media_range(name: &str) -> bool {

@@ -16,6 +16,7 @@ pub use fault::CannotBuild;
 pub use probe_values::{FaultAt, PROBE_VALUES_SCHEMA, ProbeValues, ProbeValuesFault};
 pub use value::Value;
 
+use crate::contract::media_type::is_json;
 use crate::contract::{NodeRef, Version};
 use crate::engine::index::{Index, OperationEntry};
 use encode::Escape;
@@ -228,7 +229,7 @@ impl Sent<'_> {
         let pairs = match self.as_content() {
             // A cookie cannot hold the quotation marks and commas of JSON; other media types come as they are to be sent.
             Some(text) => {
-                let escape = if self.media_type.is_some_and(media::is_json) { Escape::Strict } else { Escape::Nothing };
+                let escape = if self.media_type.is_some_and(is_json) { Escape::Strict } else { Escape::Nothing };
                 vec![format!("{}={}", self.name, escape.apply(&text))]
             }
             None => {
@@ -244,7 +245,7 @@ impl Sent<'_> {
     fn as_content(&self) -> Option<String> {
         let media_type = self.media_type?;
         Some(match &self.value {
-            Value::String(text) if !media::is_json(media_type) => text.clone(),
+            Value::String(text) if !is_json(media_type) => text.clone(),
             value => value.to_json(),
         })
     }

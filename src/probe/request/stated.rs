@@ -2,8 +2,8 @@
 
 use super::value::Value;
 use crate::contract::NodeRef;
+use crate::contract::media_type::is_json;
 use crate::engine::index::Index;
-use crate::probe::request::media::is_json;
 
 /// The only media type of a parameter that has `content` instead of a schema.
 #[derive(Debug, Clone, Copy)]
