@@ -98,6 +98,18 @@ pub(super) struct PlanArguments {
     pub(super) product: PathBuf,
     #[command(flatten)]
     pub(super) criteria: CriteriaArguments,
+    #[command(flatten)]
+    pub(super) environment: EnvironmentArguments,
+    /// Read files of the contract anywhere within this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// How the plan is written
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EnvironmentArguments {
     /// The environment by its name or address: the only one that is not production unless given
     #[arg(long, value_name = "NAME")]
     pub(super) environment: Option<String>,
@@ -107,12 +119,6 @@ pub(super) struct PlanArguments {
     /// The values of parameters that the contract does not state
     #[arg(long, value_name = "FILE")]
     pub(super) values: Option<PathBuf>,
-    /// Read files of the contract anywhere within this folder
-    #[arg(long, value_name = "DIR")]
-    pub(super) root: Option<PathBuf>,
-    /// How the plan is written
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

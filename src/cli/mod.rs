@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod clock;
 mod criteria;
+mod environment;
 mod exit;
 mod explain;
 mod gate;

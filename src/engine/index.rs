@@ -476,6 +476,18 @@ impl<'a> Index<'a> {
         super::facts::operation::is_open(self, operation)
     }
 
+    /// The security requirements that apply to an operation: its own, else those of the root.
+    #[must_use]
+    pub fn security_requirements(&self, operation: &OperationEntry<'_>) -> Option<Vec<NodeRef>> {
+        super::facts::operation::requirements(self, operation)
+    }
+
+    /// The declared security scheme of this name.
+    #[must_use]
+    pub fn security_scheme(&self, name: &str) -> Option<NodeRef> {
+        super::facts::operation::scheme(self, name)
+    }
+
     /// The `operationId`s that are equal to this one but for case and signs, itself among them.
     pub fn alike_ids(&self, id: &str) -> impl Iterator<Item = &'a str> {
         let folded = |id: &str| id.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();

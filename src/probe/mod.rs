@@ -1,8 +1,9 @@
 //! Asking a running endpoint: what is planned, how it is sent, what the connection shows.
 
 pub mod action;
+pub mod authentication;
 pub mod plan;
 mod planned;
 pub mod request;
 
-pub use planned::{Credential, PlannedRequest, SafetyClass};
+pub use planned::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest};

@@ -1,15 +1,17 @@
 //! The plan of a live run: every request that would be sent to an environment, in one list that can be read, and its digest.
 
 use super::action::reads_like_an_action;
+use super::authentication::{Placement, Way, alternatives};
 use super::request::{ProbeValues, build};
-use super::{Credential, PlannedRequest, SafetyClass};
+use super::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest};
 use crate::engine::index::{Index, OperationEntry};
 use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlannedProbe, PlannedRequirement};
 use crate::engine::view::View;
+use crate::product::CredentialSource;
 use crate::standard::edition::{canonical, digest};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in an address for letters that no service knows: they are drawn when it is sent.
 pub const RANDOM: &str = "{random}";
@@ -20,6 +22,9 @@ pub const RANDOM: &str = "{random}";
 pub struct RequestPlan {
     /// The base address of the environment.
     pub base: String,
+    /// The tokens that are obtained first, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<TokenRequest>,
     /// The requests, the least disturbing class first, then by address, method and credential.
     pub requests: Vec<PlannedRequest>,
     /// The operations that are not asked, in the order of the contract.
@@ -44,6 +49,10 @@ pub struct Target<'t> {
     pub greatest: SafetyClass,
     /// The values of parameters that the contract does not state.
     pub values: &'t ProbeValues,
+    /// What opens the operations, by the names of the security schemes.
+    pub credentials: &'t BTreeMap<String, CredentialSource>,
+    /// What a second identity opens them with.
+    pub second: &'t BTreeMap<String, CredentialSource>,
 }
 
 impl RequestPlan {
@@ -52,58 +61,99 @@ impl RequestPlan {
     /// # Errors
     /// The first assertion of a probe that does not compile: the fault lies with the standard.
     pub fn new(indexes: &[Index<'_>], requirements: &[PlannedRequirement], target: Target<'_>) -> Result<Self, String> {
-        let mut planner = Planner { target, requests: BTreeMap::new(), skipped: Vec::new() };
+        let mut planner = Planner { target, requests: BTreeMap::new(), tokens: BTreeSet::new(), skipped: Vec::new() };
         for requirement in requirements {
             for probe in requirement.probes.iter().filter(|probe| probe.class <= target.greatest) {
                 let name = format!("{}/{}", requirement.requirement.id, probe.name);
                 match &probe.path {
-                    Some(path) => planner.path(&name, probe, path),
+                    Some(path) => planner.path(&name, probe, path, indexes),
                     None => indexes.iter().try_for_each(|index| planner.operations(&name, probe, index))?,
                 }
             }
         }
-        Ok(Self { base: target.base.to_owned(), requests: planner.requests(), skipped: planner.skipped })
+        let requests = planner.requests();
+        Ok(Self { base: target.base.to_owned(), tokens: planner.tokens.into_iter().collect(), requests, skipped: planner.skipped })
     }
 
     /// The SHA-256 of the canonical form of the requests: what a report is bound to, and what may be sent.
     #[must_use]
     pub fn digest(&self) -> String {
-        digest(&canonical(&serde_json::json!({ "base": self.base, "requests": self.requests })))
+        digest(&canonical(&serde_json::json!({ "base": self.base, "tokens": self.tokens, "requests": self.requests })))
     }
 }
-
-/// What tells one request from another: method, address, header fields, credential, operation.
-type Key = (String, String, Vec<(String, String)>, Credential, Option<String>);
 
 struct Planner<'t> {
     target: Target<'t>,
     /// The class and the probes of each request. What an observing probe sends too is no worse for a second asker.
-    requests: BTreeMap<Key, (SafetyClass, Vec<String>)>,
+    requests: BTreeMap<Request, (SafetyClass, Vec<String>)>,
+    tokens: BTreeSet<TokenRequest>,
     skipped: Vec<SkippedOperation>,
 }
 
 impl Planner<'_> {
     fn requests(&mut self) -> Vec<PlannedRequest> {
-        let planned = std::mem::take(&mut self.requests).into_iter().map(|((method, url, headers, credential, operation), (class, mut probes))| {
+        let planned = std::mem::take(&mut self.requests).into_iter().map(|(request, (class, mut probes))| {
             probes.sort();
             probes.dedup();
-            PlannedRequest { method, url, headers, credential, class, probes, operation }
+            PlannedRequest { request, class, probes }
         });
         let mut requests: Vec<PlannedRequest> = planned.collect();
         requests.sort_by(|one, other| {
-            (one.class, &one.url, &one.method, one.credential).cmp(&(other.class, &other.url, &other.method, other.credential))
+            let key = |planned: &'_ PlannedRequest| (planned.class, planned.request.credential);
+            let (of_one, of_other) = (&one.request, &other.request);
+            (key(one).0, &of_one.url, &of_one.method, key(one).1).cmp(&(key(other).0, &of_other.url, &of_other.method, key(other).1))
         });
         requests
     }
 
-    fn add(&mut self, key: Key, class: SafetyClass, probe: &str) {
-        let (known, probes) = self.requests.entry(key).or_insert((class, Vec::new()));
+    fn add(&mut self, request: Request, class: SafetyClass, probe: &str) {
+        let tokens: Vec<TokenRequest> = request.authentication.iter().filter_map(|placement| self.token(placement, request.credential)).collect();
+        self.tokens.extend(tokens);
+        let (known, probes) = self.requests.entry(request).or_insert((class, Vec::new()));
         *known = class.min(*known);
         probes.push(probe.to_owned());
     }
 
+    /// The token that a placement needs, where a client obtains it.
+    fn token(&self, placement: &Placement, credential: Credential) -> Option<TokenRequest> {
+        let source = self.sources(credential).get(&placement.scheme).filter(|_| credential != Credential::Invalid)?;
+        let CredentialSource::Client { token_url, scopes, .. } = source else { return None };
+        let url = token_url.clone().or_else(|| placement.token_url.clone())?;
+        Some(TokenRequest { scheme: placement.scheme.clone(), credential, url, scopes: scopes.clone() })
+    }
+
+    /// The credentials of an identity.
+    fn sources(&self, credential: Credential) -> &BTreeMap<String, CredentialSource> {
+        if credential == Credential::Second { self.target.second } else { self.target.credentials }
+    }
+
+    /// Where a credential is placed, by the first alternative that it can be placed by.
+    fn placements(&self, alternatives: Vec<Vec<Placement>>, credential: Credential, url: &str) -> Result<Vec<Placement>, String> {
+        if credential == Credential::None {
+            return Ok(Vec::new());
+        }
+        if !url.starts_with("https://") {
+            return Err("a credential is sent over https alone, and the address is in clear text".into());
+        }
+        let sources = self.sources(credential);
+        let is_known = |placement: &Placement| sources.get(&placement.scheme).is_some_and(|source| placement.takes(source));
+        let is_open = |placements: &Vec<Placement>| match credential {
+            // What nobody issued needs no issuer, but a handshake has no place for it.
+            Credential::Invalid => placements.iter().any(|placement| placement.way != Way::Certificate),
+            _ => placements.iter().all(is_known),
+        };
+        let names = |placements: &Vec<Placement>| placements.iter().map(|placement| placement.scheme.clone()).collect::<Vec<_>>().join(" with ");
+        let asked = alternatives.iter().map(names).collect::<Vec<_>>().join(" or ");
+        alternatives.into_iter().find(is_open).ok_or_else(|| match (asked.is_empty(), credential) {
+            (true, _) => "no security scheme of the contract says how it is opened".to_owned(),
+            (false, Credential::Invalid) => "it is opened by the handshake alone, which has no place for a credential that nobody issued".to_owned(),
+            (false, Credential::Second) => format!("it is opened by {asked}: name one under `second` of the environment in kitemark.yaml"),
+            (false, _) => format!("it is opened by {asked}: name one under `credentials` of the environment in kitemark.yaml"),
+        })
+    }
+
     /// A request to one address of the service.
-    fn path(&mut self, name: &str, probe: &PlannedProbe, path: &str) {
+    fn path(&mut self, name: &str, probe: &PlannedProbe, path: &str, indexes: &[Index<'_>]) {
         let base = self.target.base.trim_end_matches('/');
         let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
         let scheme = if probe.clear_text { "http" } else { scheme };
@@ -116,9 +166,15 @@ impl Planner<'_> {
             None => format!("{scheme}://{rest}{path}"),
         };
         let credential = probe.credential.unwrap_or(Credential::Valid);
-        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        headers.extend(probe.headers.clone());
-        self.add((probe.method.clone(), url, headers, credential, None), probe.class, name);
+        let alternatives = indexes.iter().flat_map(|index| alternatives(index, None)).collect();
+        // What is no operation is asked without a credential where there is none.
+        let (credential, authentication) = match self.placements(alternatives, credential, &url) {
+            Ok(placements) => (credential, placements),
+            Err(_) => (Credential::None, Vec::new()),
+        };
+        let headers = with_own(vec![("accept".to_owned(), "application/json".to_owned())], &probe.headers);
+        let request = Request { method: probe.method.clone(), url, headers, credential, authentication, operation: None };
+        self.add(request, probe.class, name);
     }
 
     /// A request to each operation that the probe is about, as far as it can be asked safely.
@@ -135,8 +191,8 @@ impl Planner<'_> {
                 continue;
             }
             match self.operation(probe, index, operation) {
-                Ok(key) => {
-                    self.add(key, probe.class, name);
+                Ok(request) => {
+                    self.add(request, probe.class, name);
                     left -= 1;
                 }
                 Err(reason) => {
@@ -150,7 +206,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn operation(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>) -> Result<Key, String> {
+    fn operation(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>) -> Result<Request, String> {
         let contract = index.contract;
         let stated = contract.document(operation.at).get_boolean(operation.at.node, "x-kitemark-safe");
         let safe = self.target.values.safe(index, operation).or(stated);
@@ -163,11 +219,23 @@ impl Planner<'_> {
         }
         let built = build(index, operation, self.target.base.trim_end_matches('/'), self.target.values).map_err(|fault| fault.to_string())?;
         let accept = if built.accept.is_empty() { "application/json".to_owned() } else { built.accept.join(", ") };
-        let mut headers = vec![("accept".to_owned(), accept)];
-        headers.extend(built.headers);
-        headers.extend(probe.headers.clone());
+        let fields = [vec![("accept".to_owned(), accept)], built.headers].concat();
         let credential = probe.credential.unwrap_or(if index.is_open(operation) { Credential::None } else { Credential::Valid });
         let place = contract.place(operation.at);
-        Ok((probe.method.clone(), built.url, headers, credential, Some(format!("{}#{}", place.file, place.pointer))))
+        Ok(Request {
+            method: probe.method.clone(),
+            authentication: self.placements(alternatives(index, Some(operation)), credential, &built.url)?,
+            url: built.url,
+            headers: with_own(fields, &probe.headers),
+            credential,
+            operation: Some(format!("{}#{}", place.file, place.pointer)),
+        })
     }
+}
+
+/// Header fields with those of a probe, which take the place of others of their name.
+fn with_own(mut fields: Vec<(String, String)>, own: &[(String, String)]) -> Vec<(String, String)> {
+    fields.retain(|(name, _)| !own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)));
+    fields.extend_from_slice(own);
+    fields
 }

@@ -1,5 +1,6 @@
 //! One request of the plan: what is sent, how safe it is, and which probes ask for it.
 
+use super::authentication::Placement;
 use serde::{Deserialize, Serialize};
 
 /// How much a request can disturb the service that answers it.
@@ -29,10 +30,10 @@ pub enum Credential {
     Second,
 }
 
-/// One request that may be sent. What is no such request is not sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What a request is, whoever asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PlannedRequest {
+pub struct Request {
     /// The method, as it goes over the wire.
     pub method: String,
     /// The absolute address, with query, without credential.
@@ -41,11 +42,37 @@ pub struct PlannedRequest {
     pub headers: Vec<(String, String)>,
     /// Who it says that it comes from.
     pub credential: Credential,
+    /// Where the credential is placed; nothing where none is sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authentication: Vec<Placement>,
+    /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+}
+
+/// One request that may be sent. What is no such request is not sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedRequest {
+    /// What is sent.
+    #[serde(flatten)]
+    pub request: Request,
     /// How much it can disturb.
     pub class: SafetyClass,
     /// The probes that ask for it, sorted: the requirement's id, a slash, the probe's name.
     pub probes: Vec<String>,
-    /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operation: Option<String>,
+}
+
+/// A token that is obtained before anything is asked with it (RFC 6749, 4.4).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenRequest {
+    /// The security scheme that it is for.
+    pub scheme: String,
+    /// Whose it is.
+    pub credential: Credential,
+    /// Where it is issued.
+    pub url: String,
+    /// The scopes that are asked for.
+    pub scopes: Vec<String>,
 }

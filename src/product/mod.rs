@@ -1,10 +1,12 @@
 //! What is checked: the manifest of a product, and everything that one run reads of it.
 
+mod environment;
 mod evidence;
 mod interface;
 mod manifest;
 mod waiver;
 
+pub use environment::{CredentialSource, Environment};
 pub use evidence::{Evidence, EvidenceFile};
 pub use interface::Interface;
 pub(crate) use interface::read_interfaces;

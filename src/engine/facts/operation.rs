@@ -228,7 +228,7 @@ fn is_bounded(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
 }
 
 /// The security requirements that apply: the operation's own, else those of the root.
-fn requirements(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<Vec<NodeRef>> {
+pub(in super::super) fn requirements(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<Vec<NodeRef>> {
     let contract = index.contract;
     let holder = if contract.document(operation.at).get(operation.at.node, "security").is_some() { operation.at } else { contract.root() };
     let list = contract.get(holder, "security")?;
@@ -236,7 +236,7 @@ fn requirements(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<Vec
 }
 
 /// The declared security scheme of this name.
-pub(super) fn scheme(index: &Index<'_>, name: &str) -> Option<NodeRef> {
+pub(in super::super) fn scheme(index: &Index<'_>, name: &str) -> Option<NodeRef> {
     let contract = index.contract;
     let declared = contract
         .get(contract.root(), "components")

@@ -1,0 +1,97 @@
+//! The environment that a live run is about: which one is meant, the values for its parameters, and the plan.
+
+use super::args::EnvironmentArguments;
+use super::{Exit, complain, wrong};
+use crate::document::{MAX_BYTES, Source, read_bytes};
+use crate::engine::index::Index;
+use crate::probe::plan::{RequestPlan, Target};
+use crate::probe::request::ProbeValues;
+use crate::product::{Environment, Product};
+use crate::report::Criteria;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The plan for the environment that is meant.
+pub(super) fn planned(product: &Product, criteria: &Criteria, arguments: &EnvironmentArguments) -> Result<(Environment, RequestPlan), Exit> {
+    if let Some(contract) = product.contracts.iter().find(|contract| contract.version().is_none()) {
+        let name = contract.parts.first().map(|part| part.source.name.as_str()).unwrap_or_default();
+        return Err(wrong(&format!("{name} cannot be read as a contract"), "mend what `kitemark check` says of it"));
+    }
+    let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
+    let indexes: Vec<Index<'_>> = product.contracts.iter().map(|contract| Index::new(contract, manifest, None)).collect();
+    let environment = chosen(&indexes, product, arguments.environment.as_deref())?;
+    let stated = environment.values.as_ref().map(|file| product.folder.join(file));
+    let values = match arguments.values.as_deref().or(stated.as_deref()) {
+        Some(file) => values(file)?,
+        None => ProbeValues::default(),
+    };
+    let unknown = values.unknown_operations(&indexes.iter().collect::<Vec<_>>());
+    if let Some(name) = unknown.first() {
+        return Err(wrong(&format!("the probe file names `{name}`, which is no operation of the contract"), "write its operationId, or `GET /path`"));
+    }
+    let target = Target {
+        base: &environment.url,
+        greatest: arguments.class.into(),
+        values: &values,
+        credentials: &environment.credentials,
+        second: &environment.second,
+    };
+    let plan = RequestPlan::new(&indexes, &criteria.requirements, target)
+        .map_err(|fault| wrong(&fault, "`kitemark standards lint` names every fault with its place"))?;
+    Ok((environment, plan))
+}
+
+/// The environment that is meant: named, or the only one that is not production.
+fn chosen(indexes: &[Index<'_>], product: &Product, wanted: Option<&str>) -> Result<Environment, Exit> {
+    let mut known = product.manifest.as_ref().map(|manifest| Environment::read(&manifest.document)).unwrap_or_default();
+    if known.is_empty() {
+        let servers = indexes.iter().flat_map(Index::servers).filter(|(address, _)| address.contains("://"));
+        known = servers.map(|(address, kind)| of_server(&address, kind)).collect();
+        known.dedup();
+    }
+    let names = || known.iter().map(|environment| format!("{} ({})", environment.name, environment.url)).collect::<Vec<_>>().join(", ");
+    let is_meant = |environment: &&Environment| match wanted {
+        Some(wanted) => environment.name.eq_ignore_ascii_case(wanted) || environment.url == wanted.trim_end_matches('/'),
+        None => environment.kind != "production",
+    };
+    let chosen: Vec<&Environment> = known.iter().filter(is_meant).collect();
+    match (chosen.as_slice(), wanted) {
+        ([environment], _) => Ok((*environment).clone()),
+        ([], _) if known.is_empty() => {
+            Err(wrong("neither the manifest nor the contract names an address of the service", "name its environments in kitemark.yaml"))
+        }
+        ([], Some(wanted)) => Err(wrong(&format!("there is no environment `{wanted}`"), &format!("name one with --environment: {}", names()))),
+        _ => Err(wrong("say which environment is meant", &format!("name one with --environment: {}", names()))),
+    }
+}
+
+/// The environment of a server that a contract without manifest names.
+fn of_server(address: &str, kind: &str) -> Environment {
+    Environment {
+        name: kind.to_owned(),
+        url: address.trim_end_matches('/').to_owned(),
+        kind: kind.to_owned(),
+        values: None,
+        roots: None,
+        credentials: BTreeMap::new(),
+        second: BTreeMap::new(),
+    }
+}
+
+/// The probe file: values of parameters, and which operations are safe to ask.
+fn values(file: &Path) -> Result<ProbeValues, Exit> {
+    let bytes = read_bytes(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), "check the path of the probe file"))?;
+    let source = Source::from_bytes(file.display().to_string(), bytes);
+    let place = |offset: usize| {
+        let (line, column) = source.lines().position(&source.text, offset);
+        format!("{}:{line}:{column}", source.name)
+    };
+    let document = source.read().map_err(|fault| wrong(&format!("{}: {fault}", place(fault.offset())), fault.help()))?;
+    ProbeValues::read(&document).map_err(|fault| {
+        for fault in &fault.faults {
+            complain(&format!("{}: {}", place(document.anchor(fault.node).range().start), fault.message), "");
+        }
+        complain("the probe file cannot be used", "its fields are described in standards/schemas/probe-values.schema.json");
+        Exit::WrongQuestion
+    })
+}
