@@ -64,6 +64,8 @@ pub(super) struct CheckArguments {
     /// Judge what the running service answered too: a recording (HTTP Archive 1.2), offline
     #[arg(long, value_name = "FILE")]
     pub(super) replay: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) live: LiveArguments,
     /// Judge these requirements only
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub(super) only: Vec<String>,
@@ -92,6 +94,36 @@ pub(super) struct CheckArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct LiveArguments {
+    /// Ask the running service too: what `kitemark plan` lists, and nothing else
+    #[arg(long, conflicts_with = "replay")]
+    pub(super) live: bool,
+    #[command(flatten)]
+    pub(super) environment: EnvironmentArguments,
+    /// List the requests without sending any
+    #[arg(long, requires = "live")]
+    pub(super) dry_run: bool,
+    /// Keep what was sent and answered in this file (HTTP Archive 1.2, redacted)
+    #[arg(long, value_name = "FILE", requires = "live")]
+    pub(super) record: Option<PathBuf>,
+    /// Ask a service at a private or loopback address
+    #[arg(long, requires = "live")]
+    pub(super) allow_private: bool,
+    /// How many requests a second are sent at most, up to 10
+    #[arg(long, value_name = "N", default_value_t = 2.0, requires = "live", value_parser = rate)]
+    pub(super) rate: f32,
+    /// How many requests are sent at most
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "live")]
+    pub(super) requests: usize,
+}
+
+/// A number of requests a second.
+fn rate(text: &str) -> Result<f32, String> {
+    let rate: f32 = text.parse().map_err(|_| "it is no number".to_owned())?;
+    if (0.01..=10.0).contains(&rate) { Ok(rate) } else { Err("it is a number from 0.01 to 10".to_owned()) }
+}
+
+#[derive(Debug, Args)]
 pub(super) struct PlanArguments {
     /// A folder with kitemark.yaml, an OpenAPI file, or - for standard input
     #[arg(default_value = ".")]
@@ -100,6 +132,9 @@ pub(super) struct PlanArguments {
     pub(super) criteria: CriteriaArguments,
     #[command(flatten)]
     pub(super) environment: EnvironmentArguments,
+    /// Plan what these requirements need only
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub(super) only: Vec<String>,
     /// Read files of the contract anywhere within this folder
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,

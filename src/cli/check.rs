@@ -1,10 +1,11 @@
 //! `check`: assess a product and say what it came to.
 
-use super::args::{CheckArguments, Format, LevelArgument};
+use super::args::{CheckArguments, ClassArgument, Format, LevelArgument};
 use super::criteria::criteria;
 use super::issue::issue;
+use super::live::ask;
 use super::replay::replay;
-use super::{Exit, complain, print};
+use super::{Exit, complain, print, wrong};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
@@ -34,6 +35,12 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     }
     known_evidence(&product, &criteria)?;
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
+    live_alone(arguments)?;
+    if arguments.live.live
+        && let Some(exit) = ask(&mut product, &criteria, arguments, &selection, threads)?
+    {
+        return Ok(exit);
+    }
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
     let answer = assessment.verdict.answer;
     let text = match arguments.format {
@@ -66,6 +73,18 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     })
 }
 
+/// Refuses what says how a service is asked where none is asked, and a seal on a recording that nobody keeps.
+fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
+    let environment = &arguments.live.environment;
+    if !arguments.live.live && (environment.environment.is_some() || environment.values.is_some() || environment.class != ClassArgument::Observe) {
+        return Err(wrong("--environment, --class and --values say how the running service is asked", "add --live, or leave them out"));
+    }
+    if arguments.live.live && arguments.live.record.is_none() && (arguments.issue.sign.is_some() || arguments.issue.statement.is_some()) {
+        return Err(wrong("a sealed report is reproduced from its recording, which is not kept", "name a file for it with --record"));
+    }
+    Ok(())
+}
+
 /// Refuses evidence whose kind is misspelt: it would be missing where it is needed. Evidence that only other schemes ask
 /// for is none of this run's business.
 fn known_evidence(product: &Product, criteria: &Criteria) -> Result<(), Exit> {
@@ -96,8 +115,9 @@ fn put(output: Option<&Path>, text: &str) -> Result<(), Exit> {
     })
 }
 
-fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selection, Exit> {
-    for id in &arguments.only {
+/// Refuses ids that no requirement has.
+pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<(), Exit> {
+    for id in ids {
         if criteria.requirement(id).is_none() {
             let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
             let hint = crate::contract::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
@@ -105,6 +125,11 @@ fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selectio
             return Err(Exit::WrongQuestion);
         }
     }
+    Ok(())
+}
+
+fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selection, Exit> {
+    known_requirements(&arguments.only, criteria)?;
     if !criteria.scheme.grades.iter().any(|grade| grade.grade == arguments.grade) {
         let known: Vec<String> = criteria.scheme.grades.iter().map(|grade| grade.grade.to_string()).collect();
         complain(&format!("the scheme has no grade {}", arguments.grade), &format!("its grades are {}", known.join(", ")));

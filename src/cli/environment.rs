@@ -12,7 +12,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The plan for the environment that is meant.
-pub(super) fn planned(product: &Product, criteria: &Criteria, arguments: &EnvironmentArguments) -> Result<(Environment, RequestPlan), Exit> {
+/// Of the requirements only those that are named, where any are.
+pub(super) fn planned(
+    product: &Product,
+    criteria: &Criteria,
+    arguments: &EnvironmentArguments,
+    only: &[String],
+) -> Result<(Environment, RequestPlan), Exit> {
     if let Some(contract) = product.contracts.iter().find(|contract| contract.version().is_none()) {
         let name = contract.parts.first().map(|part| part.source.name.as_str()).unwrap_or_default();
         return Err(wrong(&format!("{name} cannot be read as a contract"), "mend what `kitemark check` says of it"));
@@ -36,8 +42,9 @@ pub(super) fn planned(product: &Product, criteria: &Criteria, arguments: &Enviro
         credentials: &environment.credentials,
         second: &environment.second,
     };
-    let plan = RequestPlan::new(&indexes, &criteria.requirements, target)
-        .map_err(|fault| wrong(&fault, "`kitemark standards lint` names every fault with its place"))?;
+    let asked = criteria.requirements.iter().filter(|planned| only.is_empty() || only.contains(&planned.requirement.id));
+    let plan =
+        RequestPlan::new(&indexes, asked, target).map_err(|fault| wrong(&fault, "`kitemark standards lint` names every fault with its place"))?;
     Ok((environment, plan))
 }
 

@@ -19,9 +19,10 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
 
 fn planned(arguments: &PlanArguments) -> Result<Exit, Exit> {
     let criteria = criteria(&arguments.criteria)?;
+    super::check::known_requirements(&arguments.only, &criteria)?;
     let options = ReadOptions { root: arguments.root.clone(), previous: None };
     let product = Product::read(&arguments.product, &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
-    let (_, plan) = super::environment::planned(&product, &criteria, &arguments.environment)?;
+    let (_, plan) = super::environment::planned(&product, &criteria, &arguments.environment, &arguments.only)?;
     show(&plan, &criteria, arguments.format)
 }
 

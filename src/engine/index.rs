@@ -181,7 +181,7 @@ impl<'a> Index<'a> {
             Some((file, _)) => file == own,
             None => true,
         };
-        let exchanges = (0u32..).zip(&recording.exchanges).filter(|(_, exchange)| is_own(exchange));
+        let exchanges = (0u32..).zip(&recording.exchanges).filter(|(_, exchange)| exchange.is_sent && is_own(exchange));
         let exchanges = exchanges.map(|(id, _)| Item { kind: NodeKind::Exchange, id, part: 0 }).collect();
         let endpoints = (0u32..).zip(&recording.endpoints).map(|(id, _)| Item { kind: NodeKind::Endpoint, id, part: 0 }).collect();
         self.kinds.insert(NodeKind::Exchange, exchanges);

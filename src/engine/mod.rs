@@ -19,7 +19,7 @@ pub mod relations;
 mod run;
 mod verdict;
 pub mod view;
-mod words;
+pub(crate) mod words;
 
 pub use outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 pub use run::{Selection, assess};

@@ -162,6 +162,12 @@ fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], resul
         if method == Method::Attest && outcome.outcome == Outcome::Pass {
             outcome.outcome = Outcome::Attested;
         }
+        if method == Method::Live
+            && matches!(outcome.outcome, Outcome::Pass | Outcome::NotApplicable)
+            && let Some(reason) = unsent(index, &result.requirement)
+        {
+            (outcome.outcome, outcome.reason) = (Outcome::Inconclusive, Some(reason));
+        }
         result.examined += outcome.examined;
         result.checks.push(outcome);
         result.findings.extend(findings);
@@ -241,6 +247,18 @@ fn asked_twice(index: &Index<'_>, mut found: Found) -> Found {
     (found.findings, found.groups) = kept.into_iter().filter(|(finding, _)| !is_repetition(finding)).unzip();
     found.inconclusive.extend(open.into_iter().map(|(finding, _)| format!("asked again, the service answered differently: {}", finding.message)));
     found
+}
+
+/// Why not all was asked that a requirement asks for: what was not asked is not passed.
+fn unsent(index: &Index<'_>, requirement: &str) -> Option<String> {
+    let is_its_own = |probe: &String| probe.split_once('/').is_some_and(|(id, _)| id == requirement);
+    let mut unsent = index.recording?.exchanges.iter().filter(|exchange| !exchange.is_sent && exchange.probes.iter().any(is_its_own));
+    let first = unsent.next()?;
+    let more = match unsent.count() {
+        0 => String::new(),
+        more => format!(", nor were {more} more"),
+    };
+    Some(format!("{} was not asked{more}: {}", first.label(), first.answer.as_ref().err().map(String::as_str).unwrap_or_default()))
 }
 
 /// Why the contract as a whole could not be judged.

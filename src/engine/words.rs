@@ -1,5 +1,6 @@
 //! Lists of words in assertions about names: which entry of a list stands in a name, and where.
 
+use crate::contract::names::tokens;
 use crate::standard::Library;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -19,14 +20,14 @@ type Groups = Vec<Vec<String>>;
 
 /// A list of entries. Each is found by the first word of its first group: a name has few words, a list has hundreds.
 #[derive(Debug, Default)]
-pub(super) struct WordList {
+pub(crate) struct WordList {
     by_first: FxHashMap<String, Vec<Groups>>,
     /// Entries that start with no word.
     others: Vec<Groups>,
 }
 
 impl WordList {
-    pub(super) fn of<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
+    pub(crate) fn of<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
         let mut list = Self::default();
         for text in texts {
             let entry = groups(text);
@@ -36,6 +37,11 @@ impl WordList {
             }
         }
         list
+    }
+
+    /// Whether an entry stands anywhere in a name.
+    pub(crate) fn stands_in(&self, name: &str) -> bool {
+        self.stands(Place::Anywhere, &tokens(name))
     }
 
     /// Whether an entry stands in a name, given as its words.

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod authentication;
+pub mod client;
 pub mod plan;
 mod planned;
 pub mod request;

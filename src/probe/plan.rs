@@ -60,7 +60,11 @@ impl RequestPlan {
     ///
     /// # Errors
     /// The first assertion of a probe that does not compile: the fault lies with the standard.
-    pub fn new(indexes: &[Index<'_>], requirements: &[PlannedRequirement], target: Target<'_>) -> Result<Self, String> {
+    pub fn new<'r>(
+        indexes: &[Index<'_>],
+        requirements: impl IntoIterator<Item = &'r PlannedRequirement>,
+        target: Target<'_>,
+    ) -> Result<Self, String> {
         let mut planner = Planner { target, requests: BTreeMap::new(), tokens: BTreeSet::new(), skipped: Vec::new() };
         for requirement in requirements {
             for probe in requirement.probes.iter().filter(|probe| probe.class <= target.greatest) {

@@ -22,6 +22,8 @@ pub struct Exchange {
     pub credential: String,
     /// The entry that was asked again by this one, by its position.
     pub retry_of: Option<usize>,
+    /// Whether it was sent: what was planned and not sent is recorded too, and judged by nobody.
+    pub is_sent: bool,
     /// What was answered, or why nothing was, in words.
     pub answer: Result<Answer, String>,
 }

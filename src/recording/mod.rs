@@ -1,7 +1,11 @@
 //! What was sent and answered: HTTP Archive 1.2, redacted before anything else sees it.
 
+mod archive;
 mod exchange;
 mod read;
+mod redaction;
 
+pub use archive::{Archive, Received, Sent, Silence};
 pub use exchange::{Answer, Body, Cookie, Exchange};
 pub use read::{Recording, RecordingFault};
+pub use redaction::{REDACTED, Redaction, names_a_secret};

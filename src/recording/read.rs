@@ -143,6 +143,7 @@ impl Reader<'_> {
             request_headers: joined(self.headers(request)?),
             credential: own_text("credential").unwrap_or_else(|| "none".into()),
             retry_of: retry_of.and_then(|position| usize::try_from(position).ok()),
+            is_sent: own.and_then(|own| document.get_boolean(own, "sent")).unwrap_or(true),
             answer,
         })
     }

@@ -21,8 +21,10 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         let is_open = || index.operation(operation).is_some_and(|operation| index.is_open(operation));
         let may_ask = exchange.credential == "valid" || exchange.credential == "none" && is_open();
         let is_ordinary = may_ask && matches!(exchange.method.as_str(), "GET" | "HEAD");
-        if let (Ok(answer), true) = (&exchange.answer, is_ordinary) {
-            answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format"));
+        match &exchange.answer {
+            _ if !is_ordinary => {}
+            Ok(answer) => answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format")),
+            Err(silence) => answers.outcome.inconclusive.push((None, format!("{} was not answered: {silence}", exchange.label()))),
         }
     }
     answers.outcome
@@ -132,10 +134,20 @@ impl Answers<'_, '_> {
             Judgement::Valid => {}
             Judgement::Inconclusive(doubt) => self.outcome.inconclusive.push((Some(doubt.at), format!("the body of {label}: {}", doubt.reason))),
             Judgement::Invalid(faults) => {
-                let told = faults.iter().filter(|fault| !answer.redacted.contains(&fault.pointer));
-                let told = told.filter(|fault| format.is_empty() || self.is_of_format(fault, format));
-                let findings: Vec<NativeFinding> = told.map(|fault| self.finding(at, fault, label)).collect();
-                self.outcome.findings.extend(findings);
+                for fault in &faults {
+                    if !format.is_empty() && !self.is_of_format(fault, format) {
+                        continue;
+                    }
+                    if self.is_of_redaction(fault, answer) {
+                        let place = pointed(fault);
+                        self.outcome
+                            .inconclusive
+                            .push((None, format!("what stood at {place} of {label} was redacted, so its schema cannot be asked")));
+                    } else {
+                        let finding = self.finding(at, fault, label);
+                        self.outcome.findings.push(finding);
+                    }
+                }
             }
         }
     }
@@ -146,6 +158,26 @@ impl Answers<'_, '_> {
         contract.key_of(fault.keyword) == Some("format") && contract.text(fault.keyword) == format
     }
 
+    /// Whether a fault may be that of what stands in the place of a value. Such a value keeps its type, and its members
+    /// and items keep their names and their number.
+    fn is_of_redaction(&self, fault: &InstanceFault, answer: &Answer) -> bool {
+        const KEPT: [&str; 10] = [
+            "type",
+            "required",
+            "additionalProperties",
+            "unevaluatedProperties",
+            "properties",
+            "propertyNames",
+            "minItems",
+            "maxItems",
+            "minProperties",
+            "maxProperties",
+        ];
+        let is_kept = self.index.contract.key_of(fault.keyword).is_some_and(|keyword| KEPT.contains(&keyword));
+        let is_within = |pointer: &String| pointer.strip_prefix(&fault.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        !is_kept && answer.redacted.iter().any(is_within)
+    }
+
     /// The finding of a fault. What was answered may be about a person, so no value is told.
     fn finding(&self, at: Spot, fault: &InstanceFault, label: &str) -> NativeFinding {
         let contract = self.index.contract;
@@ -154,7 +186,7 @@ impl Answers<'_, '_> {
             "format" | "type" | "pattern" => format!("`{keyword}: {}`", contract.text(fault.keyword)),
             _ => format!("`{keyword}`"),
         };
-        let place = if fault.pointer.is_empty() { "the body".to_owned() } else { format!("{} in the body", fault.pointer) };
+        let place = pointed(fault);
         let mut finding = NativeFinding::new(at, format!("{place} of {label} is not what {asked} of its schema allows"));
         finding.related.push(("the schema".into(), fault.keyword));
         finding
@@ -165,6 +197,11 @@ impl Answers<'_, '_> {
         let Some(recording) = self.index.recording else { return Spot::Contract(self.index.contract.root()) };
         Spot::Recording(recording.document.reach(exchange.node, fields.iter().copied()))
     }
+}
+
+/// Where in a body a fault is.
+fn pointed(fault: &InstanceFault) -> String {
+    if fault.pointer.is_empty() { "the body".to_owned() } else { format!("{} in the body", fault.pointer) }
 }
 
 /// How many strings at or below a node begin with a date and a time of day.

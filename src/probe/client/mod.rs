@@ -1,0 +1,21 @@
+//! Sending a plan: within its limits, to the addresses that were resolved once, and nothing else.
+
+mod address;
+mod breaker;
+mod clock;
+mod credentials;
+mod limits;
+mod pace;
+mod retry_after;
+mod session;
+mod token;
+mod transport;
+mod trust;
+
+pub use address::{Authority, AuthorityFault, is_public};
+pub use clock::Clock;
+pub use credentials::{CredentialFault, Credentials};
+pub use limits::Limits;
+pub use session::{Run, Session};
+pub use transport::{Transport, TransportFault};
+pub use trust::{Trust, TrustFault};

@@ -1,0 +1,299 @@
+//! A run: the requests of a plan, one after the other, each recorded.
+
+use super::breaker::{Breaker, Health, Next};
+use super::clock::Clock;
+use super::credentials::{Carrier, Credentials, Secret};
+use super::limits::Limits;
+use super::pace::Pace;
+use super::retry_after::retry_after;
+use super::token::{Token, is_needed, obtain};
+use super::transport::{Transport, Wire};
+use crate::probe::plan::{RANDOM, RequestPlan};
+use crate::probe::{Credential, PlannedRequest, Request};
+use crate::recording::{Archive, REDACTED, Received, Sent, Silence};
+use std::collections::{BTreeMap, BTreeSet};
+use zeroize::Zeroizing;
+
+/// What tells one run from another. Both are drawn by who runs it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What the service can find the run by: `X-Kitemark-Run` of every request.
+    pub id: String,
+    /// The letters that no service knows, wherever the plan has `{random}`.
+    pub random: String,
+}
+
+/// A run that is under way.
+pub struct Session<'s> {
+    plan: &'s RequestPlan,
+    transport: Transport,
+    credentials: &'s Credentials,
+    limits: Limits,
+    clock: &'s dyn Clock,
+    run: Run,
+    pace: Pace,
+    breaker: Breaker,
+    /// How many requests were sent.
+    sent: usize,
+    /// The tokens that were obtained, or why they were not, by the position of their request in the plan.
+    tokens: BTreeMap<usize, Result<Token, String>>,
+    /// Which request of the plan each entry of the recording is.
+    entries: Vec<usize>,
+    /// Why nothing more is sent.
+    end: Option<String>,
+    archive: Archive,
+}
+
+impl std::fmt::Debug for Session<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("run", &self.run).field("sent", &self.sent).field("end", &self.end).finish_non_exhaustive()
+    }
+}
+
+impl<'s> Session<'s> {
+    /// A run of a plan that has sent nothing yet.
+    #[must_use]
+    pub fn new(
+        plan: &'s RequestPlan,
+        transport: Transport,
+        credentials: &'s Credentials,
+        limits: Limits,
+        clock: &'s dyn Clock,
+        run: Run,
+        mut archive: Archive,
+    ) -> Self {
+        for secret in credentials.secrets() {
+            archive.add_secret(&secret);
+        }
+        let pace = Pace::new(limits.interval);
+        Self {
+            plan,
+            transport,
+            credentials,
+            limits,
+            clock,
+            run,
+            pace,
+            breaker: Breaker::default(),
+            sent: 0,
+            tokens: BTreeMap::new(),
+            entries: Vec::new(),
+            end: None,
+            archive,
+        }
+    }
+
+    /// Sends every request of the plan. What cannot be sent any more is recorded with the reason. `progress` is told
+    /// before each how many were sent, and of how many.
+    pub fn send(&mut self, progress: &mut dyn FnMut(usize, usize)) {
+        let plan = self.plan;
+        for (position, planned) in plan.requests.iter().enumerate() {
+            progress(position, plan.requests.len());
+            self.exchange(position, planned, None);
+        }
+    }
+
+    /// Asks again what these entries of the recording asked. Whatever is no longer sent is not recorded twice.
+    pub fn send_again(&mut self, entries: &BTreeSet<usize>, progress: &mut dyn FnMut(usize, usize)) {
+        let plan = self.plan;
+        for (done, entry) in entries.iter().enumerate() {
+            progress(done, entries.len());
+            let Some(position) = self.entries.get(*entry).copied() else { continue };
+            let Some(planned) = plan.requests.get(position) else { continue };
+            if self.end.is_none() {
+                self.exchange(position, planned, Some(*entry));
+            }
+        }
+    }
+
+    /// Sends nothing, for this reason.
+    pub fn refuse(&mut self, reason: String) {
+        self.end = Some(reason);
+    }
+
+    /// Waits until one more connection may be made. Whether the run goes on.
+    pub fn step(&mut self) -> bool {
+        self.end.is_none() && self.pace.step(self.clock)
+    }
+
+    /// Adds what was seen of an endpoint to the recording.
+    pub fn push_endpoint(&mut self, endpoint: serde_json::Value) {
+        self.archive.push_endpoint(endpoint);
+    }
+
+    /// How many requests were sent.
+    #[must_use]
+    pub fn sent(&self) -> usize {
+        self.sent
+    }
+
+    /// Why nothing more was sent, where the run ended before its time.
+    #[must_use]
+    pub fn end(&self) -> Option<&str> {
+        self.end.as_deref()
+    }
+
+    /// The recording as it stands.
+    #[must_use]
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// The recording, with these members of its run.
+    #[must_use]
+    pub fn finish(self, run: serde_json::Value) -> Archive {
+        self.archive.with_run(run)
+    }
+
+    fn exchange(&mut self, position: usize, planned: &PlannedRequest, retry_of: Option<usize>) {
+        let request = &planned.request;
+        let tokens = self.ready().and_then(|()| self.tokens(request));
+        let (url, fields) = self.written(request);
+        let started = (self.clock.time().to_string(), self.clock.elapsed());
+        let (sent_url, sent_fields, received) = match tokens {
+            Err(reason) => (url, fields, Err(Silence::NotSent(reason))),
+            Ok(tokens) => self.put(request, url, fields, &tokens),
+        };
+        let is_own = self.is_own(&request.url);
+        if let (None, true) = (&self.end, is_own) {
+            self.observe(&received);
+        }
+        // What was to be asked again and was not sent says nothing.
+        if retry_of.is_some() && matches!(received, Err(Silence::NotSent(_))) {
+            return;
+        }
+        let milliseconds = self.clock.elapsed().saturating_sub(started.1).as_millis();
+        self.entries.push(position);
+        self.archive.push(Sent {
+            probes: planned.probes.clone(),
+            operation: request.operation.clone(),
+            class: format!("{:?}", planned.class),
+            credential: serde_json::to_value(request.credential).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default(),
+            retry_of,
+            method: request.method.clone(),
+            url: sent_url,
+            headers: sent_fields,
+            started: started.0,
+            milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX),
+            received,
+        });
+    }
+
+    /// Waits for the time of the next request, or says why there is none.
+    fn ready(&mut self) -> Result<(), String> {
+        if self.end.is_none() && self.sent >= self.limits.requests {
+            self.end = Some(format!("the run sends no more than {} requests", self.limits.requests));
+        }
+        if self.end.is_none() && !self.pace.step(self.clock) {
+            self.end = Some("the run was stopped".into());
+        }
+        self.end.clone().map_or(Ok(()), Err)
+    }
+
+    /// The address and the header fields of a request, without its credential.
+    fn written(&self, request: &Request) -> (String, Vec<(String, String)>) {
+        let mut fields = vec![("user-agent".to_owned(), user_agent(&self.run)), ("x-kitemark-run".to_owned(), self.run.id.clone())];
+        fields.extend(request.headers.iter().map(|(name, value)| (name.clone(), value.replace(RANDOM, &self.run.random))));
+        (request.url.replace(RANDOM, &self.run.random), fields)
+    }
+
+    /// Sends a request with its credential. What is given back to be recorded does not hold it.
+    fn put(
+        &mut self,
+        request: &Request,
+        url: String,
+        fields: Vec<(String, String)>,
+        tokens: &BTreeMap<String, Zeroizing<String>>,
+    ) -> (String, Vec<(String, String)>, Result<Received, Silence>) {
+        let carriers = self.credentials.carriers(request, tokens);
+        // The plan has none such; a mistake there must not give a credential away.
+        if !carriers.is_empty() && (!url.starts_with("https://") || !self.is_own(&request.url)) {
+            return (url, fields, Err(Silence::NotSent("a credential goes to the service alone, over https".into())));
+        }
+        let (mut shown_url, mut shown_fields) = (url.clone(), fields.clone());
+        let (mut sent_url, mut sent_fields) = (Zeroizing::new(url), fields);
+        for carrier in carriers {
+            match carrier {
+                Carrier::Field(name, value) => {
+                    shown_fields.push((name.clone(), REDACTED.to_owned()));
+                    sent_fields.push((name, value.to_string()));
+                }
+                Carrier::Pair(name, value) => {
+                    let separator = if shown_url.contains('?') { '&' } else { '?' };
+                    shown_url = format!("{shown_url}{separator}{name}={REDACTED}");
+                    sent_url = Zeroizing::new(format!("{}{separator}{name}={}", *sent_url, *value));
+                }
+            }
+        }
+        self.sent += 1;
+        let identity = if request.url.starts_with("https://") { request.credential } else { Credential::None };
+        let wire = Wire { method: &request.method, url: &sent_url, headers: &sent_fields, identity, body: None };
+        let received = self.transport.send(wire, &self.limits, self.clock);
+        sent_fields.into_iter().for_each(|(_, value)| drop(Zeroizing::new(value)));
+        (shown_url, shown_fields, received)
+    }
+
+    /// The tokens that a request needs, by their security scheme; obtained where there are none that still serve.
+    fn tokens(&mut self, request: &Request) -> Result<BTreeMap<String, Zeroizing<String>>, String> {
+        let mut found = BTreeMap::new();
+        if !is_needed(request.credential) {
+            return Ok(found);
+        }
+        let plan = self.plan;
+        for placement in &request.authentication {
+            let is_asked = |token: &crate::probe::TokenRequest| token.scheme == placement.scheme && token.credential == request.credential;
+            let Some((position, asked)) = plan.tokens.iter().enumerate().find(|(_, token)| is_asked(token)) else { continue };
+            let Some(Secret::Client { id, secret }) = self.credentials.secret(&placement.scheme, request.credential) else { continue };
+            let serves = |token: &Token, now| token.until.is_none_or(|until| now < until);
+            let now = self.clock.elapsed();
+            let is_there = self.tokens.get(&position).is_some_and(|known| known.as_ref().map_or(true, |token| serves(token, now)));
+            if !is_there {
+                let obtained = obtain(asked, (id, secret), &user_agent(&self.run), &self.transport, &self.limits, self.clock);
+                if let Ok(token) = &obtained {
+                    self.archive.add_secret(&token.text);
+                }
+                self.tokens.insert(position, obtained);
+                self.ready()?;
+            }
+            match self.tokens.get(&position) {
+                Some(Ok(token)) => drop(found.insert(placement.scheme.clone(), token.text.clone())),
+                Some(Err(reason)) => return Err(format!("there is no token for `{}`: {reason}", placement.scheme)),
+                None => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether an address is one of the service itself: its base, with scheme, host and port.
+    fn is_own(&self, url: &str) -> bool {
+        let origin = |url: &str| reqwest::Url::parse(url).ok().map(|url| url.origin());
+        origin(url).is_some_and(|found| origin(&self.plan.base).is_some_and(|own| own == found))
+    }
+
+    /// Lets the breaker decide how the run goes on.
+    fn observe(&mut self, received: &Result<Received, Silence>) {
+        let health = match received {
+            Err(Silence::NotSent(_)) => return,
+            Err(Silence::NoAnswer(_)) => Health::Silent,
+            Ok(received) => {
+                let field = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+                let asked = field.and_then(|(_, value)| retry_after(value, self.clock.time()));
+                match received.status {
+                    429 => Health::Refused(asked),
+                    500..=599 => Health::Failed(asked),
+                    _ => Health::Well,
+                }
+            }
+        };
+        match self.breaker.next(health, &self.limits) {
+            Next::Go => {}
+            Next::Rest(duration) => self.pace.rest(self.clock.elapsed(), duration),
+            Next::End(reason) => self.end = Some(reason),
+        }
+    }
+}
+
+/// Who asks.
+fn user_agent(run: &Run) -> String {
+    format!("{}/{} (run {})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), run.id)
+}

@@ -1,0 +1,591 @@
+//! `check --live`: the running service is asked, within its limits and with nothing given away, recorded and judged.
+#![allow(
+    clippy::allow_attributes,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
+
+mod common;
+#[path = "common/server.rs"]
+mod server;
+
+use common::{code, stderr, stdout};
+use serde_json::{Value, json};
+use server::{Asked, Authority, Deed, Server};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+const TOKEN: &str = "planted-token-3f9c";
+const KEY: &str = "planted/key+with=signs";
+const PASSWORD: &str = "planted-password";
+const SECRET_OF_CLIENT: &str = "planted:client&secret";
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("kitemark-live-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn write(&self, name: &str, content: &str) -> &Self {
+        std::fs::write(self.0.join(name), content).unwrap();
+        self
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn kitemark(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kitemark"));
+    command.args(arguments).current_dir(common::root()).env_clear().envs(variables.iter().copied());
+    command.output().unwrap()
+}
+
+fn contract() -> Value {
+    let sighting = json!({
+        "type": "object", "required": ["id", "surname", "seenAt"], "additionalProperties": false,
+        "properties": {
+            "id": { "type": "integer" },
+            "surname": { "type": "string", "minLength": 2 },
+            "dateOfBirth": { "type": "string", "format": "date" },
+            "seenAt": { "type": "string", "format": "date-time" },
+            "password": { "type": "string" },
+        },
+    });
+    let page = json!({ "type": "object", "required": ["items"], "properties": { "items": { "type": "array", "items": sighting } } });
+    let answers = |schema: &Value| json!({ "200": { "description": "Told", "content": { "application/json": { "schema": schema } } } });
+    let get = |id: &str, schema: &Value| json!({ "operationId": id, "responses": answers(schema) });
+    let mut sighting_get = get("getSighting", &sighting);
+    sighting_get["parameters"] = json!([{ "name": "sightingId", "in": "path", "required": true, "schema": { "type": "integer" }, "example": 7 }]);
+    let mut health = get("getHealth", &json!({ "type": "object" }));
+    health["security"] = json!([]);
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Lapwing Sightings API", "version": "1.0.0" },
+        "servers": [{ "url": "https://lapwing-sightings.example/v1" }],
+        "security": [{ "bearer": [] }],
+        "components": { "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer" } } },
+        "paths": {
+            "/sightings": {
+                "get": get("listSightings", &page),
+                "post": { "operationId": "createSighting", "responses": answers(&sighting) },
+                "delete": { "operationId": "deleteSightings", "responses": { "204": { "description": "Gone" } } },
+            },
+            "/sightings/{sightingId}": { "get": sighting_get },
+            "/health": { "get": health },
+            "/logout": { "get": get("getLogout", &json!({})) },
+        },
+    })
+}
+
+fn manifest(base: &str, credentials: &Value) -> String {
+    let manifest = json!({
+        "supplier": { "legalName": "Lapwing Ltd" }, "product": "Lapwing Sightings", "version": "1.0.0", "contracts": ["openapi.yaml"],
+        "environments": [
+            { "name": "Production", "url": "https://lapwing-sightings.example/v1", "kind": "production" },
+            { "name": "Sandbox", "url": base, "kind": "sandbox", "roots": "roots.pem", "credentials": credentials },
+        ],
+        "exposure": "partner", "personalData": true, "lawEnforcement": true, "classification": "OFFICIAL",
+    });
+    manifest.to_string()
+}
+
+/// A product whose sandbox is at this address.
+fn product(name: &str, base: &str, authority: &Authority) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("openapi.yaml", &contract().to_string()).write("roots.pem", &authority.root_pem);
+    folder.write("kitemark.yaml", &manifest(base, &json!({ "bearer": { "token": "LAPWING_TOKEN" } })));
+    folder
+}
+
+struct Told {
+    code: i32,
+    report: Value,
+    stderr: String,
+    recording: String,
+}
+
+impl Told {
+    fn outcome(&self, id: &str) -> &str {
+        self.result(id)["outcome"].as_str().unwrap()
+    }
+
+    fn result(&self, id: &str) -> &Value {
+        self.report["results"].as_array().unwrap().iter().find(|result| result["requirement"] == id).unwrap()
+    }
+
+    fn entries(&self) -> Vec<Value> {
+        let recording: Value = serde_json::from_str(&self.recording).unwrap();
+        recording["log"]["entries"].as_array().unwrap().clone()
+    }
+}
+
+/// A live run with the token of the sandbox.
+fn ask(folder: &Folder, more: &[&str]) -> Told {
+    ask_with(folder, more, &[("LAPWING_TOKEN", TOKEN)])
+}
+
+fn ask_with(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Told {
+    let path = folder.0.to_str().unwrap();
+    let record = folder.0.join("recording.har");
+    let fixed = ["check", path, "--live", "--allow-private", "--method", "live", "--format", "json", "--record", record.to_str().unwrap()];
+    let output = kitemark(&[&fixed, more].concat(), variables);
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no report: {}", stderr(&output)));
+    Told { code: code(&output), report, stderr: stderr(&output), recording: std::fs::read_to_string(record).unwrap() }
+}
+
+const FAST: [&str; 2] = ["--rate", "10"];
+
+fn hardened(extra: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut headers: Vec<(&'static str, String)> = [
+        ("cache-control", "no-store"),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", "frame-ancestors 'none'"),
+        ("correlation-id", "0f8fad5b-d9cb-469f-a165-70867728950e"),
+        ("ratelimit", "\"client\";r=599;t=60"),
+        ("server", "lapwing"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into();
+    headers.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    headers
+}
+
+fn problem(status: u16, title: &str, extra: &[(&'static str, &str)]) -> Deed {
+    let body = json!({ "type": "about:blank", "title": title, "status": status, "correlationId": "0f8fad5b-d9cb-469f-a165-70867728950e" });
+    let headers = [&[("content-type", "application/problem+json")], extra].concat();
+    Deed::Answer(status, hardened(&headers), body.to_string())
+}
+
+fn told(body: &Value) -> Deed {
+    Deed::Answer(200, hardened(&[("content-type", "application/json")]), body.to_string())
+}
+
+fn sighting() -> Value {
+    json!({ "id": 7, "surname": "Featherstonehaugh", "dateOfBirth": "1984-02-29", "seenAt": "2026-11-01T09:00:00Z", "password": PASSWORD })
+}
+
+/// The service that does what its contract and the standards say.
+fn conforming(asked: &Asked) -> Deed {
+    let known = ["/v1/sightings", "/v1/sightings/7", "/v1/health"];
+    let is_open = asked.path() == "/v1/health";
+    if !is_open && asked.header("authorization") != Some(&format!("Bearer {TOKEN}")) {
+        return problem(401, "Unauthorized", &[("www-authenticate", "Bearer realm=\"lapwing\"")]);
+    }
+    if !known.contains(&asked.path()) {
+        return problem(404, "Not Found", &[]);
+    }
+    match asked.method.as_str() {
+        "GET" | "HEAD" if asked.path() == "/v1/sightings" => told(&json!({ "items": [sighting()] })),
+        "GET" | "HEAD" if is_open => told(&json!({ "status": "pass" })),
+        "GET" | "HEAD" => told(&sighting()),
+        _ => problem(405, "Method Not Allowed", &[("allow", "GET, HEAD, POST, DELETE")]),
+    }
+}
+
+#[test]
+fn a_conforming_service_is_passed_and_only_observed() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, conforming);
+    let folder = product("conforming", &server.https("/v1"), &authority);
+    let started = Instant::now();
+    let run = ask(&folder, &[]);
+    let lasted = started.elapsed();
+    for id in ["INT-18", "INT-26", "INT-29", "INT-36", "SEC-08", "SEC-09", "SEC-14", "SEC-37", "SEC-38", "SEC-39", "SEC-40"] {
+        assert_eq!(run.outcome(id), "pass", "{id}: {:#}", run.result(id));
+    }
+    // Nothing was asked that a server is to refuse.
+    assert_eq!(run.outcome("SEC-20"), "inconclusive");
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let asked = server.asked();
+    let methods: BTreeSet<&str> = asked.iter().map(|asked| asked.method.as_str()).collect();
+    assert!(methods.is_subset(&BTreeSet::from(["GET", "HEAD", "OPTIONS"])), "{methods:?}");
+    assert!(asked.iter().all(|asked| asked.path() != "/v1/logout"), "what reads like an action is not asked");
+    // Each is one of the plan, once, and says who asks.
+    let planned = plan(&folder);
+    let base = server.https("");
+    let wanted: BTreeSet<(String, String)> = planned.iter().map(|request| (text(request, "method"), text(request, "url"))).collect();
+    let random = regex::Regex::new("kitemark-[0-9a-f]{16}").unwrap();
+    for asked in &asked {
+        let url = random.replace(&format!("{base}{}", asked.target), "kitemark-{random}").into_owned();
+        assert!(wanted.contains(&(asked.method.clone(), url.clone())), "{url} is not in the plan");
+        assert!(asked.header("user-agent").unwrap().starts_with("kitemark/"));
+        assert_eq!(asked.header("x-kitemark-run").unwrap().len(), 16);
+    }
+    let over_tls = planned.iter().filter(|request| text(request, "url").starts_with("https://")).count();
+    assert_eq!(asked.len(), over_tls, "nothing failed, so nothing was asked twice");
+    // Two a second, and no longer than that makes it.
+    let first = asked.iter().map(|asked| asked.at).min().unwrap();
+    let last = asked.iter().map(|asked| asked.at).max().unwrap();
+    let least = Duration::from_millis(500) * u32::try_from(over_tls - 1).unwrap();
+    assert!(last - first >= least.mul_f32(0.98), "{:?} for {over_tls} requests", last - first);
+    assert!(lasted < least + Duration::from_secs(8), "{lasted:?} for {over_tls} requests");
+}
+
+fn plan(folder: &Folder) -> Vec<Value> {
+    let output = kitemark(&["plan", folder.0.to_str().unwrap(), "--format", "json"], &[]);
+    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+    plan["plan"]["requests"].as_array().unwrap().clone()
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_recording_is_judged_as_the_service_was() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| match asked.path() {
+        "/v1/sightings" => {
+            Deed::Answer(200, vec![("content-type", "application/json".into()), ("server", "nginx/1.18.0".into())], "{\"items\": 7}".into())
+        }
+        _ => conforming(asked),
+    });
+    let folder = product("replay", &server.https("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--class", "L2"]].concat());
+    assert_eq!(run.outcome("INT-18"), "fail");
+    assert_eq!(run.code, 1);
+    let before = server.asked().len();
+    let recording = folder.0.join("recording.har");
+    let replayed =
+        kitemark(&["check", folder.0.to_str().unwrap(), "--replay", recording.to_str().unwrap(), "--method", "live", "--format", "json"], &[]);
+    let replayed: Value = serde_json::from_slice(&replayed.stdout).unwrap();
+    assert_eq!(replayed, run.report);
+    assert_eq!(server.asked().len(), before, "a replay sends nothing");
+    // What seemed to be a failure was asked once more, and said so.
+    let again: Vec<Value> = run.entries().into_iter().filter(|entry| entry["_kitemark"]["retryOf"].is_u64()).collect();
+    assert!(!again.is_empty());
+    for entry in &again {
+        let first = &run.entries()[usize::try_from(entry["_kitemark"]["retryOf"].as_u64().unwrap()).unwrap()];
+        assert_eq!((&entry["request"]["method"], &entry["request"]["url"]), (&first["request"]["method"], &first["request"]["url"]));
+    }
+}
+
+#[test]
+fn a_service_that_answers_differently_each_time_is_no_failure() {
+    let authority = Authority::new();
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let server = Server::secure(&authority, move |asked: &Asked| {
+        if asked.path() == "/v1/sightings" && first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            return Deed::Answer(200, hardened(&[("content-type", "application/json")]), "{\"items\": 7}".into());
+        }
+        conforming(asked)
+    });
+    let folder = product("differs", &server.https("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--only", "INT-18", "--grade", "2"]].concat());
+    assert_eq!(run.outcome("INT-18"), "inconclusive");
+    assert!(run.result("INT-18")["reason"].as_str().unwrap().contains("differently"), "{:#}", run.result("INT-18"));
+    assert_eq!(run.code, 3);
+    assert_eq!(run.entries().iter().filter(|entry| entry["request"]["url"].as_str().unwrap().ends_with("/sightings")).count(), 2);
+}
+
+#[test]
+fn a_service_that_is_not_there_is_told_in_a_whole_report() {
+    let authority = Authority::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let folder = product("nobody", &format!("https://127.0.0.1:{port}/v1"), &authority);
+    let run = ask(&folder, &FAST);
+    assert_eq!(run.code, 3);
+    assert_eq!(run.outcome("INT-18"), "inconclusive");
+    assert!(run.stderr.contains("not reached"), "{}", run.stderr);
+    assert!(run.entries().iter().skip(4).any(|entry| entry["_kitemark"]["sent"] == false));
+    let folder = product("unresolved", "https://nobody.invalid/v1", &authority);
+    let run = ask(&folder, &FAST);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("nobody.invalid"), "{}", run.stderr);
+    // Nothing that was not asked is passed, not even what is good where nobody answers.
+    let results = run.report["results"].as_array().unwrap().iter();
+    let live: Vec<&str> = results.filter(|result| result["outcome"] == "pass").map(|result| result["requirement"].as_str().unwrap()).collect();
+    assert!(live.is_empty(), "{live:?}");
+}
+
+#[test]
+fn private_addresses_are_asked_with_a_flag_alone() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, conforming);
+    let folder = product("private", &server.https("/v1"), &authority);
+    let output = kitemark(&["check", folder.0.to_str().unwrap(), "--live"], &[("LAPWING_TOKEN", TOKEN)]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("127.0.0.1") && stderr(&output).contains("--allow-private"), "{}", stderr(&output));
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_dry_run_is_the_plan_and_sends_nothing() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, conforming);
+    let folder = product("dry", &server.https("/v1"), &authority);
+    let path = folder.0.to_str().unwrap();
+    let dry = kitemark(&["check", path, "--live", "--dry-run"], &[]);
+    assert_eq!(code(&dry), 0, "{}", stderr(&dry));
+    assert_eq!(stdout(&dry), stdout(&kitemark(&["plan", path], &[])));
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_stalling_service_is_given_up() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| if asked.path() == "/v1/sightings" { Deed::Stall } else { conforming(asked) });
+    let folder = product("stalls", &server.https("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--only", "INT-18"]].concat());
+    let stalled = run.entries().into_iter().find(|entry| entry["request"]["url"].as_str().unwrap().ends_with("/sightings")).unwrap();
+    assert_eq!(stalled["_kitemark"]["failure"], "no answer within 10 seconds");
+    assert_eq!(run.outcome("INT-18"), "inconclusive", "{:#}", run.result("INT-18"));
+}
+
+#[test]
+fn an_endless_body_is_cut() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| if asked.path() == "/v1/sightings" { Deed::Endless } else { conforming(asked) });
+    let folder = product("endless", &server.https("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--only", "INT-18"]].concat());
+    let endless = run.entries().into_iter().find(|entry| entry["request"]["url"].as_str().unwrap().ends_with("/sightings")).unwrap();
+    assert_eq!(endless["_kitemark"]["cut"], true);
+    assert_eq!(endless["response"]["content"]["size"], 1024 * 1024);
+    assert_eq!(run.outcome("INT-18"), "inconclusive", "{:#}", run.result("INT-18"));
+}
+
+#[test]
+fn a_service_that_closes_is_no_failure() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| if asked.path() == "/v1/sightings" { Deed::Close } else { conforming(asked) });
+    let folder = product("closes", &server.https("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--only", "INT-18"]].concat());
+    assert_eq!(run.outcome("INT-18"), "inconclusive", "{:#}", run.result("INT-18"));
+}
+
+#[test]
+fn a_redirect_is_followed_nowhere() {
+    let authority = Authority::new();
+    let elsewhere = Server::plain(conforming);
+    let away = elsewhere.http("/v1/sightings");
+    let server = Server::secure(&authority, move |asked: &Asked| match asked.path() {
+        "/v1/sightings" => Deed::Answer(302, vec![("location", away.clone())], String::new()),
+        _ => conforming(asked),
+    });
+    let folder = product("redirects", &server.https("/v1"), &authority);
+    let run = ask(&folder, &FAST);
+    assert_eq!(run.outcome("INT-18"), "fail", "302 is not documented");
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[test]
+fn nothing_is_sent_in_clear_text_that_opens_anything() {
+    let authority = Authority::new();
+    let server = Server::plain(conforming);
+    let folder = product("clear", &server.http("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--class", "L2"]].concat());
+    let asked = server.asked();
+    assert!(!asked.is_empty());
+    for asked in &asked {
+        assert_eq!(asked.header("authorization"), None, "{asked:?}");
+    }
+    assert!(!run.recording.contains(TOKEN));
+}
+
+#[test]
+fn a_missing_credential_is_the_wrong_question() {
+    let authority = Authority::new();
+    let folder = product("unset", "https://127.0.0.1:1/v1", &authority);
+    let path = folder.0.to_str().unwrap();
+    let output = kitemark(&["check", path, "--live", "--allow-private"], &[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("LAPWING_TOKEN") && stderr(&output).contains("is not set"), "{}", stderr(&output));
+    let broken = "planted\nbroken-token";
+    let output = kitemark(&["check", path, "--live", "--allow-private"], &[("LAPWING_TOKEN", broken)]);
+    assert_eq!(code(&output), 2);
+    assert!(!stderr(&output).contains("planted"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_service_is_left_alone_when_it_is_in_trouble() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |_: &Asked| Deed::Answer(429, vec![("retry-after", "3600".into())], String::new()));
+    let folder = product("trouble", &server.https("/v1"), &authority);
+    let run = ask(&folder, &FAST);
+    assert_eq!(server.asked().len(), 1, "it asked to be left alone for an hour");
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("3600 seconds"), "{}", run.stderr);
+}
+
+#[test]
+fn the_budget_is_kept() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, conforming);
+    let folder = product("budget", &server.https("/v1"), &authority);
+    let run = ask(&folder, &[&FAST[..], &["--requests", "3"]].concat());
+    assert!(server.asked().len() <= 3);
+    assert!(run.stderr.contains("no more than 3 requests"), "{}", run.stderr);
+    assert_eq!(run.entries().iter().filter(|entry| entry["_kitemark"]["sent"] != false).count(), 3);
+}
+
+/// Every secret that is planted anywhere, in each way in which it may be written.
+fn planted() -> Vec<String> {
+    let plain = [TOKEN, KEY, PASSWORD, SECRET_OF_CLIENT, "planted-issued-token", "planted-session", "Featherstonehaugh", "1984-02-29"];
+    let mut all: Vec<String> = plain.map(str::to_owned).into();
+    all.extend(["planted%2Fkey%2Bwith%3Dsigns", "planted%3Aclient%26secret", "cGxhbnRlZ"].map(str::to_owned));
+    all
+}
+
+fn holds_nothing_planted(what: &str, text: &str) {
+    for secret in planted() {
+        assert!(!text.contains(&secret), "{what} holds {secret}");
+    }
+}
+
+#[test]
+fn secrets_are_seen_nowhere() {
+    let authority = Authority::new();
+    let server = Server::mutual(&authority, |asked: &Asked| {
+        if asked.path() == "/token" {
+            assert!(asked.body.contains("grant_type=client_credentials"));
+            return told(&json!({ "access_token": "planted-issued-token", "token_type": "Bearer", "expires_in": 600 }));
+        }
+        // A service that gives everything back that it was sent, in every place.
+        let given: String = asked.headers.iter().map(|(name, value)| format!("{name}: {value}; ")).collect();
+        let body = json!({ "items": [sighting()], "echo": { "all": given, "target": asked.target }, "password": KEY, "note": format!("key {KEY}") });
+        let cookie = "id=planted-session; Secure; HttpOnly".to_owned();
+        let location = format!("/v1?token={TOKEN}");
+        let mut headers = hardened(&[("content-type", "application/json")]);
+        headers.extend([("set-cookie", cookie), ("x-debug", given.clone()), ("location", location), ("x-session-token", "planted-session".into())]);
+        let status = if asked.path() == "/v1/health" { 500 } else { 200 };
+        if status == 500 {
+            return Deed::Answer(status, headers, format!("Exception: {given} {TOKEN} {KEY}"));
+        }
+        Deed::Answer(status, headers, body.to_string())
+    });
+    let folder = Folder::new("secrets");
+    let mut contract = contract();
+    contract["security"] = json!([{ "oauth": [], "mutual": [], "key": [], "cookie": [] }]);
+    contract["components"]["securitySchemes"] = json!({
+        "oauth": { "type": "oauth2", "flows": { "clientCredentials": { "tokenUrl": server.https("/token"), "scopes": {} } } },
+        "mutual": { "type": "mutualTLS" },
+        "key": { "type": "apiKey", "in": "query", "name": "k" },
+        "cookie": { "type": "apiKey", "in": "cookie", "name": "c" },
+        "basic": { "type": "http", "scheme": "basic" },
+    });
+    contract["paths"]["/sightings/{sightingId}"]["get"]["security"] = json!([{ "basic": [] }]);
+    let credentials = json!({
+        "oauth": { "clientId": "ID", "clientSecret": "SECRET" }, "mutual": { "certificate": "CERTIFICATE", "certificateKey": "CERTIFICATE_KEY" },
+        "key": { "key": "KEY" }, "cookie": { "key": "TOKEN" }, "basic": { "user": "USER", "password": "PASSWORD" },
+    });
+    folder.write("openapi.yaml", &contract.to_string()).write("roots.pem", &authority.root_pem);
+    folder.write("kitemark.yaml", &manifest(&server.https("/v1"), &credentials));
+    let variables = [
+        ("ID", "lapwing-client"),
+        ("SECRET", SECRET_OF_CLIENT),
+        ("CERTIFICATE", authority.client_pem.as_str()),
+        ("CERTIFICATE_KEY", authority.client_key_pem.as_str()),
+        ("KEY", KEY),
+        ("TOKEN", TOKEN),
+        ("USER", "lapwing-user"),
+        ("PASSWORD", PASSWORD),
+    ];
+    let run = ask_with(&folder, &[&FAST[..], &["--class", "L2"]].concat(), &variables);
+    // They did arrive where they belong.
+    let asked = server.asked();
+    let listed = asked.iter().find(|asked| asked.path() == "/v1/sightings" && asked.header("authorization").is_some()).unwrap();
+    assert_eq!(listed.header("authorization"), Some("Bearer planted-issued-token"));
+    assert_eq!(listed.header("cookie"), Some("c=planted-token-3f9c"));
+    assert!(listed.target.contains("k=planted%2Fkey%2Bwith%3Dsigns") && listed.has_certificate, "{listed:?}");
+    let one = asked.iter().find(|asked| asked.path() == "/v1/sightings/7" && asked.header("authorization").is_some()).unwrap();
+    assert!(one.header("authorization").unwrap().starts_with("Basic "));
+    let tokens: Vec<&Asked> = asked.iter().filter(|asked| asked.path() == "/token").collect();
+    assert!(tokens.len() == 1 && tokens[0].method == "POST" && tokens[0].header("authorization").is_some());
+    // And nowhere else.
+    holds_nothing_planted("the recording", &run.recording);
+    holds_nothing_planted("the report", &run.report.to_string());
+    holds_nothing_planted("standard error", &run.stderr);
+    assert!(!run.recording.contains("PRIVATE KEY") && !run.recording.contains("lapwing-user:"));
+    let recording = folder.0.join("recording.har");
+    let output = kitemark(&["check", folder.0.to_str().unwrap(), "--replay", recording.to_str().unwrap(), "--level", "note"], &[]);
+    holds_nothing_planted("the terminal", &stdout(&output));
+}
+
+#[test]
+fn what_is_redacted_is_still_judged_by_its_shape() {
+    let authority = Authority::new();
+    let answer = std::sync::Arc::new(std::sync::Mutex::new(sighting()));
+    let shared = std::sync::Arc::clone(&answer);
+    let server = Server::secure(&authority, move |asked: &Asked| match asked.path() {
+        "/v1/sightings/7" => told(&shared.lock().unwrap()),
+        _ => conforming(asked),
+    });
+    let folder = product("shape", &server.https("/v1"), &authority);
+    for (field, value, outcome) in [
+        ("surname", json!("Featherstonehaugh"), "pass"),
+        ("surname", json!(["Featherstonehaugh"]), "fail"),
+        ("surname", json!("F"), "inconclusive"),
+        ("dateOfBirth", json!("29 February"), "inconclusive"),
+        ("seenAt", json!("yesterday"), "fail"),
+        ("id", json!("7"), "fail"),
+    ] {
+        let mut changed = sighting();
+        changed[field] = value.clone();
+        *answer.lock().unwrap() = changed;
+        let run = ask(&folder, &[&FAST[..], &["--only", "INT-18"]].concat());
+        assert_eq!(run.outcome("INT-18"), outcome, "{field}: {value} {:#}", run.result("INT-18"));
+        assert!(!run.recording.contains("Featherstonehaugh"));
+    }
+}
+
+#[test]
+fn a_chain_that_nobody_trusts_gets_no_credential() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let server = Server::secure(&authority, conforming);
+    let folder = product("untrusted", &server.https("/v1"), &other);
+    let run = ask(&folder, &FAST);
+    assert!(server.asked().is_empty(), "a handshake that fails carries no request");
+    assert_eq!(run.code, 3);
+    assert_eq!(run.outcome("INT-18"), "inconclusive");
+}
+
+#[test]
+fn a_seal_needs_a_recording_that_is_kept() {
+    let output = kitemark(&["check", "fixtures/conforming/police-records", "--live", "--sign", "fixtures/keys/p256.pem"], &[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--record"), "{}", stderr(&output));
+    let output = kitemark(&["check", "fixtures/conforming/police-records", "--environment", "Sandbox"], &[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--live"), "{}", stderr(&output));
+}
+
+/// A live service of fifty operations takes as long as the rate makes it.
+#[test]
+fn fifty_operations_take_what_the_rate_makes_it() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| if asked.path().starts_with("/v1/thing") { told(&json!({})) } else { conforming(asked) });
+    let folder = product("fifty", &server.https("/v1"), &authority);
+    let mut contract = contract();
+    let mut paths = BTreeMap::new();
+    for number in 0..50 {
+        let responses = json!({ "200": { "description": "Told", "content": { "application/json": { "schema": { "type": "object" } } } } });
+        paths.insert(format!("/thing{number}"), json!({ "get": { "operationId": format!("getThing{number}"), "responses": responses } }));
+    }
+    contract["paths"] = json!(paths);
+    folder.write("openapi.yaml", &contract.to_string());
+    let started = Instant::now();
+    let run = ask(&folder, &[&FAST[..], &["--only", "INT-18"]].concat());
+    let lasted = started.elapsed();
+    assert_eq!(run.outcome("INT-18"), "pass");
+    assert_eq!(server.asked().len(), 50);
+    assert!(lasted >= Duration::from_millis(4_900), "{lasted:?}");
+    assert!(lasted < Duration::from_secs(10), "{lasted:?}");
+    assert!(Path::new(&folder.0).is_dir());
+}
