@@ -18,6 +18,7 @@ use common::{code, stderr, stdout};
 use serde_json::{Value, json};
 use server::{Asked, Authority, Deed, Server};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -207,7 +208,10 @@ fn a_conforming_service_is_passed_and_only_observed() {
     let started = Instant::now();
     let run = ask(&folder, &[]);
     let lasted = started.elapsed();
-    for id in ["INT-18", "INT-26", "INT-29", "INT-36", "SEC-08", "SEC-09", "SEC-14", "SEC-37", "SEC-38", "SEC-39", "SEC-40"] {
+    for id in [
+        "INT-18", "INT-26", "INT-29", "INT-36", "SEC-02", "SEC-03", "SEC-04", "SEC-05", "SEC-06", "SEC-07", "SEC-08", "SEC-09", "SEC-14", "SEC-37",
+        "SEC-38", "SEC-39", "SEC-40",
+    ] {
         assert_eq!(run.outcome(id), "pass", "{id}: {:#}", run.result(id));
     }
     // Nothing was asked that a server is to refuse.
@@ -552,8 +556,39 @@ fn a_chain_that_nobody_trusts_gets_no_credential() {
     let folder = product("untrusted", &server.https("/v1"), &other);
     let run = ask(&folder, &FAST);
     assert!(server.asked().is_empty(), "a handshake that fails carries no request");
-    assert_eq!(run.code, 3);
+    assert_eq!((run.outcome("SEC-02"), run.outcome("SEC-06")), ("pass", "fail"));
+    assert_eq!(run.code, 1);
     assert_eq!(run.outcome("INT-18"), "inconclusive");
+    let recording: Value = serde_json::from_str(&run.recording).unwrap();
+    let endpoints = recording["log"]["_endpoints"].as_array().unwrap();
+    assert_eq!((endpoints.len(), &endpoints[1]["retryOf"]), (2, &json!(0)), "what seems to fail is looked at again");
+}
+
+#[test]
+fn an_endpoint_of_the_last_century_fails() {
+    // It answers every hello with TLS 1.0 and the first suite that it is offered.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut hello = vec![0; 5];
+            let _ = stream.read_exact(&mut hello);
+            hello.resize(5 + usize::from(u16::from_be_bytes([hello[3], hello[4]])), 0);
+            let _ = stream.read_exact(&mut hello[5..]);
+            let Some(at) = hello.get(43).map(|length| 46 + usize::from(*length)) else { continue };
+            let (Some(first), Some(second)) = (hello.get(at), hello.get(at + 1)) else { continue };
+            let message = [&[2, 0, 0, 38, 3, 1][..], &[7; 32], &[0, *first, *second, 0]].concat();
+            let _ = stream.write_all(&[&[22, 3, 1, 0, u8::try_from(message.len()).unwrap()][..], &message].concat());
+        }
+    });
+    let authority = Authority::new();
+    let folder = product("century", &format!("https://127.0.0.1:{port}/v1"), &authority);
+    let run = ask(&folder, &FAST);
+    for id in ["SEC-02", "SEC-03", "SEC-05"] {
+        assert_eq!(run.outcome(id), "fail", "{id} {:#}", run.result(id));
+    }
+    assert_eq!((run.outcome("SEC-04"), run.outcome("SEC-06")), ("warn", "inconclusive"));
+    assert_eq!(run.code, 1);
 }
 
 #[test]

@@ -6,12 +6,14 @@ use super::run_clock::RunClock;
 use super::{Exit, complain, plan, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
 use crate::engine::Selection;
+use crate::engine::kind::NodeKind;
 use crate::engine::words::WordList;
 use crate::probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use crate::probe::plan::RequestPlan;
 use crate::product::{Environment, Product, RECORDING_NAME};
 use crate::recording::{Archive, Recording, Redaction};
 use crate::report::{Assessment, Criteria, assess_product};
+use crate::standard::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -38,6 +40,7 @@ pub(super) fn ask(
     let (authorities, unresolved) = authorities(&plan, arguments.live.allow_private)?;
     let clock = RunClock::start()?;
     let limits = limits(arguments);
+    let service = authorities.first().cloned();
     let transport = Transport::new(authorities, &trust, &credentials, &limits)
         .map_err(|fault| wrong(&fault.to_string(), "check the certificate and the key that the environment variables lead to"))?;
     let run = Run { id: drawn()?, random: drawn()? };
@@ -47,12 +50,21 @@ pub(super) fn ask(
         session.refuse(reason);
     }
     let mut progress = Progress { is_shown: std::io::stderr().is_terminal(), what: "asked" };
+    let examines = selection.methods.is_empty() || selection.methods.contains(&Method::Live);
+    let service = service.filter(|_| examines && (selection.requirements.is_empty() || asks_endpoint(criteria, selection)));
+    if let Some(service) = &service {
+        progress.write("\r\u{1b}[Klooking at the handshakes; Ctrl-C ends the run");
+        session.examine(service, &trust, None);
+    }
     session.send(&mut |done, of| progress.show(done, of));
     product.recording = Some(recording(&session.archive().text())?);
     // What seems to be a failure is asked once more.
     let assessment = assess_product(product, criteria, selection, arguments.grade, threads);
     progress.what = "asked again";
-    session.send_again(&suspected(&assessment), &mut |done, of| progress.show(done, of));
+    session.send_again(&suspected(&assessment, "/log/entries/"), &mut |done, of| progress.show(done, of));
+    if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
+        session.examine(service, &trust, Some(*position));
+    }
     progress.clear();
     let end = session.end().map(str::to_owned);
     let run = json!({
@@ -140,11 +152,20 @@ fn recording(text: &str) -> Result<Recording, Exit> {
     })
 }
 
-/// The entries of the recording in which something was found.
-fn suspected(assessment: &Assessment) -> BTreeSet<usize> {
+/// Whether any of the requirements that were asked for is about handshakes.
+fn asks_endpoint(criteria: &Criteria, selection: &Selection) -> bool {
+    let asked = criteria.requirements.iter().filter(|planned| selection.requirements.contains(&planned.requirement.id));
+    let is_endpoint = |kind: &String| kind == NodeKind::Endpoint.name();
+    asked
+        .flat_map(|planned| planned.requirement.checks.values())
+        .any(|check| check.each.as_ref().is_some_and(|each| each.all().iter().any(is_endpoint)))
+}
+
+/// The items of a list of the recording in which something was found.
+fn suspected(assessment: &Assessment, list: &str) -> BTreeSet<usize> {
     let findings = assessment.results.iter().flat_map(|result| &result.findings);
     let in_recording = findings.filter(|finding| finding.place.file == RECORDING_NAME);
-    in_recording.filter_map(|finding| finding.place.pointer.strip_prefix("/log/entries/")?.split('/').next()?.parse().ok()).collect()
+    in_recording.filter_map(|finding| finding.place.pointer.strip_prefix(list)?.split('/').next()?.parse().ok()).collect()
 }
 
 /// How far the run is, on a terminal.

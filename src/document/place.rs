@@ -63,10 +63,10 @@ pub struct Place {
 }
 
 impl Document {
-    /// The node that the names of fields lead to from another, as far as they are there.
+    /// The node that the names of fields and the positions of items lead to from another, as far as they are there.
     #[must_use]
     pub fn reach<'n>(&self, from: NodeId, fields: impl IntoIterator<Item = &'n str>) -> NodeId {
-        fields.into_iter().try_fold(from, |at, name| self.get(at, name).ok_or(at)).unwrap_or_else(|reached| reached)
+        fields.into_iter().try_fold(from, |at, name| self.child(at, name).ok_or(at)).unwrap_or_else(|reached| reached)
     }
 
     /// The JSON Pointer of a node (RFC 6901).

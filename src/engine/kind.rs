@@ -405,6 +405,16 @@ words! {
         BodyProblem = "bodyProblem",
         /// The size of the body of an answer in bytes, as far as it was read.
         BodyBytes = "bodyBytes",
+        /// The versions of the protocol that are spoken: `SSL 3.0` to `TLS 1.3`.
+        AcceptedVersions = "acceptedVersions",
+        /// The versions of which it is not known, each with how it was answered.
+        OpenVersions = "openVersions",
+        /// The families of weak suites that are taken, each with the suite.
+        AcceptedSuites = "acceptedSuites",
+        /// The families of which it is not known, each with how it was answered.
+        OpenSuites = "openSuites",
+        /// The certificate of the host.
+        Certificate = "certificate",
         /// Whether the operation that was asked is one of the contract.
         IsDeclared = "isDeclared",
         /// Whether the operation that was asked asks for a credential in every alternative of its security.
@@ -611,7 +621,7 @@ impl Fact {
                 IsProtected,
                 Label,
             ],
-            NodeKind::Endpoint => &[Name, Label],
+            NodeKind::Endpoint => &[Name, AcceptedVersions, OpenVersions, AcceptedSuites, OpenSuites, Certificate, Label],
         }
     }
 }

@@ -8,6 +8,7 @@ use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, Pla
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::document::Document;
+use crate::recording::Observation;
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -232,18 +233,17 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Findi
     (result(outcome, reason, found.examined), findings)
 }
 
-/// Takes back what was found in one exchange and not in its repetition: two different answers prove nothing.
+/// Takes back what was found in one observation and not in its repetition: two different answers prove nothing.
 fn asked_twice(index: &Index<'_>, mut found: Found) -> Found {
     let Some(recording) = index.recording else { return found };
     let at = |finding: &Finding| match finding.at {
-        Spot::Recording(node) => recording.exchange_around(node),
+        Spot::Recording(node) => recording.observation_around(node),
         _ => None,
     };
-    let places: std::collections::BTreeSet<usize> = found.findings.iter().filter_map(at).collect();
+    let places: std::collections::BTreeSet<Observation> = found.findings.iter().filter_map(at).collect();
     let differs = |finding: &Finding| at(finding).and_then(|own| recording.partner(own)).is_some_and(|partner| !places.contains(&partner));
     let (open, kept): (Vec<_>, Vec<_>) = found.findings.into_iter().zip(found.groups).partition(|(finding, _)| differs(finding));
-    let is_repetition =
-        |finding: &Finding| at(finding).and_then(|own| recording.exchanges.get(own)).is_some_and(|exchange| exchange.retry_of.is_some());
+    let is_repetition = |finding: &Finding| at(finding).and_then(|own| recording.repeated(own)).is_some();
     (found.findings, found.groups) = kept.into_iter().filter(|(finding, _)| !is_repetition(finding)).unzip();
     found.inconclusive.extend(open.into_iter().map(|(finding, _)| format!("asked again, the service answered differently: {}", finding.message)));
     found

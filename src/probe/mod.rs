@@ -6,5 +6,6 @@ pub mod client;
 pub mod plan;
 mod planned;
 pub mod request;
+pub mod tls;
 
 pub use planned::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest};

@@ -48,25 +48,52 @@ impl Recording {
         self.source.place(&self.document, node)
     }
 
-    /// The exchange in whose entry a node stands, by its position.
+    /// The observation in which a node stands.
     #[must_use]
-    pub fn exchange_around(&self, node: NodeId) -> Option<usize> {
+    pub fn observation_around(&self, node: NodeId) -> Option<Observation> {
         let mut at = Some(node);
         while let Some(node) = at {
             if let Some(found) = self.exchanges.iter().position(|exchange| exchange.node == node) {
-                return Some(found);
+                return Some(Observation::Exchange(found));
+            }
+            if let Some(found) = self.endpoints.iter().position(|endpoint| *endpoint == node) {
+                return Some(Observation::Endpoint(found));
             }
             at = self.document.parent(node);
         }
         None
     }
 
-    /// The exchange that asked the same again, or that this one asked again.
+    /// The earlier observation that this one repeats.
     #[must_use]
-    pub fn partner(&self, position: usize) -> Option<usize> {
-        let own = self.exchanges.get(position)?.retry_of;
-        own.or_else(|| self.exchanges.iter().position(|exchange| exchange.retry_of == Some(position)))
+    pub fn repeated(&self, observation: Observation) -> Option<Observation> {
+        match observation {
+            Observation::Exchange(position) => self.exchanges.get(position)?.retry_of.map(Observation::Exchange),
+            Observation::Endpoint(position) => {
+                let number = self.document.number(self.document.get(*self.endpoints.get(position)?, "retryOf")?)?.as_u64()?;
+                usize::try_from(number).ok().filter(|earlier| *earlier < position).map(Observation::Endpoint)
+            }
+        }
     }
+
+    /// The observation that repeated this one, or that this one repeated.
+    #[must_use]
+    pub fn partner(&self, observation: Observation) -> Option<Observation> {
+        let later = || match observation {
+            Observation::Exchange(_) => (0..self.exchanges.len()).map(Observation::Exchange).find(|other| self.repeated(*other) == Some(observation)),
+            Observation::Endpoint(_) => (0..self.endpoints.len()).map(Observation::Endpoint).find(|other| self.repeated(*other) == Some(observation)),
+        };
+        self.repeated(observation).or_else(later)
+    }
+}
+
+/// One thing that was seen of the service, by its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Observation {
+    /// What was answered to a request.
+    Exchange(usize),
+    /// What the handshakes of an endpoint showed.
+    Endpoint(usize),
 }
 
 struct Reader<'r> {

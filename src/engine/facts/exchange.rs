@@ -1,4 +1,4 @@
-//! Facts of the running service: what was asked and answered, and what the handshakes of an endpoint showed.
+//! Facts of an exchange: what was asked of the running service and answered.
 
 use super::super::index::{Index, Item};
 use super::super::kind::Fact;
@@ -34,20 +34,6 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::Label => View::made(exchange.label()),
         _ => return None,
     })
-}
-
-pub(super) fn endpoint_fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let document = &index.recording?.document;
-    let node = index.recording_node(item)?;
-    let host = document.get_string(node, "host")?;
-    match fact {
-        Fact::Name => Some(View::Text(host)),
-        Fact::Label => {
-            let port = document.get(node, "port").map(|port| format!(":{}", document.text(port))).unwrap_or_default();
-            Some(View::made(format!("{host}{port}")))
-        }
-        _ => None,
-    }
 }
 
 fn fields<'a>(fields: &'a [(String, String)]) -> View<'a> {

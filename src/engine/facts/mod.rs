@@ -2,6 +2,7 @@
 
 mod address;
 pub(super) mod body;
+mod endpoint;
 mod evidence;
 mod exchange;
 mod info;
@@ -34,7 +35,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         NodeKind::Product => product::fact(index, fact),
         NodeKind::Evidence => evidence::fact(index, item, fact),
         NodeKind::Exchange => exchange::fact(index, item, fact),
-        NodeKind::Endpoint => exchange::endpoint_fact(index, item, fact),
+        NodeKind::Endpoint => endpoint::fact(index, item, fact),
     }
 }
 

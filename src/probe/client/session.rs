@@ -1,5 +1,6 @@
 //! A run: the requests of a plan, one after the other, each recorded.
 
+use super::address::Authority;
 use super::breaker::{Breaker, Health, Next};
 use super::clock::Clock;
 use super::credentials::{Carrier, Credentials, Secret};
@@ -8,7 +9,9 @@ use super::pace::Pace;
 use super::retry_after::retry_after;
 use super::token::{Token, is_needed, obtain};
 use super::transport::{Transport, Wire};
+use super::trust::Trust;
 use crate::probe::plan::{RANDOM, RequestPlan};
+use crate::probe::tls::{Endpoint, Settings, examine};
 use crate::probe::{Credential, PlannedRequest, Request};
 use crate::recording::{Archive, REDACTED, Received, Sent, Silence};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,14 +114,22 @@ impl<'s> Session<'s> {
         self.end = Some(reason);
     }
 
-    /// Waits until one more connection may be made. Whether the run goes on.
-    pub fn step(&mut self) -> bool {
-        self.end.is_none() && self.pace.step(self.clock)
-    }
-
-    /// Adds what was seen of an endpoint to the recording.
-    pub fn push_endpoint(&mut self, endpoint: serde_json::Value) {
-        self.archive.push_endpoint(endpoint);
+    /// Examines the handshakes of the service at the pace of the run, and adds what they show to the recording. The
+    /// position of an earlier examination says that this one repeats it.
+    pub fn examine(&mut self, authority: &Authority, trust: &Trust, retry_of: Option<usize>) {
+        // What was not reached over HTTP may be so for what its handshakes show; what has no address may not.
+        if !authority.is_secure || self.end.is_some() && retry_of.is_none() {
+            return;
+        }
+        let (clock, timeout) = (self.clock, self.limits.timeout);
+        let pace = &mut self.pace;
+        let mut settings = Settings { roots: trust.roots(), at: clock.time(), timeout, step: &mut || pace.step(clock) };
+        let endpoint = Endpoint { host: &authority.host, address: authority.address };
+        let mut record = serde_json::to_value(examine(endpoint, &mut settings)).unwrap_or_default();
+        if let (Some(record), Some(position)) = (record.as_object_mut(), retry_of) {
+            record.insert("retryOf".into(), position.into());
+        }
+        self.archive.push_endpoint(record);
     }
 
     /// How many requests were sent.
