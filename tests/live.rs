@@ -214,6 +214,14 @@ fn a_conforming_service_is_passed_and_only_observed() {
     ] {
         assert_eq!(run.outcome(id), "pass", "{id}: {:#}", run.result(id));
     }
+    // The report says where, when and how much was asked.
+    let live = &run.report["live"];
+    assert_eq!((live["environment"].as_str(), live["class"].as_str()), (Some("Sandbox"), Some("L1")));
+    assert_eq!(live["operations"], json!({ "declared": 6, "answered": 3 }));
+    assert_eq!(live["skipped"][0]["operation"], "GET /logout");
+    assert_eq!(live["endpoints"][0]["certificate"].as_str().unwrap().len(), 64);
+    let plan_digest = kitemark(&["plan", folder.0.to_str().unwrap()], &[]);
+    assert!(stdout(&plan_digest).contains(live["plan"].as_str().unwrap()));
     // Nothing was asked that a server is to refuse.
     assert_eq!(run.outcome("SEC-20"), "inconclusive");
     assert_eq!(run.code, 3, "{}", run.stderr);

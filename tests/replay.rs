@@ -59,6 +59,42 @@ fn a_conforming_service_is_passed_in_silence() {
     assert_eq!(code, 3);
 }
 
+/// The standards with a scheme that asks for an answer of so many operations.
+fn demanding(least: u8) -> PathBuf {
+    let folder = folder(&format!("demanding-{least}"));
+    let copied = std::process::Command::new("cp").args(["-r", "standards/."]).arg(&folder).current_dir(common::root()).status();
+    assert!(copied.unwrap().success());
+    let scheme = std::fs::read_dir(folder.join("schemes")).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&scheme).unwrap();
+    std::fs::write(&scheme, format!("{text}leastOperations: {least}\n")).unwrap();
+    folder
+}
+
+#[test]
+fn a_scheme_can_demand_how_much_is_asked() {
+    let run = |least: Option<u8>| {
+        let folder = least.map(demanding);
+        let standards: Vec<&str> = folder.iter().flat_map(|folder| ["--standards", folder.to_str().unwrap()]).collect();
+        let fixed = ["check", PRODUCT, "--replay", CONFORMING, "--only", "INT-18", "--grade", "2"];
+        let output = kitemark(&[&fixed[..], &standards].concat());
+        let report = kitemark(&[&fixed[..], &standards, &["--format", "json"]].concat());
+        folder.iter().for_each(|folder| std::fs::remove_dir_all(folder).unwrap());
+        (code(&output), stdout(&output), serde_json::from_slice::<Value>(&report.stdout).unwrap())
+    };
+    let (exit, told, report) = run(None);
+    assert_eq!(exit, 0, "{told}");
+    let operations = &report["live"]["operations"];
+    let (declared, answered) = (operations["declared"].as_u64().unwrap(), operations["answered"].as_u64().unwrap());
+    assert!(answered > 0 && answered < declared, "{operations}");
+    assert!(told.contains(&format!("{answered} of {declared} operations")), "{told}");
+    let share = u8::try_from(answered * 100 / declared).unwrap();
+    assert_eq!(run(Some(share)).0, 0);
+    let (exit, told, report) = run(Some(share + 1));
+    assert_eq!(exit, 3);
+    assert_eq!(report["verdict"]["leastOperations"], share + 1);
+    assert!(told.contains(&format!("{} percent", share + 1)), "{told}");
+}
+
 #[test]
 fn a_misbehaving_service_fails_each_requirement_that_was_asked() {
     let (code, report) = report(MISBEHAVING, "1");

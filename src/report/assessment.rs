@@ -1,5 +1,6 @@
 //! The assessment of a product: every contract judged, outcomes put together, findings with their places.
 
+use super::live::OperationCoverage;
 use super::waivers::{self, JudgedWaiver, WaiverContext, WaiverState};
 use crate::contract::Contract;
 use crate::document::Place;
@@ -72,6 +73,8 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// The waivers with what they came to, in the order of the manifest.
     pub waivers: Vec<JudgedWaiver>,
+    /// How much of the contracts the recording is about.
+    pub operations: OperationCoverage,
 }
 
 /// What the outcomes mean for the grade that was asked for.
@@ -86,6 +89,9 @@ pub struct Verdict {
     pub partial: bool,
     /// Standard by standard.
     pub standards: Vec<StandardVerdict>,
+    /// The share of operations that the scheme asks for and that was not reached, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_operations: Option<u8>,
 }
 
 /// What one requirement came to, over all contracts.
@@ -183,12 +189,15 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
     let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
     let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
+    let mut operations = OperationCoverage::default();
     for contract in &product.contracts {
         let index = Index::new(contract, manifest, product.previous.as_ref())
             .with_evidence(&product.evidence)
             .with_interfaces(interfaces)
             .with_contracts(&product.contracts)
             .with_recording(product.recording.as_ref());
+        operations.declared += index.operations.len();
+        operations.answered += answered(&index);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
             merge(result, product, contract, found);
@@ -206,7 +215,8 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
     );
     waivers::apply(&waivers, &mut results);
     let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, selection, grade);
-    Assessment { results, verdict, waivers }
+    let verdict = verdict.with_operations(&criteria.scheme, product.recording.as_ref().map(|_| operations), selection);
+    Assessment { results, verdict, waivers, operations }
 }
 
 impl Verdict {
@@ -234,8 +244,28 @@ impl Verdict {
             .unwrap_or(if selection.is_whole() { Answer::CannotTell } else { Answer::Yes });
         // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
         let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
-        Self { grade, answer, partial: !selection.is_whole(), standards }
+        Self { grade, answer, partial: !selection.is_whole(), standards, least_operations: None }
     }
+
+    /// The verdict where too few operations were answered for the scheme: what was not asked is not passed. A run that
+    /// was never to ask the running service is not held to it.
+    #[must_use]
+    pub fn with_operations(self, scheme: &Scheme, operations: Option<OperationCoverage>, selection: &Selection) -> Self {
+        let is_asked = selection.methods.is_empty() || selection.methods.contains(&Method::Live);
+        let Some(least) = scheme.least_operations.filter(|_| is_asked) else { return self };
+        if operations.is_some_and(|operations| operations.percent() >= usize::from(least)) {
+            return self;
+        }
+        let answer = if self.answer == Answer::Yes { Answer::CannotTell } else { self.answer };
+        Self { answer, least_operations: Some(least), ..self }
+    }
+}
+
+/// How many operations of a contract the recording has an answer of.
+fn answered(index: &Index<'_>) -> usize {
+    let exchanges = index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
+    let answered = exchanges.filter(|exchange| exchange.answer.is_ok()).filter_map(|exchange| index.operation_of(exchange));
+    answered.collect::<BTreeSet<_>>().len()
 }
 
 /// The requirements of an edition that were asked for.

@@ -2,6 +2,7 @@
 
 use super::assessment::{Assessment, Criteria, ReportResult, Verdict};
 use super::coverage::Coverage;
+use super::live::Live;
 use super::waivers::JudgedWaiver;
 use crate::document::Source;
 use crate::product::{Evidence, Product};
@@ -43,6 +44,9 @@ pub struct ReportDocument {
     /// The waivers with what they came to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<JudgedWaiver>,
+    /// How the running service was asked, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<Live>,
     /// How much was looked at.
     pub coverage: Coverage,
     /// What the outcomes mean; whoever relies on it works it out again.
@@ -146,6 +150,7 @@ impl ReportDocument {
             inputs: inputs(product),
             evidence: evidence(product),
             waivers: assessment.waivers,
+            live: Live::of(product, assessment.operations),
             coverage: Coverage::of(&assessment.results),
             verdict: assessment.verdict,
             results: assessment.results,

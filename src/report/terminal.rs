@@ -2,6 +2,7 @@
 
 use super::assessment::{Assessment, Criteria, ReportFinding, ReportResult};
 use super::excerpt::Excerpt;
+use super::live::{Live, OperationCoverage};
 use super::text::{folded_lines, visible, wrapped};
 use super::waivers::{JudgedWaiver, WaiverState};
 use crate::document::Source;
@@ -33,6 +34,7 @@ pub fn render(product: &Product, criteria: &Criteria, assessment: &Assessment, a
     page.head();
     page.waivers();
     page.findings();
+    page.live();
     page.not_looked_at();
     page.verdict(command);
     page.text
@@ -317,6 +319,28 @@ impl Page<'_> {
         self.line(&line);
     }
 
+    /// How the running service was asked.
+    fn live(&mut self) {
+        let Some(live) = Live::of(self.product, self.assessment.operations) else { return };
+        self.line("The running service");
+        let place = [live.environment.as_deref(), live.base.as_deref()].into_iter().flatten().map(visible).collect::<Vec<_>>().join(", ");
+        let mut lines = Vec::new();
+        lines.extend((!place.is_empty()).then_some(place));
+        let OperationCoverage { declared, answered } = live.operations;
+        lines.push(format!("{} of {} requests answered, {answered} of {declared} operations", live.answered, live.requests));
+        lines.extend(live.end.map(|end| format!("ended before its time: {}", visible(&end))));
+        lines.extend(live.plan.map(|plan| format!("plan sha256 {}", visible(&plan))));
+        match live.skipped.len() {
+            0 => {}
+            1 => lines.push("1 operation that is read was not asked: `kitemark plan` says why".to_owned()),
+            many => lines.push(format!("{many} operations that are read were not asked: `kitemark plan` says why")),
+        }
+        for line in lines.iter().flat_map(|line| wrapped(line, WIDTH - 2, "  ")) {
+            self.line(&format!("  {line}"));
+        }
+        self.line("");
+    }
+
     fn conclusion(&self) -> Vec<String> {
         let verdict = &self.assessment.verdict;
         let at_grade = || verdict.standards.iter().flat_map(|standard| standard.grades.iter().filter(|answer| answer.grade == verdict.grade));
@@ -340,6 +364,10 @@ impl Page<'_> {
             }
             Answer::CannotTell => format!("Cannot tell at grade {}{scope}: no MUST fails.", verdict.grade),
         };
+        if let Some(least) = verdict.least_operations {
+            let OperationCoverage { declared, answered } = self.assessment.operations;
+            let _ = write!(text, " The scheme asks for an answer of {least} percent of the operations, and {answered} of {declared} have one.");
+        }
         if !unsettled.is_empty() {
             let _ = write!(text, " Of {} MUST nothing is known yet: not run or not to be told.", unsettled.len());
         }

@@ -56,7 +56,7 @@ pub enum ReportFault {
 
 impl SealedReport {
     /// The names of its members, sorted: those that a signer may call critical.
-    pub const MEMBERS: [&str; 18] = [
+    pub const MEMBERS: [&str; 19] = [
         "asOf",
         "assurance",
         "challenge",
@@ -66,6 +66,7 @@ impl SealedReport {
         "format",
         "inputs",
         "issuedAt",
+        "live",
         "outcomeDigest",
         "product",
         "results",

@@ -25,6 +25,9 @@ pub struct Scheme {
     pub validity_months: u8,
     /// What may be waived, and how often.
     pub waivers: WaiverRules,
+    /// The share of the contracts' operations that a recording must have an answer of, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_operations: Option<u8>,
     /// Settings for parameters of requirements: by requirement, then by parameter.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, BTreeMap<String, Value>>,

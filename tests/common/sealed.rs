@@ -70,6 +70,7 @@ pub(crate) fn forged(mut report: SealedReport, key: &PrivateKey) -> Vec<u8> {
     let schemes = schemes().expect("the schemes can be read");
     let scheme = schemes.iter().find(|scheme| scheme.id == document.scheme.id).expect("the scheme is held");
     document.coverage = Coverage::of(&document.results);
-    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, &Selection::default(), document.verdict.grade);
+    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, &Selection::default(), document.verdict.grade)
+        .with_operations(scheme, document.live.as_ref().map(|live| live.operations), &Selection::default());
     resealed(report, key)
 }

@@ -1,7 +1,7 @@
 //! Whether the statement is about what the report lists, and the lists of the report agree with each other.
 
 use super::Asking;
-use crate::product::MANIFEST_NAME;
+use crate::product::{MANIFEST_NAME, RECORDING_NAME};
 use crate::report::Coverage;
 use crate::seal::encoding::is_sha256_hex;
 use crate::seal::question::{Answered, Weight};
@@ -53,6 +53,13 @@ fn consistent(report: &SealedReport) -> Result<(), String> {
     let digests = document.evidence.iter().flat_map(|evidence| evidence.files.iter().map(move |digest| (&evidence.kind, digest)));
     if let Some((kind, _)) = digests.clone().find(|(_, digest)| !document.inputs.iter().any(|input| input.sha256 == **digest)) {
         return Err(format!("evidence of the kind {kind} is not among the files that were read"));
+    }
+    let has_recording = document.inputs.iter().any(|input| input.file == RECORDING_NAME);
+    if has_recording != document.live.is_some() {
+        return Err(format!("{RECORDING_NAME} and what is told of the running service do not go together"));
+    }
+    if document.live.as_ref().is_some_and(|live| live.answered > live.requests || live.operations.answered > live.operations.declared) {
+        return Err("more was answered than was asked".into());
     }
     if document.coverage != Coverage::of(&document.results) {
         return Err("the coverage is not that of the outcomes".into());

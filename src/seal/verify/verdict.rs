@@ -21,7 +21,8 @@ impl<'a> Asking<'a> {
             return None;
         }
         let judged = self.waivers(document, scheme);
-        let own = Verdict::of(&editions, scheme, &document.results, &document.waivers, &Selection::default(), document.verdict.grade);
+        let own = Verdict::of(&editions, scheme, &document.results, &document.waivers, &Selection::default(), document.verdict.grade)
+            .with_operations(scheme, document.live.as_ref().map(|live| live.operations), &Selection::default());
         if own != document.verdict {
             let told = "the verdict is not what the outcomes come to: worked out again, it differs";
             self.answer("verdict", Weight::Authenticity, Answered::Fail, told);
@@ -30,7 +31,11 @@ impl<'a> Asking<'a> {
         let grade = self.request.expected.grade.unwrap_or(document.verdict.grade);
         let selection = Selection { requirements: Vec::new(), methods: self.request.expected.methods.clone() };
         let results = restricted(&editions, &document.results, &selection.methods);
-        let verdict = Verdict::of(&editions, scheme, &results, &judged, &selection, grade);
+        let verdict = Verdict::of(&editions, scheme, &results, &judged, &selection, grade).with_operations(
+            scheme,
+            document.live.as_ref().map(|live| live.operations),
+            &selection,
+        );
         self.grade(&verdict, grade, &selection.methods);
         Some(verdict)
     }
