@@ -22,9 +22,9 @@ const CONFORMING: &str = "fixtures/recordings/conforming.har";
 const MISBEHAVING: &str = "fixtures/recordings/misbehaving.har";
 
 /// The requirements that the recordings of the fixtures are about.
-const ASKED: [&str; 20] = [
-    "INT-18", "INT-26", "INT-29", "INT-36", "INT-37", "SEC-02", "SEC-03", "SEC-04", "SEC-05", "SEC-06", "SEC-07", "SEC-08", "SEC-09", "SEC-14",
-    "SEC-20", "SEC-21", "SEC-37", "SEC-38", "SEC-39", "SEC-40",
+const ASKED: [&str; 27] = [
+    "INT-14", "INT-18", "INT-26", "INT-29", "INT-36", "INT-37", "INT-44", "INT-49", "SEC-02", "SEC-03", "SEC-04", "SEC-05", "SEC-06", "SEC-07",
+    "SEC-08", "SEC-09", "SEC-14", "SEC-20", "SEC-21", "SEC-30", "SEC-32", "SEC-36", "SEC-37", "SEC-38", "SEC-39", "SEC-40", "SEC-42",
 ];
 
 fn folder(name: &str) -> PathBuf {
@@ -54,9 +54,11 @@ fn a_conforming_service_is_passed_in_silence() {
     }
     assert_eq!(outcomes["SEC-41"], "pass");
     assert!(report["results"].as_array().unwrap().iter().all(|result| result["findings"].as_array().unwrap().is_empty()), "{report:#}");
+    // Every MUST of grade 1 that asks the running service was asked, and nothing else was asked for.
+    assert_eq!(code, 0);
     // What no recording was about is not taken for met.
     assert_eq!(outcomes["SEC-22"], "not-run");
-    assert_eq!(code, 3);
+    assert_eq!(self::code(&kitemark(&["check", PRODUCT, "--replay", CONFORMING, "--method", "live", "--grade", "2"])), 3);
 }
 
 /// The standards with a scheme that asks for an answer of so many operations.
@@ -104,7 +106,8 @@ fn a_misbehaving_service_fails_each_requirement_that_was_asked() {
     }
     assert_eq!(code, 1);
     let findings = report["results"].as_array().unwrap().iter().flat_map(|result| result["findings"].as_array().unwrap());
-    for finding in findings {
+    // That none of several addresses answers is found of the contract as a whole.
+    for finding in findings.filter(|finding| !finding["pointer"].as_str().unwrap().is_empty()) {
         assert_eq!(finding["file"], "recording.har", "{finding}");
         assert!(finding["line"].as_u64().unwrap() > 1, "{finding}");
     }

@@ -41,6 +41,8 @@ fn entry(requirement: &str, exchange: &Value) -> Value {
         }
     }
     json!({
+        "startedDateTime": member(exchange, "started"),
+        "time": member(exchange, "time"),
         "request": { "method": member(&request, "method"), "url": member(&request, "url"), "headers": fields(&request) },
         "response": {
             "status": response.get("status").cloned().unwrap_or_else(|| 0.into()),

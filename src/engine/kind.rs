@@ -405,6 +405,8 @@ words! {
         BodyProblem = "bodyProblem",
         /// The size of the body of an answer in bytes, as far as it was read.
         BodyBytes = "bodyBytes",
+        /// The status that was answered to the probe `control` of the same requirement, which asks for what is not there.
+        ControlStatus = "controlStatus",
         /// The versions of the protocol that are spoken: `SSL 3.0` to `TLS 1.3`.
         AcceptedVersions = "acceptedVersions",
         /// The versions of which it is not known, each with how it was answered.
@@ -617,6 +619,7 @@ impl Fact {
                 BodyText,
                 BodyProblem,
                 BodyBytes,
+                ControlStatus,
                 IsDeclared,
                 IsProtected,
                 Label,

@@ -21,15 +21,45 @@ impl LazyPattern {
     /// What is wrong with it, in words.
     pub(super) fn new(value: &Value) -> Result<Self, String> {
         let Some(pattern) = value.as_str() else { return Err("`pattern` holds a string".into()) };
-        let translated =
-            jsonschema_regex::to_rust_regex(pattern).map_err(|()| format!("`{pattern}` is no regular expression without look-around"))?;
+        let refused = || format!("`{pattern}` is no regular expression without look-around and back references");
+        let translated = jsonschema_regex::to_rust_regex(pattern).map_err(|()| refused())?;
+        // The translation lets these pass, and they would match nothing in silence.
+        if looks_around(&translated) {
+            return Err(refused());
+        }
         Ok(Self { translated: translated.into_owned(), compiled: OnceLock::new() })
     }
 
     fn is_match(&self, text: &str) -> bool {
-        // What the translation passes compiles, unless it is larger than `regex` allows.
+        // What gets so far compiles, unless it is larger than `regex` allows.
         self.compiled.get_or_init(|| Regex::new(&self.translated).ok()).as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// Whether a pattern looks ahead or behind, or refers back, outside of classes and escapes.
+fn looks_around(pattern: &str) -> bool {
+    let mut rest = pattern;
+    let mut in_class = false;
+    while let Some(character) = rest.chars().next() {
+        if character == '\\' {
+            let escaped = rest.chars().nth(1);
+            if !in_class && escaped.is_some_and(|escaped| matches!(escaped, '1'..='9' | 'k')) {
+                return true;
+            }
+            rest = rest.get(1 + escaped.map_or(0, char::len_utf8)..).unwrap_or_default();
+            continue;
+        }
+        if !in_class && ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|group| rest.starts_with(group)) {
+            return true;
+        }
+        in_class = match character {
+            '[' => true,
+            ']' => false,
+            _ => in_class,
+        };
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+    }
+    false
 }
 
 impl<'i> Keyword<'i, Views> for LazyPattern {
@@ -39,5 +69,21 @@ impl<'i> Keyword<'i, Views> for LazyPattern {
 
     fn is_valid(&self, instance: View<'i>) -> bool {
         instance.as_string().is_none_or(|text| self.is_match(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LazyPattern;
+    use serde_json::json;
+
+    #[test]
+    fn what_would_match_nothing_in_silence_is_refused() {
+        for pattern in ["a(?!b)", "(?=a)", "(?<=a)b", "(?<!a)b", r"(a)\1", r"(?<n>a)\k<n>"] {
+            assert!(LazyPattern::new(&json!(pattern)).is_err(), "{pattern}");
+        }
+        for pattern in [r"\(?=", "[(?!]", "(?i)a", "(?:a)", "(?P<name>a)", r"\d+\.", r"[\]](?i:a)", r"\\(?:a)"] {
+            assert!(LazyPattern::new(&json!(pattern)).is_ok(), "{pattern}");
+        }
     }
 }

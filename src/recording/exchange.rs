@@ -2,6 +2,7 @@
 
 use crate::contract::media_type;
 use crate::document::{Document, IrregularityKind, NodeId, Source};
+use crate::seal::Time;
 
 /// A request with its answer, if there was one.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Exchange {
     pub credential: String,
     /// The entry that was asked again by this one, by its position.
     pub retry_of: Option<usize>,
+    /// When it was sent, where the recording says so.
+    pub started: Option<Time>,
     /// Whether it was sent: what was planned and not sent is recorded too, and judged by nobody.
     pub is_sent: bool,
     /// What was answered, or why nothing was, in words.

@@ -2,6 +2,7 @@
 
 use super::exchange::{Answer, Body, Cookie, Exchange};
 use crate::document::{Document, NodeId, Place, Source};
+use crate::seal::Time;
 use base64ct::{Base64, Encoding as _};
 use thiserror::Error;
 
@@ -170,6 +171,7 @@ impl Reader<'_> {
             request_headers: joined(self.headers(request)?),
             credential: own_text("credential").unwrap_or_else(|| "none".into()),
             retry_of: retry_of.and_then(|position| usize::try_from(position).ok()),
+            started: document.get_string(entry, "startedDateTime").and_then(time),
             is_sent: own.and_then(|own| document.get_boolean(own, "sent")).unwrap_or(true),
             answer,
         })
@@ -202,6 +204,11 @@ impl Reader<'_> {
         let fields = self.list(message, "headers")?.iter();
         fields.map(|field| Ok((self.text(*field, "name")?.to_ascii_lowercase(), self.text(*field, "value")?.to_owned()))).collect()
     }
+}
+
+/// A point in time of a recording, which may have a fraction and an offset.
+fn time(text: &str) -> Option<Time> {
+    Time::from_unix(text.parse::<jiff::Timestamp>().ok()?.as_second())
 }
 
 /// Header fields with the values of one name joined, in the order in which the names first stand.

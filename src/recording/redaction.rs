@@ -132,6 +132,10 @@ mod tests {
         assert_eq!(redaction().text(&format!("token {token}.")), "token [redacted].");
         let key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----";
         assert_eq!(redaction().text(&format!("{key}\nrest")), "[redacted]\nrest");
+        assert_eq!(
+            redaction().text("DB_PASSWORD=hunter2\nexport API_KEY: abc\nDB_HOST=db"),
+            "DB_PASSWORD=[redacted]\nexport API_KEY: [redacted]\nDB_HOST=db"
+        );
         assert_eq!(redaction().text("postgres://app:hunter2@10.0.0.5/db"), "postgres://[redacted]@10.0.0.5/db");
         assert_eq!(redaction().text("https://example.org/a@b and eyJust.text"), "https://example.org/a@b and eyJust.text");
     }

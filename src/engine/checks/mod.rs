@@ -13,7 +13,9 @@ mod interface_contracts;
 mod reading;
 mod references;
 mod scope_separation;
+mod security_txt;
 mod structure;
+mod sunset_order;
 
 use super::index::Index;
 use super::outcome::Spot;
@@ -112,7 +114,9 @@ pub const NATIVES: &[(&str, Native)] = &[
     ("reading", reading::run),
     ("references", references::run),
     ("scope-separation", scope_separation::run),
+    ("security-txt", security_txt::run),
     ("structure", structure::run),
+    ("sunset-order", sunset_order::run),
 ];
 
 /// The native check of this name.

@@ -1,7 +1,7 @@
 //! Facts of an exchange: what was asked of the running service and answered.
 
 use super::super::index::{Index, Item};
-use super::super::kind::Fact;
+use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use crate::recording::{Cookie, Exchange};
 use std::sync::Arc;
@@ -29,11 +29,20 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::BodyText => View::Text(answer.ok()?.body.text()?),
         Fact::BodyProblem => View::made(problem(exchange)?),
         Fact::BodyBytes => View::Integer(i64::try_from(answer.ok()?.bytes).unwrap_or(i64::MAX)),
+        Fact::ControlStatus => View::Integer(control_status(index, exchange)?.into()),
         Fact::IsDeclared => View::Boolean(index.operation_of(exchange).is_some()),
         Fact::IsProtected => View::Boolean(!index.is_open(index.operation(index.operation_of(exchange)?)?)),
         Fact::Label => View::made(exchange.label()),
         _ => return None,
     })
+}
+
+/// The status of the control of a requirement that this exchange is of.
+fn control_status(index: &Index<'_>, exchange: &Exchange) -> Option<u16> {
+    let controls: Vec<String> = exchange.probes.iter().filter_map(|probe| Some(format!("{}/control", probe.split_once('/')?.0))).collect();
+    let others = index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
+    let mut answered = others.filter(|other| other.probes.iter().any(|probe| controls.contains(probe)));
+    answered.find_map(|control| control.answer.as_ref().ok().map(|answer| answer.status))
 }
 
 fn fields<'a>(fields: &'a [(String, String)]) -> View<'a> {

@@ -13,6 +13,11 @@ static SHAPES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let shapes = [
         (r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*", REDACTED),
         (r"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?", REDACTED),
+        // A line that sets what its name says is secret, as files of settings have them.
+        (
+            r"(?mi)^([ \t]*(?:export[ \t]+)?[\w.-]*(?:passw(?:or)?d|secret|token|credential|(?:api|access|private|signing|encryption)[_.-]?key)[\w.-]*[ \t]*[=:][ \t]*)\S[^\r\n]*",
+            "${1}[redacted]",
+        ),
         (r"(\b[a-z][a-z0-9+.-]*:(?://|\\/\\/))[^\s/@:]+:[^\s/@]+@", "${1}[redacted]@"),
     ];
     shapes.into_iter().filter_map(|(pattern, instead)| Some((Regex::new(pattern).ok()?, instead))).collect()
