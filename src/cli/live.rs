@@ -13,7 +13,7 @@ use crate::probe::plan::RequestPlan;
 use crate::product::{Environment, Product, RECORDING_NAME};
 use crate::recording::{Archive, Recording, Redaction};
 use crate::report::{Assessment, Criteria, assess_product};
-use crate::standard::Method;
+use crate::standard::{Level, Method};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -164,7 +164,7 @@ fn asks_endpoint(criteria: &Criteria, selection: &Selection) -> bool {
 /// The items of a list of the recording in which something was found.
 fn suspected(assessment: &Assessment, list: &str) -> BTreeSet<usize> {
     let findings = assessment.results.iter().flat_map(|result| &result.findings);
-    let in_recording = findings.filter(|finding| finding.place.file == RECORDING_NAME);
+    let in_recording = findings.filter(|finding| finding.level > Level::Note && finding.place.file == RECORDING_NAME);
     in_recording.filter_map(|finding| finding.place.pointer.strip_prefix(list)?.split('/').next()?.parse().ok()).collect()
 }
 
