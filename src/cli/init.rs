@@ -60,6 +60,9 @@ fn first_sentence(text: &str) -> String {
 /// What only the supplier can say: a line of explanation for each field, and the field behind a `#` to be taken away.
 const OPTIONAL: &str = "
 # What follows is asked for by requirements that are met by evidence. Take away the # of each line that holds, and set it.
+# Beside name, url and kind an environment may have these: values of parameters, your own certificate authority, and the
+# environment variables with what opens it, by the names of the contract's security schemes: values: probe.yaml,
+# roots: roots.pem, credentials: { bearer: { token: EXAMPLE_TOKEN } }. No secret stands in this file.
 # Months that a superseded major version is kept.
 #deprecation: { minMonths: 12 }
 # The last day of support (or evergreen: true), the days within which vulnerabilities are mended, and the months of notice.
