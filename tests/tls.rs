@@ -119,7 +119,7 @@ fn serve_tls(config: ServerConfig) -> SocketAddr {
 fn record_of(address: SocketAddr, host: &str, roots: &RootCertStore) -> EndpointRecord {
     let mut step = || true;
     let at = Time::parse(AT).unwrap();
-    examine(Endpoint { host, address }, &mut Settings { roots, at, timeout: Duration::from_millis(700), step: &mut step })
+    examine(Endpoint { host, address }, &mut Settings { roots, at, timeout: Duration::from_secs(2), step: &mut step })
 }
 
 const MODERN: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
@@ -317,7 +317,7 @@ fn who_may_not_connect_does_not() {
     };
     let roots = RootCertStore::empty();
     let at = Time::parse(AT).unwrap();
-    let mut settings = Settings { roots: &roots, at, timeout: Duration::from_millis(700), step: &mut step };
+    let mut settings = Settings { roots: &roots, at, timeout: Duration::from_secs(2), step: &mut step };
     let record = examine(Endpoint { host: "lapwing.example", address }, &mut settings);
     assert_eq!(record.connections, 3);
     assert!(answers(&record)[..3].iter().all(|answer| answer == "not-asked"), "{record:#?}");

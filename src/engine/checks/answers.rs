@@ -1,6 +1,9 @@
 //! Whether what the service answers is what its contract says. Data cannot say it: the schema that judges each body is
 //! written in the contract itself.
 
+mod headers;
+mod members;
+
 use super::super::index::{Index, Item};
 use super::super::kind::NodeKind;
 use super::super::outcome::Spot;
@@ -11,7 +14,8 @@ use crate::contract::media_type::essence;
 use crate::document::{Document, NodeId};
 use crate::recording::{Answer, Body, Exchange};
 
-/// What of an answer is judged: `status`, `media-type`, `body`, or `format` for values of the format that `format` names.
+/// What of an answer is judged: `status`, `media-type`, `headers`, `body`, `format` for values of the format that `format`
+/// names, `write-only` for members that are never answered, or `undescribed` for members that no schema speaks of.
 pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut answers = Answers { index, judge: Judge::new(index.contract), outcome: NativeOutcome::default() };
     for item in index.items(NodeKind::Exchange) {
@@ -68,10 +72,15 @@ impl Answers<'_, '_> {
             self.outcome.examined += 1;
             return;
         }
+        if judge == "headers" {
+            self.headers(exchange, answer, response, &label);
+            return;
+        }
         if matches!(answer.body, Body::Empty) || exchange.method == "HEAD" {
             return;
         }
         match self.media_type(response, answer) {
+            Ok(media_type) if matches!(judge, "write-only" | "undescribed") => self.members(exchange, answer, media_type, &label, judge),
             Ok(media_type) if judge != "media-type" => self.body(exchange, answer, media_type, &label, format),
             Ok(_) => self.outcome.examined += 1,
             Err(documented) if judge == "media-type" => {
@@ -149,6 +158,37 @@ impl Answers<'_, '_> {
                     }
                 }
             }
+        }
+    }
+
+    fn headers(&mut self, exchange: &Exchange, answer: &Answer, response: NodeRef, label: &str) {
+        let contract = self.index.contract;
+        if contract.get(response, "headers").is_none() {
+            return;
+        }
+        self.outcome.examined += 1;
+        let at = self.at(exchange, &["response", "headers"]);
+        for (problem, header) in headers::problems(contract, &self.judge, response, answer) {
+            let mut finding = NativeFinding::new(at, format!("{label} is answered {problem}"));
+            finding.related.push(("the header".into(), header));
+            self.outcome.findings.push(finding);
+        }
+    }
+
+    fn members(&mut self, exchange: &Exchange, answer: &Answer, media_type: NodeRef, label: &str, judge: &str) {
+        let Some(schema) = self.index.contract.get(media_type, "schema") else { return };
+        let Body::Json(_, document) = &answer.body else { return };
+        self.outcome.examined += 1;
+        let found = members::members(self.index, schema, document);
+        let at = self.at(exchange, &["response", "content", "text"]);
+        let (found, what) = match judge {
+            "write-only" => (found.write_only, "is said to be for requests alone"),
+            _ => (found.undescribed, "is described nowhere"),
+        };
+        for (pointer, schema) in found {
+            let mut finding = NativeFinding::new(at, format!("{pointer} in the body of {label} {what}"));
+            finding.related.push(("the schema".into(), schema));
+            self.outcome.findings.push(finding);
         }
     }
 

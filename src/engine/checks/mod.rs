@@ -10,6 +10,7 @@ mod coverage_matrix;
 mod error_shape;
 mod examples;
 mod interface_contracts;
+mod published_contract;
 mod reading;
 mod references;
 mod scope_separation;
@@ -111,6 +112,7 @@ pub const NATIVES: &[(&str, Native)] = &[
     ("error-shape", error_shape::run),
     ("examples", examples::run),
     ("interface-contracts", interface_contracts::run),
+    ("published-contract", published_contract::run),
     ("reading", reading::run),
     ("references", references::run),
     ("scope-separation", scope_separation::run),

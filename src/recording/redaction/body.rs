@@ -19,7 +19,7 @@ pub(super) fn redacted(redaction: &Redaction, bytes: Vec<u8>, is_data: bool) -> 
         Err(_) => return (vec![NO_TEXT], whole()),
     };
     match Source::from_bytes("body", text.clone().into_bytes()).read_json() {
-        Ok(document) => of_json(redaction, &text, &document),
+        Ok(document) => of_json(redaction, &text, &document, is_data),
         // Nothing tells here which part of it is about whom. What is broken JSON stays broken.
         Err(_) if is_data => (shape(&text).into_bytes(), whole()),
         Err(_) => {
@@ -46,7 +46,13 @@ struct Walk<'w> {
     pointers: Vec<String>,
 }
 
-fn of_json(redaction: &Redaction, text: &str, document: &Document) -> (Vec<u8>, Vec<String>) {
+fn of_json(redaction: &Redaction, text: &str, document: &Document, is_data: bool) -> (Vec<u8>, Vec<String>) {
+    // A contract describes data and holds none: a property that is named `password` is no password.
+    if !is_data && document.get_string(document.root(), "openapi").is_some() {
+        let kept = redaction.text(text);
+        let pointers = if kept == text { Vec::new() } else { vec![String::new()] };
+        return (kept.into_bytes(), pointers);
+    }
     let mut walk = Walk { redaction, document, text, replacements: BTreeMap::new(), pointers: Vec::new() };
     walk.value(document.root(), None);
     let mut written = String::with_capacity(text.len());
