@@ -269,10 +269,12 @@ fn unread(recognition: &Recognition) -> String {
     }
 }
 
-/// Why a live check has nothing to judge: the first request of its own that was not answered, else that there was none.
+/// Why a live check has nothing to judge: the first request that was not answered, else that there was none. A request in
+/// clear text is one that a good service leaves unanswered, so that it explains nothing where another does.
 fn not_answered(index: &Index<'_>, check: &PlannedCheck) -> String {
-    let exchanges = index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
-    let failure = exchanges.filter_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?))).next();
+    let exchanges = || index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
+    let failures = || exchanges().filter_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?)));
+    let failure = failures().find(|(url, _)| url.starts_with("https://")).or_else(|| failures().next());
     failure.map_or_else(|| nothing_to_judge(check), |(url, failure)| format!("{url} was not answered: {failure}"))
 }
 

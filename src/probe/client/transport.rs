@@ -162,5 +162,9 @@ fn in_words(error: reqwest::Error, limits: &Limits) -> String {
     while let Some(source) = deepest.source() {
         deepest = source;
     }
+    // The library tells the reason in names of its own; what the handshakes show says it in words.
+    if deepest.to_string().starts_with("invalid peer certificate") {
+        return "no connection: the certificate of the host is not trusted".to_owned();
+    }
     if error.is_connect() { format!("no connection: {deepest}") } else { format!("no answer: {deepest}") }
 }
