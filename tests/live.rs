@@ -13,6 +13,8 @@
 mod common;
 #[path = "common/server.rs"]
 mod server;
+#[path = "common/tls.rs"]
+mod tls;
 
 use common::{code, stderr, stdout};
 use kitemark::probe::client::{Clock, Credentials, Limits, Run, Session, Transport, Trust};
@@ -21,12 +23,12 @@ use kitemark::probe::{Credential, PlannedRequest, Request, SafetyClass};
 use kitemark::recording::{Archive, Redaction};
 use kitemark::seal::Time;
 use serde_json::{Value, json};
-use server::{Asked, Authority, Deed, Server};
+use server::{Asked, Deed, Server};
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
+use tls::{Authority, serve_last_century};
 
 /// 1 November 2026: what is in date stays so.
 const NOW: &str = "1793523600";
@@ -517,11 +519,12 @@ fn secrets_are_seen_nowhere() {
     });
     folder.write("openapi.yaml", &contract.to_string()).write("roots.pem", &authority.root_pem);
     folder.write("kitemark.yaml", &manifest(&server.https("/v1"), &credentials));
+    let client = authority.issue_for_long("client.example");
     let variables = [
         ("ID", "lapwing-client"),
         ("SECRET", SECRET_OF_CLIENT),
-        ("CERTIFICATE", authority.client_pem.as_str()),
-        ("CERTIFICATE_KEY", authority.client_key_pem.as_str()),
+        ("CERTIFICATE", client.pem.as_str()),
+        ("CERTIFICATE_KEY", client.key_pem.as_str()),
         ("KEY", KEY),
         ("TOKEN", TOKEN),
         ("USER", "lapwing-user"),
@@ -593,23 +596,8 @@ fn a_chain_that_nobody_trusts_gets_no_credential() {
 
 #[test]
 fn an_endpoint_of_the_last_century_fails() {
-    // It answers every hello with TLS 1.0 and the first suite that it is offered.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut hello = vec![0; 5];
-            let _ = stream.read_exact(&mut hello);
-            hello.resize(5 + usize::from(u16::from_be_bytes([hello[3], hello[4]])), 0);
-            let _ = stream.read_exact(&mut hello[5..]);
-            let Some(at) = hello.get(43).map(|length| 46 + usize::from(*length)) else { continue };
-            let (Some(first), Some(second)) = (hello.get(at), hello.get(at + 1)) else { continue };
-            let message = [&[2, 0, 0, 38, 3, 1][..], &[7; 32], &[0, *first, *second, 0]].concat();
-            let _ = stream.write_all(&[&[22, 3, 1, 0, u8::try_from(message.len()).unwrap()][..], &message].concat());
-        }
-    });
     let authority = Authority::new();
-    let folder = product("century", &format!("https://127.0.0.1:{port}/v1"), &authority);
+    let folder = product("century", &format!("https://{}/v1", serve_last_century()), &authority);
     let run = ask(&folder, &FAST);
     for id in ["SEC-02", "SEC-03", "SEC-05"] {
         assert_eq!(run.outcome(id), "fail", "{id} {:#}", run.result(id));
@@ -646,7 +634,7 @@ fn an_interrupted_run_keeps_what_it_has() {
         assert!(started.elapsed() < Duration::from_secs(30), "nothing is asked");
         std::thread::yield_now();
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     assert_eq!(code(&output), 3, "{}", stderr(&output));
     assert!(stderr(&output).contains("the run was stopped"), "{}", stderr(&output));

@@ -9,102 +9,21 @@
     reason = "a test may fail loudly"
 )]
 
+#[path = "common/tls.rs"]
+mod tls;
+
 use kitemark::probe::tls::{ClientCertificate, Endpoint, EndpointRecord, MOST_CONNECTIONS, Settings, examine};
 use kitemark::seal::Time;
 use proptest::prelude::*;
-use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, Issuer, KeyPair};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, SupportedProtocolVersion};
+use rustls::{RootCertStore, ServerConfig, ServerConnection};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tls::{Authority, Client, Identity, MODERN, config, hello, serve, serve_last_century};
 
 const AT: &str = "2026-11-01T09:00:00Z";
-
-struct Authority {
-    certificate: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    fn new() -> Self {
-        Self::named("A root of a test")
-    }
-
-    fn named(name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        params.distinguished_name.push(rcgen::DnType::CommonName, name);
-        (params.not_before, params.not_after) = (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2040, 1, 1));
-        let certificate = params.self_signed(&key).unwrap().der().clone();
-        Self { certificate, issuer: Issuer::new(params, key) }
-    }
-
-    fn roots(&self) -> RootCertStore {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone()).unwrap();
-        roots
-    }
-
-    fn issue(&self, name: &str, from: (i32, u8, u8), until: (i32, u8, u8)) -> Identity {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params(name, from, until).signed_by(&key, &self.issuer).unwrap();
-        Identity { chain: vec![certificate.der().clone()], key: key.serialize_der() }
-    }
-}
-
-fn params(name: &str, from: (i32, u8, u8), until: (i32, u8, u8)) -> CertificateParams {
-    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
-    params.distinguished_name.push(rcgen::DnType::CommonName, name);
-    params.not_before = rcgen::date_time_ymd(from.0, from.1, from.2);
-    params.not_after = rcgen::date_time_ymd(until.0, until.1, until.2);
-    params
-}
-
-struct Identity {
-    chain: Vec<CertificateDer<'static>>,
-    key: Vec<u8>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Client {
-    NotAsked,
-    Asked,
-    Needed,
-}
-
-fn config(identity: &Identity, versions: &[&'static SupportedProtocolVersion], client: Client, authority: &Authority) -> ServerConfig {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).unwrap();
-    let builder = if client == Client::NotAsked {
-        builder.with_no_client_auth()
-    } else {
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(authority.roots()), provider);
-        let verifier = if client == Client::Asked { verifier.allow_unauthenticated() } else { verifier };
-        builder.with_client_cert_verifier(verifier.build().unwrap())
-    };
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.clone()));
-    builder.with_single_cert(identity.chain.clone(), key).unwrap()
-}
-
-/// Serves each connection in a thread of its own.
-fn serve(deed: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let deed = Arc::new(deed);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let deed = Arc::clone(&deed);
-            std::thread::spawn(move || deed(stream));
-        }
-    });
-    address
-}
 
 /// A server of the library that the examination uses too, on the other side.
 fn serve_tls(config: ServerConfig) -> SocketAddr {
@@ -121,8 +40,6 @@ fn record_of(address: SocketAddr, host: &str, roots: &RootCertStore) -> Endpoint
     let at = Time::parse(AT).unwrap();
     examine(Endpoint { host, address }, &mut Settings { roots, at, timeout: Duration::from_secs(2), step: &mut step })
 }
-
-const MODERN: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
 
 fn answers(record: &EndpointRecord) -> Vec<String> {
     let one = |answer: &kitemark::probe::tls::Reply| serde_json::to_value(answer.answer).unwrap().as_str().unwrap().to_owned();
@@ -169,12 +86,8 @@ fn one_version_alone_is_seen_as_such() {
 #[test]
 fn a_chain_is_trusted_for_its_host_at_its_time() {
     let (authority, other) = (Authority::new(), Authority::named("Another root"));
-    let own = |name: &str| {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params(name, (2026, 10, 1), (2026, 12, 31)).self_signed(&key).unwrap();
-        Identity { chain: vec![certificate.der().clone()], key: key.serialize_der() }
-    };
     let (from, until) = ((2026, 10, 1), (2026, 12, 31));
+    let own = |name: &str| Identity::of_its_own(name, from, until);
     for (identity, trusted, names, problem) in [
         (authority.issue("lapwing.example", from, until), true, true, ""),
         (authority.issue("plover.example", from, until), true, false, ""),
@@ -212,37 +125,9 @@ fn the_certificate_of_the_client_is_asked_for_or_needed() {
     }
 }
 
-/// The first record of a hello, read whole.
-fn hello(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    let mut head = [0; 5];
-    stream.read_exact(&mut head).ok()?;
-    let mut body = vec![0; usize::from(u16::from_be_bytes([head[3], head[4]]))];
-    stream.read_exact(&mut body).ok()?;
-    Some(body)
-}
-
-fn server_hello(version: u16, suite: u16) -> Vec<u8> {
-    let mut message = vec![2, 0, 0, 38];
-    message.extend(version.to_be_bytes());
-    message.extend([7; 32]);
-    message.push(0);
-    message.extend(suite.to_be_bytes());
-    message.push(0);
-    let mut record = vec![22, 3, 1, 0, u8::try_from(message.len()).unwrap()];
-    record.extend(message);
-    record
-}
-
 #[test]
 fn an_endpoint_of_the_last_century_is_seen() {
-    // Whatever greatest version is offered, it answers TLS 1.0 with a weak suite; SSL 3.0 it answers as such.
-    let address = serve(|mut stream| {
-        let Some(hello) = hello(&mut stream) else { return };
-        let offered = u16::from_be_bytes([hello[4], hello[5]]);
-        let suites_at = 39 + usize::from(hello[38]) + 2;
-        let first = u16::from_be_bytes([hello[suites_at], hello[suites_at + 1]]);
-        let _ = stream.write_all(&server_hello(offered.min(0x0301), first));
-    });
+    let address = serve_last_century();
     let record = record_of(address, "lapwing.example", &RootCertStore::empty());
     assert!(record.reachable);
     assert_eq!(answers(&record), ["accepted", "accepted", "refused", "refused", "refused"], "{record:#?}");

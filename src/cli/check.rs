@@ -1,11 +1,11 @@
 //! `check`: assess a product and say what it came to.
 
 use super::args::{CheckArguments, ClassArgument, Format, LevelArgument};
-use super::criteria::criteria;
+use super::criteria::{criteria, known_requirements};
 use super::issue::issue;
 use super::live::ask;
 use super::replay::replay;
-use super::{Exit, complain, print, wrong};
+use super::{Exit, complain, print, unwritable, wrong};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
@@ -109,23 +109,7 @@ fn put(output: Option<&Path>, text: &str) -> Result<(), Exit> {
             _ => Ok(()),
         };
     };
-    write_whole(file, text).map_err(|error| {
-        complain(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written");
-        Exit::WrongQuestion
-    })
-}
-
-/// Refuses ids that no requirement has.
-pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<(), Exit> {
-    for id in ids {
-        if criteria.requirement(id).is_none() {
-            let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
-            let hint = crate::contract::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
-            complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
-            return Err(Exit::WrongQuestion);
-        }
-    }
-    Ok(())
+    write_whole(file, text).map_err(|error| unwritable(file, &error))
 }
 
 fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selection, Exit> {

@@ -96,3 +96,16 @@ pub(super) fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<
     complain(&format!("there is no scheme `{wanted_id}`"), &format!("name a file, or one of {}", known.join(", ")));
     Err(Exit::WrongQuestion)
 }
+
+/// Refuses ids that no requirement has.
+pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<(), Exit> {
+    for id in ids {
+        if criteria.requirement(id).is_none() {
+            let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
+            let hint = crate::contract::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
+            complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
+            return Err(Exit::WrongQuestion);
+        }
+    }
+    Ok(())
+}

@@ -3,6 +3,7 @@
 use super::args::EnvironmentArguments;
 use super::{Exit, complain, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes};
+use crate::engine::Selection;
 use crate::engine::index::Index;
 use crate::probe::plan::{RequestPlan, Target};
 use crate::probe::request::ProbeValues;
@@ -11,13 +12,12 @@ use crate::report::Criteria;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The plan for the environment that is meant.
-/// Of the requirements only those that are named, where any are.
+/// The plan for the environment that is meant, by the requirements that are selected.
 pub(super) fn planned(
     product: &Product,
     criteria: &Criteria,
     arguments: &EnvironmentArguments,
-    only: &[String],
+    selection: &Selection,
 ) -> Result<(Environment, RequestPlan), Exit> {
     if let Some(contract) = product.contracts.iter().find(|contract| contract.version().is_none()) {
         let name = contract.parts.first().map(|part| part.source.name.as_str()).unwrap_or_default();
@@ -42,7 +42,7 @@ pub(super) fn planned(
         credentials: &environment.credentials,
         second: &environment.second,
     };
-    let asked = criteria.requirements.iter().filter(|planned| only.is_empty() || only.contains(&planned.requirement.id));
+    let asked = criteria.requirements.iter().filter(|planned| selection.has_requirement(&planned.requirement.id));
     let plan =
         RequestPlan::new(&indexes, asked, target).map_err(|fault| wrong(&fault, "`kitemark standards lint` names every fault with its place"))?;
     Ok((environment, plan))

@@ -2,7 +2,7 @@
 
 use super::args::{IssueArguments, PassphraseArguments};
 use super::key::private_key;
-use super::{Exit, clock, complain};
+use super::{Exit, clock, complain, unwritable};
 use crate::document::write_whole;
 use crate::report::{Criteria, ReportDocument};
 use crate::seal::{Draft, Issue, PayloadType, SealedReport};
@@ -50,10 +50,7 @@ pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &Iss
 
 fn written(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Exit> {
     use std::io::Write as _;
-    write_whole(file, bytes).map_err(|error| {
-        complain(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written");
-        Exit::WrongQuestion
-    })?;
+    write_whole(file, bytes).map_err(|error| unwritable(file, &error))?;
     let _ = writeln!(std::io::stderr().lock(), "wrote {}", file.display());
     Ok(())
 }

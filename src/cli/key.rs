@@ -2,7 +2,7 @@
 
 use super::args::{KeyCommand, KeyFormat, PassphraseArguments};
 use super::passphrase::passphrase;
-use super::{Exit, complain, print};
+use super::{Exit, complain, print, unwritable};
 use crate::document::{SecretFault, create_secret, read_bytes, read_secret, write_whole};
 use crate::seal::key::{Algorithm, PrivateKeyFile, new_key};
 use crate::seal::{KeyFault, PrivateKey, PublicKey};
@@ -35,10 +35,6 @@ fn new(output: &Path, ed25519: bool, plain: bool, arguments: &PassphraseArgument
         complain(&fault.to_string(), &fault.help());
         Exit::Failed
     })?;
-    let unwritable = |file: &Path, error: &std::io::Error| {
-        complain(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written");
-        Exit::WrongQuestion
-    };
     create_secret(output, made.pem.as_bytes()).map_err(|error| unwritable(output, &error))?;
     write_whole(&public_file, made.key.public().to_pem()).map_err(|error| unwritable(&public_file, &error))?;
     let id = made.key.public().id();

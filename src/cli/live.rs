@@ -3,11 +3,12 @@
 use super::args::CheckArguments;
 use super::environment::planned;
 use super::run_clock::RunClock;
-use super::{Exit, complain, plan, wrong};
+use super::{Exit, complain, plan, unwritable, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
 use crate::engine::Selection;
 use crate::engine::kind::NodeKind;
 use crate::engine::words::WordList;
+use crate::probe::SafetyClass;
 use crate::probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use crate::probe::plan::RequestPlan;
 use crate::product::{Environment, Product, RECORDING_NAME};
@@ -29,7 +30,7 @@ pub(super) fn ask(
     selection: &Selection,
     threads: usize,
 ) -> Result<Option<Exit>, Exit> {
-    let (environment, plan) = planned(product, criteria, &arguments.live.environment, &selection.requirements)?;
+    let (environment, plan) = planned(product, criteria, &arguments.live.environment, selection)?;
     if arguments.live.dry_run {
         return plan::show(&plan, criteria, arguments.format).map(Some);
     }
@@ -50,16 +51,18 @@ pub(super) fn ask(
         session.refuse(reason);
     }
     let mut progress = Progress { is_shown: std::io::stderr().is_terminal(), what: "asked" };
-    let examines = selection.methods.is_empty() || selection.methods.contains(&Method::Live);
-    let service = service.filter(|_| examines && (selection.requirements.is_empty() || asks_endpoint(criteria, selection)));
+    let is_examined = selection.has_method(Method::Live) && (selection.requirements.is_empty() || asks_endpoint(criteria, selection));
+    let service = service.filter(|_| is_examined);
     if let Some(service) = &service {
         progress.write("\r\u{1b}[Klooking at the handshakes; Ctrl-C ends the run");
         session.examine(service, &trust, None);
     }
     session.send(&mut |done, of| progress.show(done, of));
     product.recording = Some(recording(&session.archive().text())?);
-    // What seems to be a failure is asked once more.
-    let assessment = assess_product(product, criteria, selection, arguments.grade, threads);
+    // What seems to be a failure is asked once more. Only live checks look into the recording.
+    let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
+    let live = Selection { methods, ..selection.clone() };
+    let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
     progress.what = "asked again";
     session.send_again(&suspected(&assessment, "/log/entries/"), &mut |done, of| progress.show(done, of));
     if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
@@ -71,7 +74,7 @@ pub(super) fn ask(
         "id": id,
         "environment": environment.name,
         "base": plan.base,
-        "class": format!("{:?}", crate::probe::SafetyClass::from(arguments.live.environment.class)),
+        "class": SafetyClass::from(arguments.live.environment.class),
         "planSha256": plan.digest(),
         "planned": plan.requests.len(),
         "sent": session.sent(),
@@ -83,8 +86,7 @@ pub(super) fn ask(
     let text = session.finish(run).text();
     product.recording = Some(recording(&text)?);
     if let Some(file) = &arguments.live.record {
-        write_whole(file, &text)
-            .map_err(|error| wrong(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written"))?;
+        write_whole(file, &text).map_err(|error| unwritable(file, &error))?;
     }
     if let Some(reason) = end {
         complain(&format!("the run ended before its time: {reason}"), "what was not asked stays inconclusive");
@@ -94,7 +96,7 @@ pub(super) fn ask(
 
 /// The limits of the run.
 fn limits(arguments: &CheckArguments) -> Limits {
-    let interval = Duration::from_secs_f32(1.0 / arguments.live.rate.clamp(0.01, 10.0));
+    let interval = Duration::from_secs_f32(1.0 / arguments.live.rate);
     Limits { interval, requests: arguments.live.requests, ..Limits::default() }
 }
 
@@ -129,8 +131,7 @@ fn authorities(plan: &RequestPlan, allow_private: bool) -> Result<(Vec<Authority
 
 /// What recordings must not hold: values whose names any vocabulary of the standards lists, beside all secrets.
 fn redaction(criteria: &Criteria) -> Redaction {
-    let words: Vec<String> = criteria.editions.iter().flat_map(|edition| edition.library.vocabularies.values().flatten().cloned()).collect();
-    let words = WordList::of(&words);
+    let words = WordList::of(criteria.editions.iter().flat_map(|edition| edition.library.vocabularies.values().flatten()));
     Redaction::new(move |name| words.stands_in(name))
 }
 
@@ -154,7 +155,7 @@ fn recording(text: &str) -> Result<Recording, Exit> {
 
 /// Whether any of the requirements that were asked for is about handshakes.
 fn asks_endpoint(criteria: &Criteria, selection: &Selection) -> bool {
-    let asked = criteria.requirements.iter().filter(|planned| selection.requirements.contains(&planned.requirement.id));
+    let asked = criteria.requirements.iter().filter(|planned| selection.has_requirement(&planned.requirement.id));
     let is_endpoint = |kind: &String| kind == NodeKind::Endpoint.name();
     asked
         .flat_map(|planned| planned.requirement.checks.values())

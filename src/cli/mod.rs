@@ -28,6 +28,7 @@ pub use args::Arguments;
 pub use exit::Exit;
 
 use args::Command;
+use std::path::Path;
 
 /// Runs a command.
 #[must_use]
@@ -67,6 +68,11 @@ fn complain(message: &str, help: &str) {
     if !help.is_empty() {
         let _ = writeln!(out, "help: {help}");
     }
+}
+
+/// Says that a file cannot be written, and how the command then ends.
+fn unwritable(file: &Path, error: &std::io::Error) -> Exit {
+    wrong(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written")
 }
 
 /// Says what is wrong with the question and what to do, and how the command then ends.

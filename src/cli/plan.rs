@@ -1,8 +1,9 @@
 //! `plan`: every request that asking the running service would send, with its class, its reason and its requirement.
 
 use super::args::{Format, PlanArguments};
-use super::criteria::criteria;
+use super::criteria::{criteria, known_requirements};
 use super::{Exit, print, wrong};
+use crate::engine::Selection;
 use crate::probe::plan::RequestPlan;
 use crate::probe::{Credential, PlannedRequest};
 use crate::product::{Product, ReadOptions};
@@ -19,10 +20,11 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
 
 fn planned(arguments: &PlanArguments) -> Result<Exit, Exit> {
     let criteria = criteria(&arguments.criteria)?;
-    super::check::known_requirements(&arguments.only, &criteria)?;
+    known_requirements(&arguments.only, &criteria)?;
     let options = ReadOptions { root: arguments.root.clone(), previous: None };
     let product = Product::read(&arguments.product, &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
-    let (_, plan) = super::environment::planned(&product, &criteria, &arguments.environment, &arguments.only)?;
+    let selection = Selection { requirements: arguments.only.clone(), methods: Vec::new() };
+    let (_, plan) = super::environment::planned(&product, &criteria, &arguments.environment, &selection)?;
     show(&plan, &criteria, arguments.format)
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{SignArguments, SignType};
 use super::key::{private_key, public_key};
-use super::{Exit, complain, print, wrong};
+use super::{Exit, complain, print, unwritable, wrong};
 use crate::document::{read_bytes, write_whole};
 use crate::seal::encoding::to_hex;
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
@@ -91,10 +91,6 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 fn read(path: &Path, most: usize, help: &str) -> Result<Vec<u8>, Exit> {
     read_bytes(path, most).map_err(|fault| wrong(&fault.to_string(), help))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Exit {
-    wrong(&format!("{} cannot be written: {error}", path.display()), "name a file in a folder that can be written")
 }
 
 fn refused(fault: &SignFault) -> Exit {

@@ -189,6 +189,11 @@ impl<'a> Index<'a> {
         self
     }
 
+    /// The exchanges that were sent and are about this contract or about none, in the order of the recording.
+    pub fn exchanges(&self) -> impl Iterator<Item = &'a Exchange> + '_ {
+        self.items(NodeKind::Exchange).iter().filter_map(|item| self.exchange(*item))
+    }
+
     /// An exchange.
     #[must_use]
     pub fn exchange(&self, item: Item) -> Option<&'a Exchange> {

@@ -24,7 +24,9 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn has_requirement(&self, id: &str) -> bool {
+    /// Whether a requirement is asked for.
+    #[must_use]
+    pub fn has_requirement(&self, id: &str) -> bool {
         self.requirements.is_empty() || self.requirements.iter().any(|known| known == id)
     }
 
@@ -34,7 +36,9 @@ impl Selection {
         self.requirements.is_empty() && self.methods.is_empty()
     }
 
-    fn has_method(&self, method: Method) -> bool {
+    /// Whether a method is asked for.
+    #[must_use]
+    pub fn has_method(&self, method: Method) -> bool {
         self.methods.is_empty() || self.methods.contains(&method)
     }
 }
@@ -272,8 +276,7 @@ fn unread(recognition: &Recognition) -> String {
 /// Why a live check has nothing to judge: the first request that was not answered, else that there was none. A request in
 /// clear text is one that a good service leaves unanswered, so that it explains nothing where another does.
 fn not_answered(index: &Index<'_>, check: &PlannedCheck) -> String {
-    let exchanges = || index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
-    let failures = || exchanges().filter_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?)));
+    let failures = || index.exchanges().filter_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?)));
     let failure = failures().find(|(url, _)| url.starts_with("https://")).or_else(|| failures().next());
     failure.map_or_else(|| nothing_to_judge(check), |(url, failure)| format!("{url} was not answered: {failure}"))
 }

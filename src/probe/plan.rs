@@ -102,11 +102,7 @@ impl Planner<'_> {
             PlannedRequest { request, class, probes }
         });
         let mut requests: Vec<PlannedRequest> = planned.collect();
-        requests.sort_by(|one, other| {
-            let key = |planned: &'_ PlannedRequest| (planned.class, planned.request.credential);
-            let (of_one, of_other) = (&one.request, &other.request);
-            (key(one).0, &of_one.url, &of_one.method, key(one).1).cmp(&(key(other).0, &of_other.url, &of_other.method, key(other).1))
-        });
+        requests.sort_by(|one, other| order(one).cmp(&order(other)));
         requests
     }
 
@@ -235,6 +231,12 @@ impl Planner<'_> {
             operation: Some(format!("{}#{}", place.file, place.pointer)),
         })
     }
+}
+
+/// By what requests are ordered: the least disturbing class first, then address, method and credential.
+fn order(planned: &PlannedRequest) -> (SafetyClass, &str, &str, Credential) {
+    let request = &planned.request;
+    (planned.class, &request.url, &request.method, request.credential)
 }
 
 /// Header fields with those of a probe, which take the place of others of their name.

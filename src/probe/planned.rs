@@ -30,6 +30,32 @@ pub enum Credential {
     Second,
 }
 
+impl SafetyClass {
+    /// Its name, as it stands in a plan and in a recording.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::L0 => "L0",
+            Self::L1 => "L1",
+            Self::L2 => "L2",
+            Self::L3 => "L3",
+        }
+    }
+}
+
+impl Credential {
+    /// Its name, as it stands in a plan and in a recording.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Second => "second",
+        }
+    }
+}
+
 /// What a request is, whoever asks for it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]

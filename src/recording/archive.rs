@@ -12,9 +12,9 @@ pub struct Sent {
     /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
     pub operation: Option<String>,
     /// How much it could disturb: `L1`, `L2` or `L3`.
-    pub class: String,
+    pub class: &'static str,
     /// Who it said that it came from: `none`, `valid`, `invalid` or `second`.
-    pub credential: String,
+    pub credential: &'static str,
     /// The entry that this one asks again, by its position.
     pub retry_of: Option<usize>,
     /// The method.
@@ -57,6 +57,16 @@ pub struct Received {
     pub address: Option<String>,
 }
 
+impl Silence {
+    /// Why, in words.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::NotSent(reason) | Self::NoAnswer(reason) => reason,
+        }
+    }
+}
+
 /// A recording in the making.
 #[derive(Debug)]
 pub struct Archive {
@@ -79,33 +89,14 @@ impl Archive {
         Self { run, ..self }
     }
 
-    /// Adds an exchange, redacted, and says at which position it stands.
-    pub fn push(&mut self, sent: Sent) -> usize {
+    /// Adds an exchange, redacted.
+    pub fn push(&mut self, sent: Sent) {
         self.entries.push(entry(&self.redaction, sent));
-        self.entries.len() - 1
     }
 
     /// Adds what was seen of an endpoint.
     pub fn push_endpoint(&mut self, endpoint: Value) {
         self.endpoints.push(endpoint);
-    }
-
-    /// How many exchanges it holds.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether it holds no exchange.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// The secrets that are to be kept out of what is told beside the recording.
-    #[must_use]
-    pub fn redaction(&self) -> &Redaction {
-        &self.redaction
     }
 
     /// Adds a secret that came to be known on the way.
@@ -147,14 +138,10 @@ fn entry(redaction: &Redaction, sent: Sent) -> Value {
             response(redaction, received, is_data, &mut own)
         }
         Err(silence) => {
-            let failure = match &silence {
-                Silence::NotSent(reason) => {
-                    own.insert("sent".into(), false.into());
-                    reason
-                }
-                Silence::NoAnswer(reason) => reason,
-            };
-            own.insert("failure".into(), redaction.text(failure).into());
+            if matches!(silence, Silence::NotSent(_)) {
+                own.insert("sent".into(), false.into());
+            }
+            own.insert("failure".into(), redaction.text(silence.reason()).into());
             json!({
                 "status": 0, "statusText": "", "httpVersion": "", "cookies": [], "headers": [],
                 "content": { "size": 0, "mimeType": "" }, "redirectURL": "", "headersSize": -1, "bodySize": -1,

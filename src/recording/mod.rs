@@ -8,4 +8,4 @@ mod redaction;
 pub use archive::{Archive, Received, Sent, Silence};
 pub use exchange::{Answer, Body, Cookie, Exchange};
 pub use read::{Observation, Recording, RecordingFault};
-pub use redaction::{REDACTED, Redaction, names_a_secret};
+pub use redaction::{REDACTED, Redaction};

@@ -4,7 +4,7 @@ mod body;
 mod names;
 mod text;
 
-pub use names::names_a_secret;
+use names::names_a_secret;
 
 use zeroize::Zeroizing;
 

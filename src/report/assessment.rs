@@ -214,15 +214,24 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
         },
     );
     waivers::apply(&waivers, &mut results);
-    let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, selection, grade);
-    let verdict = verdict.with_operations(&criteria.scheme, product.recording.as_ref().map(|_| operations), selection);
+    let answered = product.recording.as_ref().map(|_| operations);
+    let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, answered, selection, grade);
     Assessment { results, verdict, waivers, operations }
 }
 
 impl Verdict {
-    /// The verdict on results by the standards and the scheme, as far as they were asked for.
+    /// The verdict on results by the standards and the scheme, as far as they were asked for. `operations` says how many
+    /// were answered, where the running service was asked.
     #[must_use]
-    pub fn of(editions: &[Edition], scheme: &Scheme, results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade: u8) -> Self {
+    pub fn of(
+        editions: &[Edition],
+        scheme: &Scheme,
+        results: &[ReportResult],
+        waivers: &[JudgedWaiver],
+        operations: Option<OperationCoverage>,
+        selection: &Selection,
+        grade: u8,
+    ) -> Self {
         let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
         let grades: Vec<u8> = scheme.grades.iter().map(|grade| grade.grade).collect();
         let standards: Vec<StandardVerdict> = editions
@@ -244,27 +253,24 @@ impl Verdict {
             .unwrap_or(if selection.is_whole() { Answer::CannotTell } else { Answer::Yes });
         // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
         let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
-        Self { grade, answer, partial: !selection.is_whole(), standards, least_operations: None }
+        let least_operations = missed_share(scheme, operations, selection);
+        // What was not asked is not passed.
+        let answer = if least_operations.is_some() && answer == Answer::Yes { Answer::CannotTell } else { answer };
+        Self { grade, answer, partial: !selection.is_whole(), standards, least_operations }
     }
+}
 
-    /// The verdict where too few operations were answered for the scheme: what was not asked is not passed. A run that
-    /// was never to ask the running service is not held to it.
-    #[must_use]
-    pub fn with_operations(self, scheme: &Scheme, operations: Option<OperationCoverage>, selection: &Selection) -> Self {
-        let is_asked = selection.methods.is_empty() || selection.methods.contains(&Method::Live);
-        let Some(least) = scheme.least_operations.filter(|_| is_asked) else { return self };
-        if operations.is_some_and(|operations| operations.percent() >= usize::from(least)) {
-            return self;
-        }
-        let answer = if self.answer == Answer::Yes { Answer::CannotTell } else { self.answer };
-        Self { answer, least_operations: Some(least), ..self }
-    }
+/// The share of operations that the scheme asks for, in percent, where fewer were answered. A run that was never to ask
+/// the running service is not held to it.
+fn missed_share(scheme: &Scheme, operations: Option<OperationCoverage>, selection: &Selection) -> Option<u8> {
+    let least = scheme.least_operations.filter(|_| selection.has_method(Method::Live))?;
+    let is_reached = operations.is_some_and(|operations| operations.percent() >= usize::from(least));
+    (!is_reached).then_some(least)
 }
 
 /// How many operations of a contract the recording has an answer of.
 fn answered(index: &Index<'_>) -> usize {
-    let exchanges = index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
-    let answered = exchanges.filter(|exchange| exchange.answer.is_ok()).filter_map(|exchange| index.operation_of(exchange));
+    let answered = index.exchanges().filter(|exchange| exchange.answer.is_ok()).filter_map(|exchange| index.operation_of(exchange));
     answered.collect::<BTreeSet<_>>().len()
 }
 
@@ -275,8 +281,8 @@ fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item 
         .requirements
         .iter()
         .map(AsRef::as_ref)
-        .filter(|requirement| selection.requirements.is_empty() || selection.requirements.contains(&requirement.id))
-        .filter(|requirement| selection.methods.is_empty() || requirement.method.iter().any(|method| selection.methods.contains(method)))
+        .filter(|requirement| selection.has_requirement(&requirement.id))
+        .filter(|requirement| requirement.method.iter().any(|method| selection.has_method(*method)))
 }
 
 fn empty_result(planned: &PlannedRequirement) -> ReportResult {

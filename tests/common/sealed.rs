@@ -70,7 +70,8 @@ pub(crate) fn forged(mut report: SealedReport, key: &PrivateKey) -> Vec<u8> {
     let schemes = schemes().expect("the schemes can be read");
     let scheme = schemes.iter().find(|scheme| scheme.id == document.scheme.id).expect("the scheme is held");
     document.coverage = Coverage::of(&document.results);
-    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, &Selection::default(), document.verdict.grade)
-        .with_operations(scheme, document.live.as_ref().map(|live| live.operations), &Selection::default());
+    let operations = document.live.as_ref().map(|live| live.operations);
+    let grade = document.verdict.grade;
+    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, operations, &Selection::default(), grade);
     resealed(report, key)
 }

@@ -7,12 +7,10 @@
     reason = "each test file uses the part that it needs, and may fail loudly"
 )]
 
-use rcgen::{CertificateParams, Issuer, KeyPair};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+use crate::tls::{Authority, Client, MODERN, config, serve};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -56,6 +54,11 @@ pub(crate) struct Server {
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
+/// How a server on loopback shakes hands.
+fn of(authority: &Authority, client: Client) -> Option<Arc<ServerConfig>> {
+    Some(Arc::new(config(&authority.issue_for_long("127.0.0.1"), MODERN, client, authority)))
+}
+
 type Handler = dyn Fn(&Asked) -> Deed + Send + Sync;
 
 impl Server {
@@ -66,29 +69,22 @@ impl Server {
 
     /// A server over TLS.
     pub(crate) fn secure(authority: &Authority, handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
-        Self::start(Some(Arc::new(authority.server(false))), Arc::new(handler))
+        Self::start(of(authority, Client::NotAsked), Arc::new(handler))
     }
 
     /// A server over TLS that asks for the certificate of the client and lets those in who have none.
     pub(crate) fn mutual(authority: &Authority, handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
-        Self::start(Some(Arc::new(authority.server(true))), Arc::new(handler))
+        Self::start(of(authority, Client::Asked), Arc::new(handler))
     }
 
     fn start(tls: Option<Arc<ServerConfig>>, handler: Arc<Handler>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (tls, handler, log) = (tls.clone(), Arc::clone(&handler), Arc::clone(&log));
-                std::thread::spawn(move || {
-                    // A peer that goes away is nobody's fault here.
-                    let _ = serve(stream, tls, &*handler, &log);
-                });
-            }
+        let address = serve(move |stream| {
+            // A peer that goes away is nobody's fault here.
+            let _ = answer(stream, tls.clone(), &*handler, &log);
         });
-        Self { port, asked }
+        Self { port: address.port(), asked }
     }
 
     /// Everything that was asked so far.
@@ -105,7 +101,7 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, handler: &Handler, log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+fn answer(stream: TcpStream, tls: Option<Arc<ServerConfig>>, handler: &Handler, log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let Some(tls) = tls else {
         return converse(&mut { stream }, false, |_| false, handler, log);
@@ -171,58 +167,5 @@ fn converse<S: Read + Write>(
             }
         }
         Deed::Close => Ok(()),
-    }
-}
-
-/// A certificate authority of a test, with a certificate for loopback and one for a client.
-pub(crate) struct Authority {
-    pub(crate) root_pem: String,
-    root: CertificateDer<'static>,
-    chain: Vec<CertificateDer<'static>>,
-    key: Vec<u8>,
-    pub(crate) client_pem: String,
-    pub(crate) client_key_pem: String,
-}
-
-impl Authority {
-    pub(crate) fn new() -> Self {
-        let root_key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        params.distinguished_name.push(rcgen::DnType::CommonName, "A root of a test");
-        let root = params.self_signed(&root_key).unwrap();
-        let issuer = Issuer::new(params, root_key);
-        let issued = |names: &[&str], name: &str| {
-            let key = KeyPair::generate().unwrap();
-            let mut params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
-            params.distinguished_name.push(rcgen::DnType::CommonName, name);
-            let certificate = params.signed_by(&key, &issuer).unwrap();
-            (certificate, key)
-        };
-        let (server, server_key) = issued(&["127.0.0.1", "localhost"], "A server of a test");
-        let (client, client_key) = issued(&["client.example"], "A client of a test");
-        Self {
-            root_pem: root.pem(),
-            root: root.der().clone(),
-            chain: vec![server.der().clone()],
-            key: server_key.serialize_der(),
-            client_pem: client.pem(),
-            client_key_pem: client_key.serialize_pem(),
-        }
-    }
-
-    fn server(&self, asks_for_certificate: bool) -> ServerConfig {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
-        let builder = if asks_for_certificate {
-            let mut roots = RootCertStore::empty();
-            roots.add(self.root.clone()).unwrap();
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).allow_unauthenticated().build().unwrap();
-            builder.with_client_cert_verifier(verifier)
-        } else {
-            builder.with_no_client_auth()
-        };
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
-        builder.with_single_cert(self.chain.clone(), key).unwrap()
     }
 }

@@ -5,9 +5,8 @@ mod headers;
 mod members;
 
 use super::super::index::{Index, Item};
-use super::super::kind::NodeKind;
 use super::super::outcome::Spot;
-use super::{NativeFinding, NativeOutcome, Parameters, text};
+use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, text};
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
 use crate::contract::media_type::essence;
@@ -18,8 +17,7 @@ use crate::recording::{Answer, Body, Exchange};
 /// names, `write-only` for members that are never answered, or `undescribed` for members that no schema speaks of.
 pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut answers = Answers { index, judge: Judge::new(index.contract), outcome: NativeOutcome::default() };
-    for item in index.items(NodeKind::Exchange) {
-        let Some(exchange) = index.exchange(*item) else { continue };
+    for exchange in index.exchanges() {
         let Some(operation) = index.operation_of(exchange) else { continue };
         // What is answered to who may not ask is about the refusal.
         let is_open = || index.operation(operation).is_some_and(|operation| index.is_open(operation));
@@ -64,7 +62,7 @@ impl Answers<'_, '_> {
             if judge == "status" {
                 self.outcome.examined += 1;
                 let message = format!("{label} is answered {}, which the contract does not document", answer.status);
-                self.outcome.findings.push(NativeFinding::new(self.at(exchange, &["response", "status"]), message));
+                self.outcome.findings.push(NativeFinding::new(in_exchange(self.index, exchange, &["response", "status"]), message));
             }
             return;
         };
@@ -88,7 +86,7 @@ impl Answers<'_, '_> {
                 let found = answer.essence().map_or_else(|| "without a media type".to_owned(), |essence| format!("as {essence}"));
                 let documented = if documented.is_empty() { "no body".to_owned() } else { documented.join(", ") };
                 let message = format!("{label} is answered {found}, and the contract documents {documented}");
-                self.outcome.findings.push(NativeFinding::new(self.at(exchange, &["response", "headers"]), message));
+                self.outcome.findings.push(NativeFinding::new(in_exchange(self.index, exchange, &["response", "headers"]), message));
             }
             Err(_) => {}
         }
@@ -119,7 +117,7 @@ impl Answers<'_, '_> {
 
     fn body(&mut self, exchange: &Exchange, answer: &Answer, media_type: NodeRef, label: &str, format: &str) {
         let Some(schema) = self.index.contract.get(media_type, "schema") else { return };
-        let at = self.at(exchange, &["response", "content", "text"]);
+        let at = in_exchange(self.index, exchange, &["response", "content", "text"]);
         if answer.is_cut {
             self.outcome.inconclusive.push((None, format!("the body of {label} is longer than what was read of it")));
             return;
@@ -167,7 +165,7 @@ impl Answers<'_, '_> {
             return;
         }
         self.outcome.examined += 1;
-        let at = self.at(exchange, &["response", "headers"]);
+        let at = in_exchange(self.index, exchange, &["response", "headers"]);
         for (problem, header) in headers::problems(contract, &self.judge, response, answer) {
             let mut finding = NativeFinding::new(at, format!("{label} is answered {problem}"));
             finding.related.push(("the header".into(), header));
@@ -180,7 +178,7 @@ impl Answers<'_, '_> {
         let Body::Json(_, document) = &answer.body else { return };
         self.outcome.examined += 1;
         let found = members::members(self.index, schema, document);
-        let at = self.at(exchange, &["response", "content", "text"]);
+        let at = in_exchange(self.index, exchange, &["response", "content", "text"]);
         let (found, what) = match judge {
             "write-only" => (found.write_only, "is said to be for requests alone"),
             _ => (found.undescribed, "is described nowhere"),
@@ -230,12 +228,6 @@ impl Answers<'_, '_> {
         let mut finding = NativeFinding::new(at, format!("{place} of {label} is not what {asked} of its schema allows"));
         finding.related.push(("the schema".into(), fault.keyword));
         finding
-    }
-
-    /// The field of an exchange's entry, as far as it is there.
-    fn at(&self, exchange: &Exchange, fields: &[&str]) -> Spot {
-        let Some(recording) = self.index.recording else { return Spot::Contract(self.index.contract.root()) };
-        Spot::Recording(recording.document.reach(exchange.node, fields.iter().copied()))
     }
 }
 

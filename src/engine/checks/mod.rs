@@ -22,6 +22,7 @@ use super::index::Index;
 use super::outcome::Spot;
 use crate::contract::NodeRef;
 use crate::product::Evidence;
+use crate::recording::Exchange;
 use crate::standard::Level;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -85,6 +86,18 @@ pub(super) fn whole(parameters: &Parameters, name: &str) -> Option<u64> {
 /// The evidence of a kind, where the manifest lists it.
 pub(super) fn evidence_of<'a>(index: &Index<'a>, kind: &str) -> Option<&'a Evidence> {
     index.evidence.iter().find(|evidence| evidence.kind == kind)
+}
+
+/// The exchanges that the probe which `probe` names asked for.
+pub(super) fn probed<'i>(index: &'i Index<'_>, parameters: &'i Parameters) -> impl Iterator<Item = &'i Exchange> {
+    let probe = text(parameters, "probe");
+    index.exchanges().filter(move |exchange| exchange.probes.iter().any(|known| known == probe))
+}
+
+/// The field of an exchange's entry, as far as it is there.
+pub(super) fn in_exchange(index: &Index<'_>, exchange: &Exchange, fields: &[&str]) -> Spot {
+    let Some(recording) = index.recording else { return Spot::Contract(index.contract.root()) };
+    Spot::Recording(recording.document.reach(exchange.node, fields.iter().copied()))
 }
 
 /// Rows or lines for a message: the first few by number, and how many more there are.

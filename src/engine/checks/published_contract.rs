@@ -1,9 +1,7 @@
 //! Whether the contract that the service publishes is the one that was handed in, which data cannot compare.
 
 use super::super::index::Index;
-use super::super::kind::NodeKind;
-use super::super::outcome::Spot;
-use super::{NativeFinding, NativeOutcome, Parameters, text};
+use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, probed, text};
 use crate::recording::Body;
 use serde_json::Value;
 
@@ -11,9 +9,8 @@ use serde_json::Value;
 /// `same` for whether it is that of the root file, the order of members, `servers` and extensions aside.
 pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
-    for exchange in index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item)) {
-        let is_asked = exchange.probes.iter().any(|probe| probe == text(parameters, "probe"));
-        let (Ok(answer), true, Some(recording)) = (&exchange.answer, is_asked, index.recording) else { continue };
+    for exchange in probed(index, parameters) {
+        let Ok(answer) = &exchange.answer else { continue };
         let served = match &answer.body {
             Body::Json(_, document) if answer.status == 200 && document.get_string(document.root(), "openapi").is_some() => Some(document),
             _ => None,
@@ -29,7 +26,7 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
                 }
                 None => {
                     outcome.examined += 1;
-                    let at = Spot::Recording(recording.document.reach(exchange.node, ["response"]));
+                    let at = in_exchange(index, exchange, &["response"]);
                     outcome.findings.push(NativeFinding::new(at, format!("{} serves no contract in JSON", exchange.label())));
                 }
             }
@@ -46,7 +43,7 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         let own = plain(contract.document(root).to_value(root.node));
         let published = plain(document.to_value(document.root()));
         if let Some(pointer) = first_difference(&own, &published, String::new()) {
-            let at = Spot::Recording(recording.document.reach(exchange.node, ["response", "content", "text"]));
+            let at = in_exchange(index, exchange, &["response", "content", "text"]);
             let place = if pointer.is_empty() { "its root".to_owned() } else { pointer };
             outcome
                 .findings

@@ -2,9 +2,7 @@
 //! time at which it was asked, which data cannot do.
 
 use super::super::index::Index;
-use super::super::kind::NodeKind;
-use super::super::outcome::Spot;
-use super::{NativeFinding, NativeOutcome, Parameters, text, whole};
+use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, probed, text, whole};
 use crate::recording::{Answer, Exchange};
 use crate::seal::Time;
 use jiff::Timestamp;
@@ -13,20 +11,13 @@ use jiff::Timestamp;
 /// more than `days` ahead.
 pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
-    for item in index.items(NodeKind::Exchange) {
-        let Some(exchange) = index.exchange(*item) else { continue };
-        if !exchange.probes.iter().any(|probe| probe == text(parameters, "probe")) {
-            continue;
-        }
-        let at = index
-            .recording
-            .map_or(Spot::Contract(index.contract.root()), |recording| Spot::Recording(recording.document.reach(exchange.node, ["response"])));
+    for exchange in probed(index, parameters) {
         match judged(index, exchange, parameters) {
             Judged::Aside => {}
             Judged::Good => outcome.examined += 1,
             Judged::Bad(message) => {
                 outcome.examined += 1;
-                outcome.findings.push(NativeFinding::new(at, message));
+                outcome.findings.push(NativeFinding::new(in_exchange(index, exchange, &["response"]), message));
             }
             Judged::Open(reason) => outcome.inconclusive.push((None, reason)),
         }

@@ -1,7 +1,7 @@
 //! Facts of an exchange: what was asked of the running service and answered.
 
 use super::super::index::{Index, Item};
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::Fact;
 use super::super::view::View;
 use crate::recording::{Cookie, Exchange};
 use std::sync::Arc;
@@ -40,8 +40,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
 /// The status of the control of a requirement that this exchange is of.
 fn control_status(index: &Index<'_>, exchange: &Exchange) -> Option<u16> {
     let controls: Vec<String> = exchange.probes.iter().filter_map(|probe| Some(format!("{}/control", probe.split_once('/')?.0))).collect();
-    let others = index.items(NodeKind::Exchange).iter().filter_map(|item| index.exchange(*item));
-    let mut answered = others.filter(|other| other.probes.iter().any(|probe| controls.contains(probe)));
+    let mut answered = index.exchanges().filter(|other| other.probes.iter().any(|probe| controls.contains(probe)));
     answered.find_map(|control| control.answer.as_ref().ok().map(|answer| answer.status))
 }
 

@@ -73,8 +73,7 @@ impl Authority {
 }
 
 /// Whether an address is one of the Internet: global unicast, by the registries of special-purpose addresses (RFC 6890).
-#[must_use]
-pub fn is_public(address: IpAddr) -> bool {
+fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),

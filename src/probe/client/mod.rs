@@ -12,7 +12,7 @@ mod token;
 mod transport;
 mod trust;
 
-pub use address::{Authority, AuthorityFault, is_public};
+pub use address::{Authority, AuthorityFault};
 pub use clock::Clock;
 pub use credentials::{CredentialFault, Credentials};
 pub use limits::Limits;

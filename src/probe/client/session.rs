@@ -14,6 +14,7 @@ use crate::probe::plan::{RANDOM, RequestPlan};
 use crate::probe::tls::{Endpoint, Settings, examine};
 use crate::probe::{Credential, PlannedRequest, Request};
 use crate::recording::{Archive, REDACTED, Received, Sent, Silence};
+use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
@@ -29,6 +30,8 @@ pub struct Run {
 /// A run that is under way.
 pub struct Session<'s> {
     plan: &'s RequestPlan,
+    /// The base address of the service; none where it is no address, and then nothing is its own.
+    base: Option<Url>,
     transport: Transport,
     credentials: &'s Credentials,
     limits: Limits,
@@ -71,6 +74,7 @@ impl<'s> Session<'s> {
         let pace = Pace::new(limits.interval);
         Self {
             plan,
+            base: Url::parse(&plan.base).ok(),
             transport,
             credentials,
             limits,
@@ -165,8 +169,7 @@ impl<'s> Session<'s> {
             Err(reason) => (url, fields, Err(Silence::NotSent(reason))),
             Ok(tokens) => self.put(request, url, fields, &tokens),
         };
-        let is_own = self.is_own(&request.url);
-        if let (None, true) = (&self.end, is_own) {
+        if self.end.is_none() && self.is_own(&request.url) {
             self.observe(&received);
         }
         // What was to be asked again and was not sent says nothing.
@@ -178,8 +181,8 @@ impl<'s> Session<'s> {
         self.archive.push(Sent {
             probes: planned.probes.clone(),
             operation: request.operation.clone(),
-            class: format!("{:?}", planned.class),
-            credential: serde_json::to_value(request.credential).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default(),
+            class: planned.class.name(),
+            credential: request.credential.name(),
             retry_of,
             method: request.method.clone(),
             url: sent_url,
@@ -275,10 +278,9 @@ impl<'s> Session<'s> {
         Ok(found)
     }
 
-    /// Whether an address is one of the service itself: its base, with scheme, host and port.
+    /// Whether an address is one of the service itself: of its scheme, host and port (RFC 6454, 4).
     fn is_own(&self, url: &str) -> bool {
-        let origin = |url: &str| reqwest::Url::parse(url).ok().map(|url| url.origin());
-        origin(url).is_some_and(|found| origin(&self.plan.base).is_some_and(|own| own == found))
+        self.base.as_ref().is_some_and(|base| Url::parse(url).is_ok_and(|url| url.origin() == base.origin()))
     }
 
     /// Lets the breaker decide how the run goes on.

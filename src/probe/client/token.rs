@@ -5,7 +5,6 @@ use super::credentials::{client_pair, escaped};
 use super::limits::Limits;
 use super::transport::{Transport, Wire};
 use crate::probe::{Credential, TokenRequest};
-use crate::recording::Silence;
 use base64ct::{Base64, Encoding as _};
 use serde::Deserialize;
 use std::time::Duration;
@@ -49,9 +48,7 @@ pub(super) fn obtain(
     ];
     let headers = headers.map(|(name, value)| (name.to_owned(), value));
     let wire = Wire { method: "POST", url: &request.url, headers: &headers, identity: request.credential, body: Some(form.into_bytes()) };
-    let received = transport.send(wire, limits, clock).map_err(|silence| match silence {
-        Silence::NotSent(reason) | Silence::NoAnswer(reason) => reason,
-    })?;
+    let received = transport.send(wire, limits, clock).map_err(|silence| silence.reason().to_owned())?;
     if received.status != 200 {
         return Err(format!("the address where tokens are issued answered {}", received.status));
     }

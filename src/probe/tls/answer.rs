@@ -2,7 +2,7 @@
 
 /// A version of SSL or TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Legacy {
+pub(super) enum Version {
     Ssl30,
     Tls10,
     Tls11,
@@ -10,7 +10,7 @@ pub(super) enum Legacy {
     Tls13,
 }
 
-impl Legacy {
+impl Version {
     /// Its number on the wire.
     pub(super) fn number(self) -> u16 {
         match self {

@@ -2,7 +2,7 @@
 //! looked at, and judged apart.
 
 use super::Endpoint;
-use super::question::told;
+use super::connection::{connect, told};
 use super::record::{ClientCertificate, Negotiated, alert};
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -70,14 +70,14 @@ impl Handshake {
 
     pub(super) fn with(endpoint: Endpoint<'_>, versions: Versions, timeout: Duration) -> Self {
         let seen = Arc::new(Seen::new());
-        match connect(endpoint, versions, timeout, &seen) {
+        match attempt(endpoint, versions, timeout, &seen) {
             Ok(shown) => shown,
             Err(failure) => seen.without(failure),
         }
     }
 }
 
-fn connect(endpoint: Endpoint<'_>, versions: Versions, timeout: Duration, seen: &Arc<Seen>) -> Result<Handshake, Failure> {
+fn attempt(endpoint: Endpoint<'_>, versions: Versions, timeout: Duration, seen: &Arc<Seen>) -> Result<Handshake, Failure> {
     let name = ServerName::try_from(endpoint.host.to_owned()).map_err(|_| Failure::told("the host has no name that a handshake can carry"))?;
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_protocol_versions(&versions.offered())
@@ -86,10 +86,7 @@ fn connect(endpoint: Endpoint<'_>, versions: Versions, timeout: Duration, seen: 
         .with_custom_certificate_verifier(Arc::clone(seen) as Arc<dyn ServerCertVerifier>)
         .with_client_cert_resolver(Arc::clone(seen) as Arc<dyn ResolvesClientCert>);
     let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| Failure::told(error.to_string()))?;
-    let mut socket = TcpStream::connect_timeout(&endpoint.address, timeout)
-        .map_err(|error| Failure { silence: Some(Silence::Unconnected), ..Failure::told(told(&error)) })?;
-    let bounded = socket.set_read_timeout(Some(timeout)).and_then(|()| socket.set_write_timeout(Some(timeout)));
-    bounded.map_err(|error| Failure::told(told(&error)))?;
+    let mut socket = connect(endpoint, timeout).map_err(|error| Failure { silence: Some(Silence::Unconnected), ..Failure::told(told(&error)) })?;
     shake(&mut connection, &mut socket)?;
     let suite = connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite())).unwrap_or_default();
     let negotiated = Negotiated {

@@ -1,11 +1,11 @@
 //! A hello by hand, for what no modern library offers (RFC 6101, RFC 2246, RFC 4346, RFC 5246).
 
-use super::answer::Legacy;
+use super::answer::Version;
 use std::net::IpAddr;
 
 /// What is offered.
 pub(super) struct ClientHello<'h> {
-    version: Legacy,
+    version: Version,
     suites: &'h [u16],
 }
 
@@ -26,7 +26,7 @@ const OFFERED_SIGNATURES: [u16; 13] = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0
 
 impl<'h> ClientHello<'h> {
     /// A hello whose greatest version is this one.
-    pub(super) fn of_version(version: Legacy, suites: &'h [u16]) -> Self {
+    pub(super) fn of_version(version: Version, suites: &'h [u16]) -> Self {
         Self { version, suites }
     }
 
@@ -41,13 +41,13 @@ impl<'h> ClientHello<'h> {
         body.extend(sized(&numbers(&suites)));
         body.extend([1, 0]);
         // SSL 3.0 knows no extensions, and some of its servers fall over them.
-        if self.version != Legacy::Ssl30 {
+        if self.version != Version::Ssl30 {
             body.extend(sized(&self.extensions(host)));
         }
         let length = u32::try_from(body.len()).unwrap_or(0).to_be_bytes();
         let message = [&[1], length.get(1..).unwrap_or_default(), &body].concat();
         // The first record names the oldest version, as it always did (RFC 5246, E.1).
-        let record = if self.version == Legacy::Ssl30 { [3, 0] } else { [3, 1] };
+        let record = if self.version == Version::Ssl30 { [3, 0] } else { [3, 1] };
         [&[22], &record[..], &sized(&message)].concat()
     }
 
@@ -60,7 +60,7 @@ impl<'h> ClientHello<'h> {
         }
         all.extend(extension(GROUPS, &sized(&numbers(&OFFERED_GROUPS))));
         all.extend(extension(POINT_FORMATS, &[1, 0]));
-        if self.version == Legacy::Tls12 {
+        if self.version == Version::Tls12 {
             all.extend(extension(SIGNATURES, &sized(&numbers(&OFFERED_SIGNATURES))));
         }
         all

@@ -2,6 +2,7 @@
 
 mod answer;
 mod certificate;
+mod connection;
 mod handshake;
 mod hello;
 mod question;
@@ -11,7 +12,7 @@ mod suites;
 pub use record::{Asked, CertificateRecord, ChainRecord, ClientCertificate, EndpointRecord, FamilyRecord, Negotiated, Reply, VersionRecord};
 
 use crate::seal::Time;
-use answer::{Answer, Legacy};
+use answer::{Answer, Version};
 use handshake::{Handshake, Silence, Versions};
 use hello::ClientHello;
 use question::Question;
@@ -73,20 +74,20 @@ impl Examination<'_, '_, '_> {
         let mute = |shown: &Option<Handshake>| shown.as_ref().is_some_and(|shown| shown.silence == Some(Silence::Mute));
         self.is_silent |= mute(&newest) && mute(&only_1_3) && mute(&only_1_2);
         // The same form of hello that the old versions are asked with: how this endpoint takes it says what silence means.
-        let control = self.hello(&ClientHello::of_version(Legacy::Tls12, suites::ALL));
+        let control = self.hello(&ClientHello::of_version(Version::Tls12, suites::ALL));
         let is_spoken_to =
             [&newest, &only_1_3, &only_1_2].into_iter().flatten().any(|shown| shown.is_spoken()) || matches!(control, Some(Answer::Hello { .. }));
         let takes_hellos = matches!(control, Some(Answer::Hello { .. } | Answer::Alert(_)));
         let mut versions = Vec::new();
-        for version in [Legacy::Ssl30, Legacy::Tls10, Legacy::Tls11] {
+        for version in [Version::Ssl30, Version::Tls10, Version::Tls11] {
             let answer = self.hello(&ClientHello::of_version(version, suites::ALL));
             versions.push(VersionRecord::of(version, answer.as_ref(), is_spoken_to && takes_hellos));
         }
-        versions.push(VersionRecord::of_modern(Legacy::Tls12, only_1_2.as_ref(), control.as_ref()));
-        versions.push(VersionRecord::of_modern(Legacy::Tls13, only_1_3.as_ref(), None));
+        versions.push(VersionRecord::of_modern(Version::Tls12, only_1_2.as_ref(), control.as_ref()));
+        versions.push(VersionRecord::of_modern(Version::Tls13, only_1_3.as_ref(), None));
         let mut families = Vec::new();
         for family in suites::FAMILIES {
-            let answer = self.hello(&ClientHello::of_version(Legacy::Tls12, family.suites));
+            let answer = self.hello(&ClientHello::of_version(Version::Tls12, family.suites));
             families.push(FamilyRecord::of(family, answer.as_ref(), is_spoken_to && takes_hellos));
         }
         let shown = [newest, only_1_3, only_1_2];

@@ -2,6 +2,7 @@
 
 use super::Endpoint;
 use super::answer::{Answer, read};
+use super::connection::{connect, told};
 use super::hello::ClientHello;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
@@ -20,17 +21,10 @@ pub(super) struct Question<'e> {
 
 impl Question<'_> {
     pub(super) fn ask(&self, hello: &ClientHello<'_>) -> Answer {
-        match self.connect() {
+        match connect(self.endpoint, self.timeout) {
             Ok(stream) => self.converse(stream, hello),
             Err(error) => Answer::Other(format!("no connection: {}", told(&error))),
         }
-    }
-
-    fn connect(&self) -> std::io::Result<TcpStream> {
-        let stream = TcpStream::connect_timeout(&self.endpoint.address, self.timeout)?;
-        stream.set_read_timeout(Some(self.timeout))?;
-        stream.set_write_timeout(Some(self.timeout))?;
-        Ok(stream)
     }
 
     fn converse(&self, mut stream: TcpStream, hello: &ClientHello<'_>) -> Answer {
@@ -54,16 +48,5 @@ impl Question<'_> {
             }
         }
         Answer::Other("answered at length and no hello".into())
-    }
-}
-
-/// What went wrong with a connection, the same on every system.
-pub(super) fn told(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => "no answer in time".into(),
-        ErrorKind::ConnectionRefused => "the connection was refused".into(),
-        ErrorKind::ConnectionReset => "the connection was reset".into(),
-        ErrorKind::UnexpectedEof => "the connection was closed".into(),
-        _ => error.to_string(),
     }
 }

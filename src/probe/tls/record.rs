@@ -1,6 +1,6 @@
 //! The record of an endpoint, as it stands in a recording.
 
-use super::answer::{Answer, Legacy};
+use super::answer::{Answer, Version};
 use super::handshake::Handshake;
 use super::suites::{Family, name};
 use crate::seal::Time;
@@ -185,13 +185,13 @@ fn reply(answer: Asked, how: impl Into<String>) -> Reply {
 
 impl VersionRecord {
     /// A version that only a hello by hand can offer.
-    pub(super) fn of(version: Legacy, answer: Option<&Answer>, proves: bool) -> Self {
+    pub(super) fn of(version: Version, answer: Option<&Answer>, proves: bool) -> Self {
         let reply = match answer {
             None => reply(Asked::NotAsked, "not asked"),
             Some(Answer::Hello { version: chosen, suite }) if *chosen == version.number() => {
                 reply(Asked::Accepted, format!("answered {} with {}", version.name(), name(*suite)))
             }
-            Some(Answer::Hello { version: chosen, .. }) => match Legacy::of_number(*chosen) {
+            Some(Answer::Hello { version: chosen, .. }) => match Version::of_number(*chosen) {
                 Some(other) => reply(Asked::Refused, format!("answered {}", other.name())),
                 None => reply(Asked::Unclear, format!("answered a version {chosen:#06x} that is none")),
             },
@@ -201,7 +201,7 @@ impl VersionRecord {
     }
 
     /// A version that a whole handshake was made with; for TLS 1.2 a hello by hand offers more suites.
-    pub(super) fn of_modern(version: Legacy, handshake: Option<&Handshake>, hello: Option<&Answer>) -> Self {
+    pub(super) fn of_modern(version: Version, handshake: Option<&Handshake>, hello: Option<&Answer>) -> Self {
         let reply = match (handshake, hello) {
             (None, _) => reply(Asked::NotAsked, "not asked"),
             (Some(shown), _) if shown.is_spoken() => {
@@ -212,7 +212,7 @@ impl VersionRecord {
                 reply(Asked::Accepted, format!("answered {} with {}", version.name(), name(*suite)))
             }
             (_, Some(Answer::Hello { version: chosen, .. })) => {
-                let other = Legacy::of_number(*chosen).map_or("another version", Legacy::name);
+                let other = Version::of_number(*chosen).map_or("another version", Version::name);
                 reply(Asked::Refused, format!("answered {other}"))
             }
             (_, Some(Answer::Alert(description))) => reply(Asked::Refused, alert(*description)),

@@ -19,15 +19,20 @@ pub(super) fn redacted(redaction: &Redaction, bytes: Vec<u8>, is_data: bool) -> 
         Err(_) => return (vec![NO_TEXT], whole()),
     };
     match Source::from_bytes("body", text.clone().into_bytes()).read_json() {
-        Ok(document) => of_json(redaction, &text, &document, is_data),
+        // A contract describes data and holds none: a property that is named `password` is no password.
+        Ok(document) if !is_data && document.get_string(document.root(), "openapi").is_some() => without_secrets(redaction, &text),
+        Ok(document) => of_json(redaction, &text, &document),
         // Nothing tells here which part of it is about whom. What is broken JSON stays broken.
         Err(_) if is_data => (shape(&text).into_bytes(), whole()),
-        Err(_) => {
-            let kept = redaction.text(&text);
-            let pointers = if kept == text { Vec::new() } else { whole() };
-            (kept.into_bytes(), pointers)
-        }
+        Err(_) => without_secrets(redaction, &text),
     }
+}
+
+/// A text without its secrets, whatever its names say.
+fn without_secrets(redaction: &Redaction, text: &str) -> (Vec<u8>, Vec<String>) {
+    let kept = redaction.text(text);
+    let pointers = if kept == text { Vec::new() } else { vec![String::new()] };
+    (kept.into_bytes(), pointers)
 }
 
 /// How the values below a name are redacted.
@@ -46,13 +51,7 @@ struct Walk<'w> {
     pointers: Vec<String>,
 }
 
-fn of_json(redaction: &Redaction, text: &str, document: &Document, is_data: bool) -> (Vec<u8>, Vec<String>) {
-    // A contract describes data and holds none: a property that is named `password` is no password.
-    if !is_data && document.get_string(document.root(), "openapi").is_some() {
-        let kept = redaction.text(text);
-        let pointers = if kept == text { Vec::new() } else { vec![String::new()] };
-        return (kept.into_bytes(), pointers);
-    }
+fn of_json(redaction: &Redaction, text: &str, document: &Document) -> (Vec<u8>, Vec<String>) {
     let mut walk = Walk { redaction, document, text, replacements: BTreeMap::new(), pointers: Vec::new() };
     walk.value(document.root(), None);
     let mut written = String::with_capacity(text.len());

@@ -61,8 +61,7 @@ const NO_SECRET: [&str; 24] = [
 ];
 
 /// Whether a name says that what it holds is secret. Tokens that lead through the pages of a list are none.
-#[must_use]
-pub fn names_a_secret(name: &str) -> bool {
+pub(super) fn names_a_secret(name: &str) -> bool {
     let words = tokens(name);
     let stands = |group: &&[&str]| words.windows(group.len()).any(|window| window == *group);
     SECRET.iter().any(stands) && !words.iter().any(|word| NO_SECRET.contains(&word.as_str()))

@@ -4,7 +4,7 @@ use super::Asking;
 use super::outcomes::complete;
 use super::standards::HeldScheme;
 use crate::engine::{Answer, GradeAnswer, Outcome, Selection};
-use crate::report::{ReportResult, Verdict};
+use crate::report::{JudgedWaiver, ReportResult, Verdict};
 use crate::seal::question::{Answered, Weight};
 use crate::seal::report::SealedReport;
 use crate::standard::{Edition, Method};
@@ -21,8 +21,11 @@ impl<'a> Asking<'a> {
             return None;
         }
         let judged = self.waivers(document, scheme);
-        let own = Verdict::of(&editions, scheme, &document.results, &document.waivers, &Selection::default(), document.verdict.grade)
-            .with_operations(scheme, document.live.as_ref().map(|live| live.operations), &Selection::default());
+        let operations = document.live.as_ref().map(|live| live.operations);
+        let of = |results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade| {
+            Verdict::of(&editions, scheme, results, waivers, operations, selection, grade)
+        };
+        let own = of(&document.results, &document.waivers, &Selection::default(), document.verdict.grade);
         if own != document.verdict {
             let told = "the verdict is not what the outcomes come to: worked out again, it differs";
             self.answer("verdict", Weight::Authenticity, Answered::Fail, told);
@@ -31,11 +34,7 @@ impl<'a> Asking<'a> {
         let grade = self.request.expected.grade.unwrap_or(document.verdict.grade);
         let selection = Selection { requirements: Vec::new(), methods: self.request.expected.methods.clone() };
         let results = restricted(&editions, &document.results, &selection.methods);
-        let verdict = Verdict::of(&editions, scheme, &results, &judged, &selection, grade).with_operations(
-            scheme,
-            document.live.as_ref().map(|live| live.operations),
-            &selection,
-        );
+        let verdict = of(&results, &judged, &selection, grade);
         self.grade(&verdict, grade, &selection.methods);
         Some(verdict)
     }

@@ -73,10 +73,6 @@ fn describe<'a>(index: &Index<'a>, schema: NodeRef, described: &mut Described<'a
     }
     seen.push(at);
     let own = |name: &str| contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node });
-    // Beside a reference a schema of 3.1 has keywords of its own.
-    if at != schema {
-        describe(index, NodeRef { ..at }, described, seen);
-    }
     for (name, property) in own("properties").into_iter().flat_map(|properties| contract.members(properties)) {
         described.properties.entry(name).or_default().push(property);
     }
