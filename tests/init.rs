@@ -6,7 +6,7 @@ mod common;
 use common::{code, fixture, kitemark, stderr, stdout};
 use kitemark::product::{Product, ReadOptions};
 
-const OFFERED: [&str; 8] = ["deprecation", "support", "incident", "dataLocations", "accessLocations", "hosting", "evidence", "waivers"];
+const OFFERED: [&str; 9] = ["salt", "deprecation", "support", "incident", "dataLocations", "accessLocations", "hosting", "evidence", "waivers"];
 
 #[test]
 fn the_fields_that_are_offered_as_comments_are_fields_of_a_manifest() {

@@ -11,6 +11,8 @@
 )]
 
 mod common;
+#[path = "common/lapwing.rs"]
+mod lapwing;
 #[path = "common/server.rs"]
 mod server;
 #[path = "common/tls.rs"]
@@ -22,199 +24,16 @@ use kitemark::probe::plan::RequestPlan;
 use kitemark::probe::{Credential, PlannedRequest, Request, SafetyClass};
 use kitemark::recording::{Archive, Redaction};
 use kitemark::seal::Time;
+use lapwing::{
+    FAST, Folder, KEY, NOW, PASSWORD, SECRET_OF_CLIENT, TOKEN, ask, ask_with, conforming, contract, hardened, kitemark, manifest, plan, problem,
+    product, sighting, text, token_for, told,
+};
 use serde_json::{Value, json};
 use server::{Asked, Deed, Server};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use tls::{Authority, serve_last_century};
-
-/// 1 November 2026: what is in date stays so.
-const NOW: &str = "1793523600";
-const TOKEN: &str = "planted-token-3f9c";
-const KEY: &str = "planted/key+with=signs";
-const PASSWORD: &str = "planted-password";
-const SECRET_OF_CLIENT: &str = "planted:client&secret";
-
-/// A folder that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("kitemark-live-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn write(&self, name: &str, content: &str) -> &Self {
-        std::fs::write(self.0.join(name), content).unwrap();
-        self
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn kitemark(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kitemark"));
-    command.args(arguments).current_dir(common::root()).env_clear().envs(variables.iter().copied());
-    command.output().unwrap()
-}
-
-fn contract() -> Value {
-    let sighting = json!({
-        "type": "object", "required": ["id", "surname", "seenAt"], "additionalProperties": false,
-        "properties": {
-            "id": { "type": "integer" },
-            "surname": { "type": "string", "minLength": 2 },
-            "dateOfBirth": { "type": "string", "format": "date" },
-            "seenAt": { "type": "string", "format": "date-time" },
-            "password": { "type": "string" },
-        },
-    });
-    let page = json!({ "type": "object", "required": ["items"], "properties": { "items": { "type": "array", "items": sighting } } });
-    let answers = |schema: &Value| json!({ "200": { "description": "Told", "content": { "application/json": { "schema": schema } } } });
-    let get = |id: &str, schema: &Value| json!({ "operationId": id, "responses": answers(schema) });
-    let mut sighting_get = get("getSighting", &sighting);
-    sighting_get["parameters"] = json!([{ "name": "sightingId", "in": "path", "required": true, "schema": { "type": "integer" }, "example": 7 }]);
-    let mut health = get("getHealth", &json!({ "type": "object" }));
-    health["security"] = json!([]);
-    json!({
-        "openapi": "3.1.0",
-        "info": { "title": "Lapwing Sightings API", "version": "1.0.0" },
-        "servers": [{ "url": "https://lapwing-sightings.example/v1" }],
-        "security": [{ "bearer": [] }],
-        "components": { "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer" } } },
-        "paths": {
-            "/sightings": {
-                "get": get("listSightings", &page),
-                "post": { "operationId": "createSighting", "responses": answers(&sighting) },
-                "delete": { "operationId": "deleteSightings", "responses": { "204": { "description": "Gone" } } },
-            },
-            "/sightings/{sightingId}": { "get": sighting_get },
-            "/health": { "get": health },
-            "/logout": { "get": get("getLogout", &json!({})) },
-        },
-    })
-}
-
-fn manifest(base: &str, credentials: &Value) -> String {
-    let manifest = json!({
-        "supplier": { "legalName": "Lapwing Ltd" }, "product": "Lapwing Sightings", "version": "1.0.0", "contracts": ["openapi.yaml"],
-        "environments": [
-            { "name": "Production", "url": "https://lapwing-sightings.example/v1", "kind": "production" },
-            { "name": "Sandbox", "url": base, "kind": "sandbox", "roots": "roots.pem", "credentials": credentials },
-        ],
-        "exposure": "partner", "personalData": true, "lawEnforcement": true, "classification": "OFFICIAL",
-    });
-    manifest.to_string()
-}
-
-/// A product whose sandbox is at this address.
-fn product(name: &str, base: &str, authority: &Authority) -> Folder {
-    let folder = Folder::new(name);
-    folder.write("openapi.yaml", &contract().to_string()).write("roots.pem", &authority.root_pem);
-    folder.write("kitemark.yaml", &manifest(base, &json!({ "bearer": { "token": "LAPWING_TOKEN" } })));
-    folder
-}
-
-struct Told {
-    code: i32,
-    report: Value,
-    stderr: String,
-    recording: String,
-}
-
-impl Told {
-    fn outcome(&self, id: &str) -> &str {
-        self.result(id)["outcome"].as_str().unwrap()
-    }
-
-    fn result(&self, id: &str) -> &Value {
-        self.report["results"].as_array().unwrap().iter().find(|result| result["requirement"] == id).unwrap()
-    }
-
-    fn entries(&self) -> Vec<Value> {
-        let recording: Value = serde_json::from_str(&self.recording).unwrap();
-        recording["log"]["entries"].as_array().unwrap().clone()
-    }
-}
-
-/// A live run with the token of the sandbox.
-fn ask(folder: &Folder, more: &[&str]) -> Told {
-    ask_with(folder, more, &[("LAPWING_TOKEN", TOKEN), ("SOURCE_DATE_EPOCH", NOW)])
-}
-
-fn ask_with(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Told {
-    let path = folder.0.to_str().unwrap();
-    let record = folder.0.join("recording.har");
-    let fixed = ["check", path, "--live", "--allow-private", "--method", "live", "--format", "json", "--record", record.to_str().unwrap()];
-    let output = kitemark(&[&fixed, more].concat(), variables);
-    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no report: {}", stderr(&output)));
-    Told { code: code(&output), report, stderr: stderr(&output), recording: std::fs::read_to_string(record).unwrap() }
-}
-
-const FAST: [&str; 2] = ["--rate", "10"];
-
-fn hardened(extra: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-    let mut headers: Vec<(&'static str, String)> = [
-        ("cache-control", "no-store"),
-        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
-        ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "frame-ancestors 'none'"),
-        ("correlation-id", "0f8fad5b-d9cb-469f-a165-70867728950e"),
-        ("ratelimit", "\"client\";r=599;t=60"),
-        ("server", "lapwing"),
-    ]
-    .map(|(name, value)| (name, value.to_owned()))
-    .into();
-    headers.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
-    headers
-}
-
-fn problem(status: u16, title: &str, extra: &[(&'static str, &str)]) -> Deed {
-    let body = json!({ "type": "about:blank", "title": title, "status": status, "correlationId": "0f8fad5b-d9cb-469f-a165-70867728950e" });
-    let headers = [&[("content-type", "application/problem+json")], extra].concat();
-    Deed::Answer(status, hardened(&headers), body.to_string())
-}
-
-fn told(body: &Value) -> Deed {
-    Deed::Answer(200, hardened(&[("content-type", "application/json")]), body.to_string())
-}
-
-fn sighting() -> Value {
-    json!({ "id": 7, "surname": "Featherstonehaugh", "dateOfBirth": "1984-02-29", "seenAt": "2026-11-01T09:00:00Z", "password": PASSWORD })
-}
-
-/// The service that does what its contract and the standards say.
-fn conforming(asked: &Asked) -> Deed {
-    let known = ["/v1/sightings", "/v1/sightings/7", "/v1/health"];
-    let is_open = asked.path() == "/v1/health";
-    if asked.path() == "/v1/openapi.json" {
-        return told(&contract());
-    }
-    if asked.path() == "/.well-known/security.txt" {
-        let text = "Contact: mailto:security@lapwing-sightings.example\nExpires: 2027-06-01T00:00:00Z\n";
-        return Deed::Answer(200, hardened(&[("content-type", "text/plain; charset=utf-8")]), text.into());
-    }
-    if !is_open && asked.header("authorization") != Some(&format!("Bearer {TOKEN}")) {
-        return problem(401, "Unauthorized", &[("www-authenticate", "Bearer realm=\"lapwing\"")]);
-    }
-    if !known.contains(&asked.path()) {
-        return problem(404, "Not Found", &[]);
-    }
-    match asked.method.as_str() {
-        "GET" | "HEAD" if asked.path() == "/v1/sightings" => told(&json!({ "items": [sighting()] })),
-        "GET" | "HEAD" if is_open => told(&json!({ "status": "pass" })),
-        "GET" | "HEAD" => told(&sighting()),
-        _ => problem(405, "Method Not Allowed", &[("allow", "GET, HEAD, POST, DELETE")]),
-    }
-}
 
 #[test]
 fn a_conforming_service_is_passed_and_only_observed() {
@@ -224,7 +43,7 @@ fn a_conforming_service_is_passed_and_only_observed() {
     let run = ask(&folder, &[]);
     for id in [
         "INT-18", "INT-26", "INT-29", "INT-36", "SEC-02", "SEC-03", "SEC-04", "SEC-05", "SEC-06", "SEC-07", "SEC-08", "SEC-09", "SEC-14", "SEC-37",
-        "SEC-36", "SEC-38", "SEC-39", "SEC-40", "SEC-42", "INT-17", "INT-44", "INT-49",
+        "SEC-36", "SEC-38", "SEC-39", "SEC-40", "SEC-42", "INT-16", "INT-17", "INT-44", "INT-49",
     ] {
         assert_eq!(run.outcome(id), "pass", "{id}: {:#}", run.result(id));
     }
@@ -256,23 +75,14 @@ fn a_conforming_service_is_passed_and_only_observed() {
         assert!(asked.header("user-agent").unwrap().starts_with("kitemark/"));
         assert_eq!(asked.header("x-kitemark-run").unwrap().len(), 16);
     }
-    let over_tls = planned.iter().filter(|request| text(request, "url").starts_with("https://")).count();
+    // The list has one page, so that there is no next one to ask.
+    let over_tls = planned.iter().filter(|request| text(request, "url").starts_with("https://") && request["nextPage"] != true).count();
     assert_eq!(asked.len(), over_tls, "nothing failed, so nothing was asked twice");
     // Two a second.
     let first = asked.iter().map(|asked| asked.at).min().unwrap();
     let last = asked.iter().map(|asked| asked.at).max().unwrap();
     let least = Duration::from_millis(500) * u32::try_from(over_tls - 1).unwrap();
     assert!(last - first >= least.mul_f32(0.98), "{:?} for {over_tls} requests", last - first);
-}
-
-fn plan(folder: &Folder) -> Vec<Value> {
-    let output = kitemark(&["plan", folder.0.to_str().unwrap(), "--format", "json"], &[]);
-    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
-    plan["plan"]["requests"].as_array().unwrap().clone()
-}
-
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -414,6 +224,55 @@ fn a_redirect_is_followed_nowhere() {
     let folder = product("redirects", &server.https("/v1"), &authority);
     let run = ask(&folder, &FAST);
     assert_eq!(run.outcome("INT-18"), "fail", "302 is not documented");
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[test]
+fn a_token_is_judged_by_how_long_it_serves_and_never_shown() {
+    let authority = Authority::new();
+    for (name, seconds, outcome) in [("short", 900, "pass"), ("long", 2_592_000, "warn")] {
+        let token = token_for(seconds);
+        let bearer = format!("Bearer {token}");
+        let server = Server::secure(&authority, move |asked: &Asked| match asked.header("authorization") {
+            Some(given) if given == bearer => told(&json!({ "items": [] })),
+            _ => problem(401, "Unauthorized", &[("www-authenticate", "Bearer")]),
+        });
+        let folder = product(name, &server.https("/v1"), &authority);
+        let run = ask_with(&folder, &[&FAST[..], &["--only", "SEC-19"]].concat(), &[("LAPWING_TOKEN", &token), ("SOURCE_DATE_EPOCH", NOW)]);
+        assert_eq!(run.outcome("SEC-19"), outcome, "{:#}", run.result("SEC-19"));
+        assert!(run.recording.contains(&format!("\"tokenSeconds\": {seconds}")));
+        assert!(!run.recording.contains(&token) && !run.recording.contains(token.split('.').nth(1).unwrap()));
+    }
+}
+
+#[test]
+fn the_next_page_is_asked_once_and_nowhere_else() {
+    let authority = Authority::new();
+    let page = |id: u64, next: Value| {
+        let mut sighting = sighting();
+        sighting["id"] = json!(id);
+        told(&json!({ "items": [sighting], "links": { "next": next } }))
+    };
+    let (other, same) = (json!("?cursor=second"), json!("?cursor=first"));
+    let elsewhere = Server::secure(&authority, conforming);
+    let away = json!(elsewhere.https("/v1/sightings?cursor=second"));
+    for (name, next, outcome, asked_of) in [
+        ("pages", other, "pass", 2),
+        ("standing-still", same, "warn", 3),
+        ("away", away, "not-applicable", 1),
+        ("action", json!("/v1/logout"), "not-applicable", 1),
+    ] {
+        let named = next.clone();
+        let server = Server::secure(&authority, move |asked: &Asked| match asked.target.as_str() {
+            "/v1/sightings?cursor=second" => page(8, json!("?cursor=third")),
+            "/v1/sightings" | "/v1/sightings?cursor=first" => page(7, named.clone()),
+            _ => conforming(asked),
+        });
+        let folder = product(name, &server.https("/v1"), &authority);
+        let run = ask(&folder, &[&FAST[..], &["--only", "INT-39"]].concat());
+        assert_eq!(run.outcome("INT-39"), outcome, "{name}: {:#}", run.result("INT-39"));
+        assert_eq!(server.asked().len(), asked_of, "{name}: {:?}", server.asked().iter().map(|asked| &asked.target).collect::<Vec<_>>());
+    }
     assert!(elsewhere.asked().is_empty());
 }
 
@@ -689,11 +548,14 @@ fn send(server: &Server, number: usize) -> (Duration, Option<String>, Value) {
             credential: Credential::None,
             authentication: Vec::new(),
             operation: None,
+            next_page: false,
+            body: None,
         },
         class: SafetyClass::L1,
         probes: vec!["INT-18/read".into()],
     };
-    let plan = RequestPlan { base: server.http(""), tokens: Vec::new(), requests: (0..number).map(request).collect(), skipped: Vec::new() };
+    let requests = (0..number).map(request).collect();
+    let plan = RequestPlan { base: server.http(""), tokens: Vec::new(), requests, skipped: Vec::new(), consent: None };
     let (clock, credentials, limits) = (SetForward::default(), Credentials::default(), Limits::default());
     let authority = kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap();
     let transport = Transport::new(vec![authority], &Trust::public(), &credentials, &limits).unwrap();

@@ -46,7 +46,7 @@ fn sealed_reports_are_too_with_evidence_and_waivers_and_without_a_manifest() {
     copy(&root().join("standards/base"), &folder.path("base"));
     let manifest = std::fs::read_to_string(folder.path("base/kitemark.yaml")).unwrap();
     let waiver = "waivers:\n  - { requirement: INT-06, findings: [0123456789abcdef], reason: a reason that is long, compensatingControl: a control that is there, owner: somebody, approver: { name: Board, organisation: Example Force }, expires: 2027-12-31 }\n";
-    folder.write("base/kitemark.yaml", format!("{manifest}\n{waiver}"));
+    folder.write("base/kitemark.yaml", format!("{manifest}\nsalt: {}\n{waiver}", "5a".repeat(16)));
     let full = statement_of(&folder.path("base"), &["--challenge", "TENDER-7"]);
     let full: Value = serde_json::from_slice(&full).unwrap();
     let full = &full["predicate"];
@@ -83,6 +83,10 @@ fn sealed_reports_are_too_with_evidence_and_waivers_and_without_a_manifest() {
         *changed.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is there")) = value;
         assert!(!faults(&schema, &changed).is_empty(), "{pointer}");
     }
+    let salted = full["inputs"].as_array().unwrap().iter().position(|input| input["salted"] == true).unwrap();
+    let mut unsalted = full.clone();
+    unsalted["inputs"][salted]["salted"] = json!(false);
+    assert!(!faults(&schema, &unsalted).is_empty(), "what is not salted does not say so");
     let mut extended = full.clone();
     extended["score"] = json!(98);
     assert!(faults(&schema, &extended).iter().any(|fault| fault.contains("there is no field `score`")));

@@ -195,6 +195,56 @@ fn a_key_elsewhere_signs_in_two_steps() {
 }
 
 #[test]
+fn a_key_elsewhere_signs_by_its_own_program() {
+    let folder = Folder::new();
+    let payload = statement(PredicateType::Report);
+    let file = folder.write("report.json", &payload);
+    let key = folder.write("key.pub", public("p256.pub").to_pem());
+    let prepared = Draft::read("report", &payload, PayloadType::Statement).unwrap().prepare();
+    let (low, high) = twins(&prepared.digest);
+    let good = folder.write("a signature", low.to_der().as_bytes());
+    let raw = folder.write("raw", high.to_bytes());
+    let sign = |command: &str, name: &str| run(&["sign", &file, "--signer-cmd", command, "--public-key", &key, "--output", &folder.text(name)], &[]);
+    // To a file or to standard output, quoted as for a shell, with what it says on the way kept apart.
+    for (name, command) in [
+        ("written", format!("sh -c 'test -s \"$1\" && cp \"$0\" \"$2\"' '{good}' {{pae}} {{sig}}")),
+        ("printed", format!("sh -c 'test -s \"$1\" && cat \"$0\"' {raw} {{sha256}}")),
+        ("talkative", format!("sh -c 'echo talking; cp \"$0\" \"$2\"' '{good}' {{pae}} {{sig}}")),
+    ] {
+        let output = sign(&command, name);
+        assert_eq!(code(&output), 0, "{name}: {}", stderr(&output));
+        assert_eq!(folder.read(name), report(&private("p256.pem")), "{name}");
+        assert!(!stdout(&output).contains("talking"));
+    }
+    // What it is given is what is signed.
+    let seen = folder.text("seen");
+    let output = sign(&format!("sh -c 'cat \"$1\" \"$2\" > \"$3\"; cat \"$0\"' {raw} {{pae}} {{sha256}} {seen}"), "seen.json");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(folder.read("seen"), [prepared.message.as_slice(), prepared.digest.as_slice()].concat());
+    // No shell reads the command, and nothing is written where it does not sign.
+    let touched = folder.path("touched");
+    for (command, words) in [
+        (format!("cp {raw} {{sig}} {{pae}}; touch {}", touched.display()), "ended with"),
+        ("false {pae}".to_owned(), "ended with"),
+        ("true {pae} {sig}".to_owned(), "wrote no signature"),
+        ("true {pae}".to_owned(), "is empty"),
+        ("cat {pae}".to_owned(), "sign the .pae file"),
+        ("a-program-that-is-nowhere {pae}".to_owned(), "cannot be run"),
+        (format!("cat {raw}"), "is not told what it signs"),
+        ("sign 'open {pae}".to_owned(), "is no command"),
+        (String::new(), "is no command"),
+    ] {
+        let output = sign(&command, "none.json");
+        assert_ne!(code(&output), 0, "{command}");
+        assert!(stderr(&output).contains(words) && stderr(&output).contains("help: "), "{command}: {}", stderr(&output));
+        assert!(!folder.path("none.json").exists(), "{command}");
+    }
+    assert!(!touched.exists());
+    let without = run(&["sign", &file, "--signer-cmd", "cat {pae}", "--output", &folder.text("none.json")], &[]);
+    assert_eq!(code(&without), 2);
+}
+
+#[test]
 fn a_signature_that_does_not_hold_is_never_written() {
     let folder = Folder::new();
     let file = folder.write("report.json", statement(PredicateType::Report));

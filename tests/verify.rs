@@ -703,6 +703,51 @@ fn t27_no_text_of_a_report_can_steer_a_terminal() {
 }
 
 #[test]
+fn t28_nothing_that_is_guessed_about_evidence_can_be_told_by_its_digest() {
+    let folder = Folder::new();
+    let path = folder.path("product");
+    copy(&fixture("conforming/split"), &path);
+    let statement = statement_of(&path, &[]);
+    let report = report_in(&statement);
+    let told = |report: SealedReport| told(&resealed(report, &key()), &["--inputs", path.to_str().unwrap()]);
+    // Whoever guesses a document and works out its digest finds it nowhere, and whoever has the salt can still compare.
+    let salted: Vec<_> = report.report.inputs.iter().filter(|input| input.salted).collect();
+    assert!(!salted.is_empty());
+    let text = String::from_utf8(statement).unwrap();
+    for input in &salted {
+        let digest = sha256_hex(&std::fs::read(path.join(&input.file)).unwrap());
+        assert!(!text.contains(&digest), "{} is told by its digest", input.file);
+    }
+    assert!(flat(&told(report.clone())).contains("and all that the product has"));
+    // The rule can be followed by hand.
+    let manifest = std::fs::read_to_string(path.join("kitemark.yaml")).unwrap();
+    let salt = manifest.lines().find_map(|line| line.strip_prefix("salt: ")).unwrap();
+    let first = sha256_hex(&std::fs::read(path.join(&salted[0].file)).unwrap());
+    assert_eq!(salted[0].sha256, sha256_hex(format!("{salt}{first}").as_bytes()));
+
+    // A salt is for evidence alone: behind one, any file could stand for any other.
+    let mut hidden = report.clone();
+    let contract = hidden.report.contracts[0].clone();
+    hidden.report.inputs.iter_mut().find(|input| input.file == contract).unwrap().salted = true;
+    ends(&told(hidden), 4, "is salted, and it is no evidence");
+    // Another document in the place of one is found out.
+    let file = path.join(&salted[0].file);
+    let kept = std::fs::read(&file).unwrap();
+    std::fs::write(&file, b"another document").unwrap();
+    ends(&told(report.clone()), 1, "is not the file that was read: its salted sha256 is another");
+    std::fs::write(&file, kept).unwrap();
+    // Another salt is another manifest.
+    std::fs::write(path.join("kitemark.yaml"), manifest.replace(salt, &"0".repeat(32))).unwrap();
+    ends(&told(report), 1, "kitemark.yaml is not the file that was read");
+    // Without a salt nothing is sealed, and the one to add is drawn.
+    std::fs::write(path.join("kitemark.yaml"), manifest.replace(&format!("salt: {salt}\n"), "")).unwrap();
+    let output =
+        on_that_day(&["check", path.to_str().unwrap(), "--statement", &folder.text("statement.json"), "--output", &folder.text("report.txt")]);
+    ends(&output, 2, "who guesses what is in a piece of evidence could tell by its digest");
+    assert!(stderr(&output).contains("`salt: ") && !folder.path("statement.json").exists(), "{}", stderr(&output));
+}
+
+#[test]
 fn t29_what_is_not_checked_is_never_a_yes() {
     let whole = told(&good(), &THIS[..2]);
     ends(&whole, 3, "CANNOT TELL: something that is needed was not checked.");

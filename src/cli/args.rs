@@ -148,12 +148,16 @@ pub(super) struct EnvironmentArguments {
     /// The environment by its name or address: the only one that is not production unless given
     #[arg(long, value_name = "NAME")]
     pub(super) environment: Option<String>,
-    /// The greatest class of requests: L1 observes, L2 also asks for what a conforming server refuses
+    /// The greatest class of requests: L1 observes, L2 also asks for what a conforming server refuses, L3 also sends what
+    /// could change the service
     #[arg(long, value_enum, default_value_t = ClassArgument::Observe)]
     pub(super) class: ClassArgument,
     /// The values of parameters that the contract does not state
     #[arg(long, value_name = "FILE")]
     pub(super) values: Option<PathBuf>,
+    /// The consent to requests of class L3: host, operations, time and contact
+    #[arg(long, value_name = "FILE")]
+    pub(super) consent: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -162,6 +166,8 @@ pub(super) enum ClassArgument {
     Observe,
     #[value(name = "L2")]
     Refusal,
+    #[value(name = "L3")]
+    Mutating,
 }
 
 impl From<ClassArgument> for SafetyClass {
@@ -169,6 +175,7 @@ impl From<ClassArgument> for SafetyClass {
         match argument {
             ClassArgument::Observe => Self::L1,
             ClassArgument::Refusal => Self::L2,
+            ClassArgument::Mutating => Self::L3,
         }
     }
 }
@@ -532,7 +539,7 @@ pub(super) struct PassphraseArguments {
 }
 
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("how").required(true).args(["key", "prepare", "attach"])))]
+#[command(group(clap::ArgGroup::new("how").required(true).args(["key", "prepare", "attach", "signer_cmd"])))]
 pub(super) struct SignArguments {
     /// A statement or trust root, or an envelope to which a signature is added
     pub(super) file: PathBuf,
@@ -545,8 +552,12 @@ pub(super) struct SignArguments {
     /// Attach a signature made elsewhere: DER or 64 bytes
     #[arg(long, value_name = "FILE", requires_all = ["public_key", "output"])]
     pub(super) attach: Option<PathBuf>,
-    /// The public key that the attached signature is by
-    #[arg(long, value_name = "FILE", requires = "attach")]
+    /// Let this program sign, without a shell: {pae} is the file of what is signed, {sha256} that of its digest, {sig}
+    /// that of the signature, which is read from standard output where it is not named
+    #[arg(long, value_name = "COMMAND", requires_all = ["public_key", "output"])]
+    pub(super) signer_cmd: Option<String>,
+    /// The public key that the signature made elsewhere is by
+    #[arg(long, value_name = "FILE")]
     pub(super) public_key: Option<PathBuf>,
     /// The envelope that is written
     #[arg(long, value_name = "FILE", conflicts_with = "prepare")]

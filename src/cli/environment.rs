@@ -2,15 +2,19 @@
 
 use super::args::EnvironmentArguments;
 use super::{Exit, complain, wrong};
-use crate::document::{MAX_BYTES, Source, read_bytes};
+use crate::document::{Document, MAX_BYTES, Source, read_bytes};
 use crate::engine::Selection;
 use crate::engine::index::Index;
 use crate::probe::plan::{RequestPlan, Target};
-use crate::probe::request::ProbeValues;
+use crate::probe::request::{ProbeValues, names_of};
+use crate::probe::{Consent, FileFault, SafetyClass};
 use crate::product::{Environment, Product};
 use crate::report::Criteria;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// The kinds of environments to which what could change them may be sent: there is no real data in them.
+const MAY_CHANGE: [&str; 3] = ["test", "sandbox", "local"];
 
 /// The plan for the environment that is meant, by the requirements that are selected.
 pub(super) fn planned(
@@ -35,12 +39,20 @@ pub(super) fn planned(
     if let Some(name) = unknown.first() {
         return Err(wrong(&format!("the probe file names `{name}`, which is no operation of the contract"), "write its operationId, or `GET /path`"));
     }
+    let greatest = SafetyClass::from(arguments.class);
+    if greatest == SafetyClass::L3 && !MAY_CHANGE.contains(&environment.kind.as_str()) {
+        let message =
+            format!("{} is for {}, and what could change a service is sent to a test environment alone", environment.name, environment.kind);
+        return Err(wrong(&message, &format!("name an environment whose kind is one of {} with --environment", MAY_CHANGE.join(", "))));
+    }
+    let consent = consent(arguments, &environment, &indexes)?;
     let target = Target {
         base: &environment.url,
-        greatest: arguments.class.into(),
+        greatest,
         values: &values,
         credentials: &environment.credentials,
         second: &environment.second,
+        consent: consent.as_ref(),
     };
     let asked = criteria.requirements.iter().filter(|planned| selection.has_requirement(&planned.requirement.id));
     let plan =
@@ -87,18 +99,41 @@ fn of_server(address: &str, kind: &str) -> Environment {
 
 /// The probe file: values of parameters, and which operations are safe to ask.
 fn values(file: &Path) -> Result<ProbeValues, Exit> {
-    let bytes = read_bytes(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), "check the path of the probe file"))?;
+    read(file, "the probe file", "probe-values", |document, _| ProbeValues::read(document))
+}
+
+/// The consent that is given for an environment, where what could change it is to be sent.
+fn consent(arguments: &EnvironmentArguments, environment: &Environment, indexes: &[Index<'_>]) -> Result<Option<Consent>, Exit> {
+    let Some(file) = &arguments.consent else { return Ok(None) };
+    if SafetyClass::from(arguments.class) < SafetyClass::L3 {
+        return Err(wrong("a consent is for requests of class L3", "give --class L3 too, or leave the consent out"));
+    }
+    let consent = read(file, "the consent", "consent", |document, source| Consent::read(document, &source.digest))?;
+    let named = |name: &String| indexes.iter().any(|index| index.operations.iter().any(|one| names_of(index, one).any(|known| known == *name)));
+    if let Some(name) = consent.operations.iter().find(|name| !named(name)) {
+        return Err(wrong(&format!("the consent names `{name}`, which is no operation of the contract"), "write its operationId, or `POST /path`"));
+    }
+    if !consent.is_about(&environment.url) {
+        let message = format!("the consent is for {}, and {} is at {}", consent.host, environment.name, environment.url);
+        return Err(wrong(&message, "ask whoever answers for the host of the environment"));
+    }
+    Ok(Some(consent))
+}
+
+/// A file that a person wrote for a live run, by what it is called and by its schema.
+fn read<T>(file: &Path, what: &str, schema: &str, reader: impl Fn(&Document, &Source) -> Result<T, FileFault>) -> Result<T, Exit> {
+    let bytes = read_bytes(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), &format!("check the path of {what}")))?;
     let source = Source::from_bytes(file.display().to_string(), bytes);
     let place = |offset: usize| {
         let (line, column) = source.lines().position(&source.text, offset);
         format!("{}:{line}:{column}", source.name)
     };
     let document = source.read().map_err(|fault| wrong(&format!("{}: {fault}", place(fault.offset())), fault.help()))?;
-    ProbeValues::read(&document).map_err(|fault| {
+    reader(&document, &source).map_err(|fault| {
         for fault in &fault.faults {
             complain(&format!("{}: {}", place(document.anchor(fault.node).range().start), fault.message), "");
         }
-        complain("the probe file cannot be used", "its fields are described in standards/schemas/probe-values.schema.json");
+        complain(&format!("{what} cannot be used"), &format!("its fields are described in standards/schemas/{schema}.schema.json"));
         Exit::WrongQuestion
     })
 }

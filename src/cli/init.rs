@@ -1,7 +1,7 @@
 //! `init`: write a manifest from a contract, with a comment for every field.
 
 use super::args::InitArguments;
-use super::{Exit, complain, print};
+use super::{Exit, SALT_BYTES, complain, drawn, print};
 use crate::contract::Contract;
 use crate::document::write_whole;
 use crate::engine::index::Index;
@@ -25,7 +25,11 @@ pub(super) fn run(arguments: &InitArguments) -> Exit {
         complain(&format!("{} is no OpenAPI document that can be read", path.display()), &format!("`kitemark check {}` says why", path.display()));
         return Exit::WrongQuestion;
     };
-    let text = manifest(contract);
+    let salt = match drawn(SALT_BYTES) {
+        Ok(salt) => salt,
+        Err(exit) => return exit,
+    };
+    let text = manifest(contract).replace("#salt: SALT", &format!("#salt: {salt}"));
     if arguments.stdout {
         return print(&text);
     }
@@ -77,6 +81,8 @@ const OPTIONAL: &str = "
 #hosting: cloud
 # Documents for what no machine can test, each under its kind; `kitemark explain` of a requirement names its kind and fields.
 # A file is named relative to this one, with the SHA-256 of its bytes.
+# The salt is drawn for you: with it nobody can tell by the digests in a report what they guess to be in your documents.
+#salt: SALT
 #evidence:
 #  cyberEssentials:
 #    { level: plus, certificateId: TODO, issuedTo: TODO, scope: TODO, issued: 2026-01-31, expires: 2027-01-31, file: evidence/certificate.pdf, sha256: TODO }

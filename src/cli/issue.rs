@@ -2,8 +2,9 @@
 
 use super::args::{IssueArguments, PassphraseArguments};
 use super::key::private_key;
-use super::{Exit, clock, complain, unwritable};
+use super::{Exit, SALT_BYTES, clock, complain, drawn, unwritable, wrong};
 use crate::document::write_whole;
+use crate::report::document::EvidenceHead;
 use crate::report::{Criteria, ReportDocument};
 use crate::seal::{Draft, Issue, PayloadType, SealedReport};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,11 @@ pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &Iss
     if report.verdict.partial {
         complain("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at");
         return Err(Exit::WrongQuestion);
+    }
+    let unsalted = |evidence: &EvidenceHead| report.inputs.iter().any(|input| !input.salted && evidence.files.contains(&input.sha256));
+    if report.evidence.iter().any(unsalted) {
+        let help = format!("add this line to kitemark.yaml, and keep it from one report to the next: `salt: {}`", drawn(SALT_BYTES)?);
+        return Err(wrong("who guesses what is in a piece of evidence could tell by its digest in the report", &help));
     }
     let most = u32::from(criteria.scheme.validity_months) * DAYS_OF_A_MONTH;
     let days = arguments.valid_days.unwrap_or(most);

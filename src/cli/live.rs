@@ -3,7 +3,7 @@
 use super::args::CheckArguments;
 use super::environment::planned;
 use super::run_clock::RunClock;
-use super::{Exit, complain, plan, unwritable, wrong};
+use super::{Exit, complain, drawn, plan, unwritable, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
 use crate::engine::Selection;
 use crate::engine::kind::NodeKind;
@@ -21,6 +21,9 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
+/// How long what tells one run from another is, in bytes.
+const RUN_BYTES: usize = 8;
+
 /// Asks the service and adds the recording to the product. Nothing is added where only the plan is asked for: the exit
 /// is then given back.
 pub(super) fn ask(
@@ -31,6 +34,12 @@ pub(super) fn ask(
     threads: usize,
 ) -> Result<Option<Exit>, Exit> {
     let (environment, plan) = planned(product, criteria, &arguments.live.environment, selection)?;
+    if SafetyClass::from(arguments.live.environment.class) == SafetyClass::L3 && plan.consent.is_none() && !arguments.live.dry_run {
+        return Err(wrong(
+            "nobody has consented to requests that could change the service",
+            "give --consent FILE, or --class L2; --dry-run shows the plan",
+        ));
+    }
     if arguments.live.dry_run {
         return plan::show(&plan, criteria, arguments.format).map(Some);
     }
@@ -44,7 +53,7 @@ pub(super) fn ask(
     let service = authorities.first().cloned();
     let transport = Transport::new(authorities, &trust, &credentials, &limits)
         .map_err(|fault| wrong(&fault.to_string(), "check the certificate and the key that the environment variables lead to"))?;
-    let run = Run { id: drawn()?, random: drawn()? };
+    let run = Run { id: drawn(RUN_BYTES)?, random: drawn(RUN_BYTES)? };
     let (from, id) = (clock.time(), run.id.clone());
     let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(redaction(criteria)));
     if let Some(reason) = unresolved {
@@ -75,6 +84,8 @@ pub(super) fn ask(
         "environment": environment.name,
         "base": plan.base,
         "class": SafetyClass::from(arguments.live.environment.class),
+        "kind": environment.kind,
+        "consent": plan.consent,
         "planSha256": plan.digest(),
         "planned": plan.requests.len(),
         "sent": session.sent(),
@@ -133,16 +144,6 @@ fn authorities(plan: &RequestPlan, allow_private: bool) -> Result<(Vec<Authority
 fn redaction(criteria: &Criteria) -> Redaction {
     let words = WordList::of(criteria.editions.iter().flat_map(|edition| edition.library.vocabularies.values().flatten()));
     Redaction::new(move |name| words.stands_in(name))
-}
-
-/// Letters that nobody knows beforehand.
-fn drawn() -> Result<String, Exit> {
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        complain(&format!("the machine gives no random numbers: {error}"), "");
-        Exit::Failed
-    })?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The recording as it is judged: read back from the text that is written.

@@ -20,6 +20,7 @@ mod replay;
 mod reproduce;
 mod run_clock;
 mod sign;
+mod signer;
 mod standards;
 mod trust;
 mod verify;
@@ -27,6 +28,7 @@ mod verify;
 pub use args::Arguments;
 pub use exit::Exit;
 
+use crate::seal::encoding::to_hex;
 use args::Command;
 use std::path::Path;
 
@@ -68,6 +70,19 @@ fn complain(message: &str, help: &str) {
     if !help.is_empty() {
         let _ = writeln!(out, "help: {help}");
     }
+}
+
+/// How long the salt of a manifest is that is drawn here, in bytes.
+const SALT_BYTES: usize = 16;
+
+/// Bytes that nobody knows beforehand, in hexadecimal.
+fn drawn(count: usize) -> Result<String, Exit> {
+    let mut bytes = vec![0_u8; count];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        complain(&format!("the machine gives no random numbers: {error}"), "");
+        Exit::Failed
+    })?;
+    Ok(to_hex(&bytes))
 }
 
 /// Says that a file cannot be written, and how the command then ends.

@@ -5,6 +5,7 @@ use super::criteria::{criteria, known_requirements};
 use super::{Exit, print, wrong};
 use crate::engine::Selection;
 use crate::probe::plan::RequestPlan;
+use crate::probe::request::{Body, BodyForm};
 use crate::probe::{Credential, PlannedRequest};
 use crate::product::{Product, ReadOptions};
 use crate::report::Criteria;
@@ -43,6 +44,9 @@ pub(super) fn show(plan: &RequestPlan, criteria: &Criteria, format: Format) -> R
 fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{} requests to {}", plan.requests.len(), visible(&plan.base));
+    if let Some(consent) = &plan.consent {
+        let _ = writeln!(text, "with the consent of {} to {}", consent.from, consent.until);
+    }
     let _ = writeln!(text, "plan sha256 {}\n", plan.digest());
     for token in &plan.tokens {
         let whose = if token.credential == Credential::Second { " of a second identity" } else { "" };
@@ -56,9 +60,15 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
             Credential::None => "no credential",
             Credential::Valid => "the credential of the environment",
             Credential::Invalid => "a credential that nobody issued",
+            Credential::Unsigned => "a token that is not signed",
+            Credential::WronglySigned => "a token signed with a key that everybody knows",
             Credential::Second => "the credential of a second identity",
         };
-        let _ = writeln!(text, "{:?}  {} {}\n    with {credential}", planned.class, request.method, visible(&request.url));
+        let next = if request.next_page { "\n    its next page, where the answer names one" } else { "" };
+        let _ = writeln!(text, "{:?}  {} {}{next}\n    with {credential}", planned.class, request.method, visible(&request.url));
+        if let Some(body) = &request.body {
+            let _ = writeln!(text, "    and {}", body_told(body));
+        }
         for reason in reasons(planned, criteria) {
             indented(&mut text, &reason);
         }
@@ -72,6 +82,19 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
     }
     text.push_str("\nNothing was sent.\n");
     text
+}
+
+/// What is wrong with a body, and how long it is.
+fn body_told(body: &Body) -> String {
+    let what = match body.form {
+        BodyForm::Truncated => "a body that ends before it is whole",
+        BodyForm::PlainText => "plain text",
+        BodyForm::OtherType => "a body with a value of another type",
+        BodyForm::OversizedText => "a body with a text that is too long",
+        BodyForm::UndeclaredMember => "a body with a member that nobody declared",
+        BodyForm::AsStated => "a body that its contract allows",
+    };
+    format!("{what}: {} bytes of {}", body.text.len(), visible(&body.media_type))
 }
 
 /// Adds a text below what it is about, in lines of at most 80 columns.

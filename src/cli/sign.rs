@@ -2,7 +2,7 @@
 
 use super::args::{SignArguments, SignType};
 use super::key::{private_key, public_key};
-use super::{Exit, complain, print, unwritable, wrong};
+use super::{Exit, complain, print, signer, unwritable, wrong};
 use crate::document::{read_bytes, write_whole};
 use crate::seal::encoding::to_hex;
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// The largest file of a signature, in bytes: room for one in base64 or hexadecimal, so that this can be said.
 const MAX_SIGNATURE_FILE_BYTES: usize = 4096;
+
+const UNSAID: &str = "it is not said how to sign";
+const HOW: &str = "give --key, or --attach or --signer-cmd with --public-key";
 
 pub(super) fn run(arguments: &SignArguments) -> Exit {
     match signed(arguments) {
@@ -33,13 +36,18 @@ fn signed(arguments: &SignArguments) -> Result<Exit, Exit> {
         let help = format!("to add a signature, sign {} itself; to replace it, give --force", output.display());
         return Err(wrong(&format!("{} is there already", output.display()), &help));
     }
-    let envelope = match (&arguments.key, &arguments.attach, &arguments.public_key) {
-        (Some(key), ..) => draft.sign(&private_key(key, &arguments.passphrase)?),
-        (None, Some(signature), Some(key)) => {
+    let envelope = match (&arguments.key, &arguments.public_key) {
+        (Some(key), _) => draft.sign(&private_key(key, &arguments.passphrase)?),
+        (None, Some(key)) => {
             let key = public_key(key)?;
-            draft.attach(&key, &read(signature, MAX_SIGNATURE_FILE_BYTES, "name the file of the signature: DER or 64 bytes")?)
+            let signature = match (&arguments.attach, &arguments.signer_cmd) {
+                (Some(signature), _) => read(signature, MAX_SIGNATURE_FILE_BYTES, "name the file of the signature: DER or 64 bytes")?,
+                (None, Some(command)) => signer::signature(command, &draft.prepare(), MAX_SIGNATURE_FILE_BYTES)?,
+                (None, None) => return Err(wrong(UNSAID, HOW)),
+            };
+            draft.attach(&key, &signature)
         }
-        _ => return Err(wrong("it is not said how to sign", "give --key, or --attach with --public-key")),
+        (None, None) => return Err(wrong(UNSAID, HOW)),
     };
     write(output, &envelope.map_err(|fault| refused(&fault))?)
 }

@@ -16,7 +16,10 @@ pub(super) fn recording(base: &Base, requirement: &str, example: &Example) -> Re
     let entries: Vec<Value> = example.exchanges.iter().map(|patch| entry(requirement, &patched(base.exchange.clone(), Some(patch)))).collect();
     let endpoints: Vec<Value> = example.endpoint.iter().map(|patch| patched(base.endpoint.clone(), Some(patch))).collect();
     let creator = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
-    let archive = json!({ "log": { "version": "1.2", "creator": creator, "_endpoints": endpoints, "entries": entries } });
+    // A run asks one environment: the first exchange says which.
+    let first = example.exchanges.first().map(|patch| patched(base.exchange.clone(), Some(patch)));
+    let kind = first.as_ref().and_then(|exchange| exchange.get("environment")).cloned().unwrap_or_default();
+    let archive = json!({ "log": { "version": "1.2", "creator": creator, "_run": { "kind": kind }, "_endpoints": endpoints, "entries": entries } });
     Recording::read(Source::from_bytes(RECORDING_NAME, canonical(&archive).into_bytes())).map(Some)
 }
 
@@ -36,7 +39,7 @@ fn entry(requirement: &str, exchange: &Value) -> Value {
         if let Some(pointer) = exchange.get("operation").and_then(Value::as_str) {
             own.insert("operation".into(), format!("openapi.yaml#{pointer}").into());
         }
-        for name in ["retryOf", "failure"] {
+        for name in ["retryOf", "failure", "tokenSeconds"] {
             own.extend(exchange.get(name).map(|value| (name.to_owned(), value.clone())));
         }
     }

@@ -319,7 +319,7 @@ words! {
         IsFreeForm = "isFreeForm",
         /// Whether an object schema is a map from free names to values.
         IsMap = "isMap",
-        /// Whether the schema only refers to another, with no more than annotations beside the reference.
+        /// Whether the schema only refers to another, or to that or null, with no more than annotations beside the reference.
         IsAlias = "isAlias",
         /// Whether the schema is that of a whole body, not of a part.
         IsWholeBody = "isWholeBody",
@@ -407,6 +407,10 @@ words! {
         BodyBytes = "bodyBytes",
         /// The status that was answered to the probe `control` of the same requirement, which asks for what is not there.
         ControlStatus = "controlStatus",
+        /// Whether the body is that of the control of the requirement, to the letter.
+        RepeatsControl = "repeatsControl",
+        /// How many minutes the token serves with which it was asked, begun ones counted; absent where nobody says so.
+        TokenMinutes = "tokenMinutes",
         /// The versions of the protocol that are spoken: `SSL 3.0` to `TLS 1.3`.
         AcceptedVersions = "acceptedVersions",
         /// The versions of which it is not known, each with how it was answered.
@@ -620,6 +624,9 @@ impl Fact {
                 BodyProblem,
                 BodyBytes,
                 ControlStatus,
+                RepeatsControl,
+                TokenMinutes,
+                Environment,
                 IsDeclared,
                 IsProtected,
                 Label,

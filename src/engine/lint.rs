@@ -144,6 +144,15 @@ impl Linter<'_> {
             if probe.class <= SafetyClass::L1 && !["GET", "HEAD", "OPTIONS"].contains(&probe.method.as_deref().unwrap_or("GET")) {
                 self.fault(format!("/probes/{name}/class"), "a probe of class L1 sends GET, HEAD or OPTIONS");
             }
+            if probe.body.is_some() != (probe.class == SafetyClass::L3) {
+                self.fault(format!("/probes/{name}/class"), "a probe is of class L3 where it sends a body, and there alone");
+            }
+            if probe.next_page && (probe.method.is_some() || probe.path.is_some() || probe.body.is_some()) {
+                self.fault(format!("/probes/{name}/nextPage"), "the next page is one of an operation that is asked with GET");
+            }
+            if probe.body.is_some() && (probe.method.is_some() || probe.path.is_some()) {
+                self.fault(format!("/probes/{name}/body"), "a body is sent to operations, with the methods that they have");
+            }
             for member in probe.operations.iter().flat_map(|schema| members_of(schema)) {
                 self.known(&[NodeKind::Operation], &member, &format!("/probes/{name}/operations"));
             }

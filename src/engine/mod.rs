@@ -21,6 +21,7 @@ mod verdict;
 pub mod view;
 pub(crate) mod words;
 
+pub(crate) use facts::schema::properties;
 pub use outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 pub use run::{Selection, assess};
 pub use verdict::{Answer, GradeAnswer, StandardVerdict};

@@ -35,11 +35,15 @@ impl Outcome {
         [Self::Pass, Self::Attested, Self::Waived, Self::NotApplicable, Self::Warn, Self::NotRun, Self::Inconclusive, Self::Error, Self::Fail];
 
     /// What a requirement came to by the outcomes of its methods: the worst, or where one method is enough the best that
-    /// satisfies, since a document may show what the contract does not.
+    /// satisfies, since a document may show what the contract does not. What the running service or its data were seen to
+    /// do no document talks away.
     #[must_use]
-    pub fn of_methods(requirement: &Requirement, outcomes: &[Self]) -> Self {
-        let best = outcomes.iter().copied().filter(|outcome| outcome.satisfies()).min().filter(|_| requirement.one_method_is_enough);
-        best.or_else(|| outcomes.iter().copied().max()).unwrap_or(Self::NotRun)
+    pub fn of_methods(requirement: &Requirement, outcomes: &[(Method, Self)]) -> Self {
+        let was_seen = |(method, outcome): &(Method, Self)| matches!((method, outcome), (Method::Live | Method::Data, Self::Warn | Self::Fail));
+        let is_enough = requirement.one_method_is_enough && !outcomes.iter().any(was_seen);
+        let all = || outcomes.iter().map(|(_, outcome)| *outcome);
+        let best = all().filter(|outcome| outcome.satisfies()).min().filter(|_| is_enough);
+        best.or_else(|| all().max()).unwrap_or(Self::NotRun)
     }
 
     /// Whether a MUST with this outcome is met.

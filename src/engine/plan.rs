@@ -4,7 +4,8 @@ use super::assertion::{Assertion, Compiler, with_parameters};
 use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
-use crate::probe::{Credential, SafetyClass};
+use crate::probe::request::BodyForm;
+use crate::probe::{Credential, SafetyClass, Without};
 use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -99,6 +100,12 @@ pub struct PlannedProbe {
     pub headers: Vec<(String, String)>,
     /// Who the request says that it comes from, where the probe decides it.
     pub credential: Option<Credential>,
+    /// Whether the next page is asked that the answer names.
+    pub next_page: bool,
+    /// The body that is sent, where one is.
+    pub body: Option<BodyForm>,
+    /// What the identity does not have.
+    pub without: Option<Without>,
     /// How many operations are asked at most.
     pub limit: Option<usize>,
 }
@@ -403,6 +410,9 @@ impl Planner<'_> {
             method: probe.method.clone().unwrap_or_else(|| "GET".into()),
             headers: probe.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             credential: probe.credential,
+            next_page: probe.next_page,
+            body: probe.body,
+            without: probe.without,
             limit: probe.limit.as_ref().map(|limit| self.count("limit", limit)).transpose()?,
         })
     }

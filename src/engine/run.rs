@@ -8,7 +8,7 @@ use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, Pla
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::document::Document;
-use crate::recording::Observation;
+use crate::recording::{Exchange, Observation};
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -107,7 +107,7 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
         };
         result.methods.push((method, outcome));
     }
-    let asked: Vec<Outcome> = result.methods.iter().filter(|(method, _)| selection.has_method(*method)).map(|(_, outcome)| *outcome).collect();
+    let asked: Vec<(Method, Outcome)> = result.methods.iter().filter(|(method, _)| selection.has_method(*method)).copied().collect();
     result.outcome = Outcome::of_methods(requirement, &asked);
     result.reason = reason_for(&result, &reasons);
     if requirement.one_method_is_enough && result.outcome.satisfies() {
@@ -276,8 +276,10 @@ fn unread(recognition: &Recognition) -> String {
 /// Why a live check has nothing to judge: the first request that was not answered, else that there was none. A request in
 /// clear text is one that a good service leaves unanswered, so that it explains nothing where another does.
 fn not_answered(index: &Index<'_>, check: &PlannedCheck) -> String {
-    let failures = || index.exchanges().filter_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?)));
-    let failure = failures().find(|(url, _)| url.starts_with("https://")).or_else(|| failures().next());
+    let is_secure = |exchange: &&Exchange| exchange.url.starts_with("https://");
+    let has_secure = index.exchanges().any(|exchange| is_secure(&exchange));
+    let mut asked = index.exchanges().filter(|exchange| !has_secure || is_secure(exchange));
+    let failure = asked.find_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?)));
     failure.map_or_else(|| nothing_to_judge(check), |(url, failure)| format!("{url} was not answered: {failure}"))
 }
 

@@ -16,6 +16,9 @@ pub struct Placement {
     /// Where the contract says that tokens are issued (OAuth 2.0, client credentials).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_url: Option<String>,
+    /// The scopes that the operation demands of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
 }
 
 /// How a credential is sent.
@@ -37,11 +40,17 @@ pub enum Way {
 }
 
 impl Placement {
+    /// Whether a credential that states its scopes has not all that are demanded.
+    #[must_use]
+    pub fn is_beyond(&self, source: &CredentialSource) -> bool {
+        source.scopes().is_some_and(|has| self.scopes.iter().any(|scope| !has.contains(scope)))
+    }
+
     /// Whether a credential of this kind can be placed so.
     #[must_use]
     pub fn takes(&self, source: &CredentialSource) -> bool {
         match source {
-            CredentialSource::Token(_) => self.way == Way::Bearer,
+            CredentialSource::Token { .. } => self.way == Way::Bearer,
             CredentialSource::Client { token_url, .. } => self.way == Way::Bearer && (token_url.is_some() || self.token_url.is_some()),
             CredentialSource::Key(_) => matches!(self.way, Way::Header(_) | Way::Query(_) | Way::Cookie(_)),
             CredentialSource::Basic { .. } => self.way == Way::Basic,
@@ -59,11 +68,13 @@ pub fn alternatives(index: &Index<'_>, operation: Option<&OperationEntry<'_>>) -
         Some(operation) => index.security_requirements(operation).unwrap_or_default(),
         None => contract.get(contract.root(), "security").map(|list| contract.items(list).collect()).unwrap_or_default(),
     };
-    let all = requirements.into_iter().filter_map(|at| contract.members(at).map(|(name, _)| placement(index, name)).collect::<Option<Vec<_>>>());
+    let all = requirements
+        .into_iter()
+        .filter_map(|at| contract.members(at).map(|(name, scopes)| placement(index, name, scopes)).collect::<Option<Vec<_>>>());
     all.filter(|placements| !placements.is_empty()).collect()
 }
 
-fn placement(index: &Index<'_>, name: &str) -> Option<Placement> {
+fn placement(index: &Index<'_>, name: &str, scopes: NodeRef) -> Option<Placement> {
     let contract = index.contract;
     let at = contract.follow(index.security_scheme(name)?);
     let text = |field: &str| contract.get_string(at, field);
@@ -85,5 +96,6 @@ fn placement(index: &Index<'_>, name: &str) -> Option<Placement> {
         _ => return None,
     };
     let token_url = flow.and_then(|flow| contract.get_string(flow, "tokenUrl")).map(str::to_owned);
-    Some(Placement { scheme: name.to_owned(), way, token_url })
+    let scopes = if way == Way::Bearer { contract.items(scopes).map(|scope| contract.text(scope).to_owned()).collect() } else { Vec::new() };
+    Some(Placement { scheme: name.to_owned(), way, token_url, scopes })
 }

@@ -3,9 +3,13 @@
 pub mod action;
 pub mod authentication;
 pub mod client;
+pub mod consent;
+mod file;
 pub mod plan;
 mod planned;
 pub mod request;
 pub mod tls;
 
-pub use planned::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest};
+pub use consent::Consent;
+pub use file::{FaultAt, FileFault};
+pub use planned::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest, Without};

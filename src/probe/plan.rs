@@ -2,8 +2,8 @@
 
 use super::action::reads_like_an_action;
 use super::authentication::{Placement, Way, alternatives};
-use super::request::{ProbeValues, build};
-use super::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest};
+use super::request::{Body, ProbeValues, body_of, build};
+use super::{Consent, Credential, PlannedRequest, Request, SafetyClass, TokenRequest, Without};
 use crate::engine::index::{Index, OperationEntry};
 use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlannedProbe, PlannedRequirement};
@@ -11,6 +11,7 @@ use crate::engine::view::View;
 use crate::product::CredentialSource;
 use crate::standard::edition::{canonical, digest};
 use serde::Serialize;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in an address for letters that no service knows: they are drawn when it is sent.
@@ -29,6 +30,9 @@ pub struct RequestPlan {
     pub requests: Vec<PlannedRequest>,
     /// The operations that are not asked, in the order of the contract.
     pub skipped: Vec<SkippedOperation>,
+    /// The consent that what could change the service is sent by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
 }
 
 /// An operation that no request of a plan asks, though a probe is about it.
@@ -53,6 +57,8 @@ pub struct Target<'t> {
     pub credentials: &'t BTreeMap<String, CredentialSource>,
     /// What a second identity opens them with.
     pub second: &'t BTreeMap<String, CredentialSource>,
+    /// The consent to what could change the service.
+    pub consent: Option<&'t Consent>,
 }
 
 impl RequestPlan {
@@ -65,7 +71,8 @@ impl RequestPlan {
         requirements: impl IntoIterator<Item = &'r PlannedRequirement>,
         target: Target<'_>,
     ) -> Result<Self, String> {
-        let mut planner = Planner { target, requests: BTreeMap::new(), tokens: BTreeSet::new(), skipped: Vec::new() };
+        let second_values = target.values.of_second();
+        let mut planner = Planner { target, second_values, requests: BTreeMap::new(), tokens: BTreeSet::new(), skipped: Vec::new() };
         for requirement in requirements {
             for probe in requirement.probes.iter().filter(|probe| probe.class <= target.greatest) {
                 let name = format!("{}/{}", requirement.requirement.id, probe.name);
@@ -76,18 +83,25 @@ impl RequestPlan {
             }
         }
         let requests = planner.requests();
-        Ok(Self { base: target.base.to_owned(), tokens: planner.tokens.into_iter().collect(), requests, skipped: planner.skipped })
+        let tokens = planner.tokens.into_iter().collect();
+        Ok(Self { base: target.base.to_owned(), tokens, requests, skipped: planner.skipped, consent: target.consent.cloned() })
     }
 
     /// The SHA-256 of the canonical form of the requests: what a report is bound to, and what may be sent.
     #[must_use]
     pub fn digest(&self) -> String {
-        digest(&canonical(&serde_json::json!({ "base": self.base, "tokens": self.tokens, "requests": self.requests })))
+        let plan = json!({ "base": self.base, "tokens": self.tokens, "requests": self.requests });
+        digest(&canonical(&match &self.consent {
+            Some(consent) => json!({ "plan": plan, "consent": consent }),
+            None => plan,
+        }))
     }
 }
 
 struct Planner<'t> {
     target: Target<'t>,
+    /// The values with which the second identity asks.
+    second_values: ProbeValues,
     /// The class and the probes of each request. What an observing probe sends too is no worse for a second asker.
     requests: BTreeMap<Request, (SafetyClass, Vec<String>)>,
     tokens: BTreeSet<TokenRequest>,
@@ -116,7 +130,7 @@ impl Planner<'_> {
 
     /// The token that a placement needs, where a client obtains it.
     fn token(&self, placement: &Placement, credential: Credential) -> Option<TokenRequest> {
-        let source = self.sources(credential).get(&placement.scheme).filter(|_| credential != Credential::Invalid)?;
+        let source = self.sources(credential).get(&placement.scheme).filter(|_| !credential.is_forged())?;
         let CredentialSource::Client { token_url, scopes, .. } = source else { return None };
         let url = token_url.clone().or_else(|| placement.token_url.clone())?;
         Some(TokenRequest { scheme: placement.scheme.clone(), credential, url, scopes: scopes.clone() })
@@ -140,12 +154,18 @@ impl Planner<'_> {
         let is_open = |placements: &Vec<Placement>| match credential {
             // What nobody issued needs no issuer, but a handshake has no place for it.
             Credential::Invalid => placements.iter().any(|placement| placement.way != Way::Certificate),
+            // A key that is missing beside the token would be a reason of its own to refuse it.
+            Credential::Unsigned | Credential::WronglySigned => {
+                placements.iter().any(|placement| placement.way == Way::Bearer)
+                    && placements.iter().all(|placement| matches!(placement.way, Way::Bearer | Way::Certificate))
+            }
             _ => placements.iter().all(is_known),
         };
         let names = |placements: &Vec<Placement>| placements.iter().map(|placement| placement.scheme.clone()).collect::<Vec<_>>().join(" with ");
         let asked = alternatives.iter().map(names).collect::<Vec<_>>().join(" or ");
         alternatives.into_iter().find(is_open).ok_or_else(|| match (asked.is_empty(), credential) {
             (true, _) => "no security scheme of the contract says how it is opened".to_owned(),
+            (false, Credential::Unsigned | Credential::WronglySigned) => format!("it is opened by {asked}, and not by a token alone"),
             (false, Credential::Invalid) => "it is opened by the handshake alone, which has no place for a credential that nobody issued".to_owned(),
             (false, Credential::Second) => format!("it is opened by {asked}: name one under `second` of the environment in kitemark.yaml"),
             (false, _) => format!("it is opened by {asked}: name one under `credentials` of the environment in kitemark.yaml"),
@@ -173,13 +193,18 @@ impl Planner<'_> {
             Err(_) => (Credential::None, Vec::new()),
         };
         let headers = with_own(vec![("accept".to_owned(), "application/json".to_owned())], &probe.headers);
-        let request = Request { method: probe.method.clone(), url, headers, credential, authentication, operation: None };
+        let request =
+            Request { method: probe.method.clone(), url, headers, credential, authentication, operation: None, next_page: false, body: None };
         self.add(request, probe.class, name);
     }
 
     /// A request to each operation that the probe is about, as far as it can be asked safely.
     fn operations(&mut self, name: &str, probe: &PlannedProbe, index: &Index<'_>) -> Result<(), String> {
         let filter = probe.operations.as_ref().map(|lazy| lazy.get()).transpose()?;
+        // Nobody has said who the second identity is: the requirement stays open, and no operation is to blame.
+        if (probe.credential == Some(Credential::Second) || probe.without.is_some()) && self.target.second.is_empty() {
+            return Ok(());
+        }
         let mut left = probe.limit.unwrap_or(usize::MAX);
         for item in index.items(NodeKind::Operation) {
             let Some(operation) = index.operation(*item) else { continue };
@@ -187,7 +212,11 @@ impl Planner<'_> {
                 break;
             }
             // A probe changes the method that is sent, never the one that the contract has.
-            if operation.method != "GET" || filter.is_some_and(|filter| !filter.holds(&View::Item(index, *item))) {
+            let is_meant = match probe.body {
+                Some(_) => matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH"),
+                None => operation.method == "GET",
+            };
+            if !is_meant || filter.is_some_and(|filter| !filter.holds(&View::Item(index, *item))) || !self.is_without(probe, index, operation) {
                 continue;
             }
             match self.operation(probe, index, operation) {
@@ -206,7 +235,48 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Whether the identity that asks an operation does not have what the probe says that it does not.
+    fn is_without(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+        match probe.without {
+            None => true,
+            Some(Without::Nothing | Without::Object) => self.target.values.names_second(index, operation),
+            Some(Without::Scope) => {
+                let sources = self.sources(probe.credential.unwrap_or(Credential::Valid));
+                let source = |placement: &Placement| sources.get(&placement.scheme).filter(|source| placement.takes(source));
+                let is_beyond = |placements: &Vec<Placement>| placements.iter().any(|one| source(one).is_some_and(|source| one.is_beyond(source)));
+                let mut known = alternatives(index, Some(operation))
+                    .into_iter()
+                    .filter(|placements| placements.iter().all(|one| source(one).is_some()))
+                    .peekable();
+                !index.is_open(operation) && known.peek().is_some() && known.all(|placements| is_beyond(&placements))
+            }
+        }
+    }
+
+    /// The values with which an operation is asked: those of the identity, or of the other where it asks for an object
+    /// that it does not have.
+    fn values(&self, probe: &PlannedProbe) -> &ProbeValues {
+        let is_second = (probe.credential == Some(Credential::Second)) != (probe.without == Some(Without::Object));
+        if is_second { &self.second_values } else { self.target.values }
+    }
+
+    /// Why a body may not be sent to an operation.
+    fn refusal(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<&'static str> {
+        match self.target.consent {
+            None => Some("a body that must be refused is sent with a consent alone: give --consent FILE"),
+            Some(consent) if !consent.names(index, operation) => Some("the consent does not name it"),
+            Some(_) => None,
+        }
+    }
+
     fn operation(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>) -> Result<Request, String> {
+        if let Some(form) = probe.body {
+            if let Some(reason) = self.refusal(index, operation) {
+                return Err(reason.into());
+            }
+            let body = body_of(index, operation, self.target.values, form).map_err(|fault| fault.to_string())?;
+            return self.request(probe, index, operation, Some(body));
+        }
         let contract = index.contract;
         let stated = contract.document(operation.at).get_boolean(operation.at.node, "x-kitemark-safe");
         let safe = self.target.values.safe(index, operation).or(stated);
@@ -217,18 +287,26 @@ impl Planner<'_> {
         if let Some(verb) = reads_like_an_action(operation.name, id).filter(|_| safe != Some(true)) {
             return Err(format!("it reads like an action (`{verb}`): say `x-kitemark-safe: true` at it, or `safe: true` in the probe file"));
         }
-        let built = build(index, operation, self.target.base.trim_end_matches('/'), self.target.values).map_err(|fault| fault.to_string())?;
+        self.request(probe, index, operation, None)
+    }
+
+    /// The request of a probe to an operation.
+    fn request(&self, probe: &PlannedProbe, index: &Index<'_>, operation: &OperationEntry<'_>, body: Option<Body>) -> Result<Request, String> {
+        let contract = index.contract;
+        let built = build(index, operation, self.target.base.trim_end_matches('/'), self.values(probe)).map_err(|fault| fault.to_string())?;
         let accept = if built.accept.is_empty() { "application/json".to_owned() } else { built.accept.join(", ") };
         let fields = [vec![("accept".to_owned(), accept)], built.headers].concat();
         let credential = probe.credential.unwrap_or(if index.is_open(operation) { Credential::None } else { Credential::Valid });
         let place = contract.place(operation.at);
         Ok(Request {
-            method: probe.method.clone(),
+            method: if body.is_some() { operation.method.clone() } else { probe.method.clone() },
             authentication: self.placements(alternatives(index, Some(operation)), credential, &built.url)?,
             url: built.url,
             headers: with_own(fields, &probe.headers),
             credential,
             operation: Some(format!("{}#{}", place.file, place.pointer)),
+            next_page: probe.next_page,
+            body,
         })
     }
 }

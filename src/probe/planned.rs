@@ -1,6 +1,7 @@
 //! One request of the plan: what is sent, how safe it is, and which probes ask for it.
 
 use super::authentication::Placement;
+use super::request::Body;
 use serde::{Deserialize, Serialize};
 
 /// How much a request can disturb the service that answers it.
@@ -12,7 +13,7 @@ pub enum SafetyClass {
     L1,
     /// Refusal: a request that a conforming server must refuse.
     L2,
-    /// Mutating, or load, or with a second identity.
+    /// Mutating, or load: only with a consent.
     L3,
 }
 
@@ -26,8 +27,24 @@ pub enum Credential {
     Valid,
     /// A well-formed credential that nobody issued, placed alike.
     Invalid,
+    /// A token that says of itself that it is not signed (RFC 7519, 6).
+    Unsigned,
+    /// A token that is signed with a key that everybody knows.
+    WronglySigned,
     /// The credential of the second identity of the environment.
     Second,
+}
+
+/// What an identity does not have, though it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Without {
+    /// It has what it asks for, where objects of both identities are named: the control of what it has not.
+    Nothing,
+    /// A scope that the operation demands.
+    Scope,
+    /// The object that is asked for: it is the other identity's.
+    Object,
 }
 
 impl SafetyClass {
@@ -44,6 +61,12 @@ impl SafetyClass {
 }
 
 impl Credential {
+    /// Whether nobody issued it.
+    #[must_use]
+    pub fn is_forged(self) -> bool {
+        matches!(self, Self::Invalid | Self::Unsigned | Self::WronglySigned)
+    }
+
     /// Its name, as it stands in a plan and in a recording.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -51,6 +74,8 @@ impl Credential {
             Self::None => "none",
             Self::Valid => "valid",
             Self::Invalid => "invalid",
+            Self::Unsigned => "unsigned",
+            Self::WronglySigned => "wronglySigned",
             Self::Second => "second",
         }
     }
@@ -74,6 +99,12 @@ pub struct Request {
     /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+    /// Whether it is sent to the next page that the answer to this address names, of the same origin and path.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub next_page: bool,
+    /// The body; nothing where none is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
 }
 
 /// One request that may be sent. What is no such request is not sent.

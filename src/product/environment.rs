@@ -26,7 +26,12 @@ pub struct Environment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialSource {
     /// A bearer token (RFC 6750).
-    Token(String),
+    Token {
+        /// The token.
+        token: String,
+        /// The scopes that it has, where the manifest says so.
+        scopes: Option<Vec<String>>,
+    },
     /// An API key, sent where the contract places it.
     Key(String),
     /// A name and a password for Basic authentication (RFC 7617).
@@ -54,6 +59,18 @@ pub enum CredentialSource {
         /// The private key, PKCS#8.
         key: String,
     },
+}
+
+impl CredentialSource {
+    /// The scopes that the manifest says it has.
+    #[must_use]
+    pub fn scopes(&self) -> Option<&[String]> {
+        match self {
+            Self::Token { scopes, .. } => scopes.as_deref(),
+            Self::Client { scopes, .. } => Some(scopes),
+            Self::Key(_) | Self::Basic { .. } | Self::Certificate { .. } => None,
+        }
+    }
 }
 
 impl Environment {
@@ -85,7 +102,7 @@ fn credentials(manifest: &Document, environment: NodeId, field: &str) -> BTreeMa
 fn source(manifest: &Document, node: NodeId) -> Option<CredentialSource> {
     let text = |name: &str| manifest.get_string(node, name).map(str::to_owned);
     if let Some(token) = text("token") {
-        return Some(CredentialSource::Token(token));
+        return Some(CredentialSource::Token { token, scopes: scopes(manifest, node) });
     }
     if let Some(key) = text("key") {
         return Some(CredentialSource::Key(key));
@@ -96,11 +113,15 @@ fn source(manifest: &Document, node: NodeId) -> Option<CredentialSource> {
     if let (Some(certificate), Some(key)) = (text("certificate"), text("certificateKey")) {
         return Some(CredentialSource::Certificate { certificate, key });
     }
-    let scopes = manifest.get(node, "scopes").map(|list| manifest.items(list)).unwrap_or_default();
     Some(CredentialSource::Client {
         id: text("clientId")?,
         secret: text("clientSecret")?,
         token_url: text("tokenUrl"),
-        scopes: scopes.iter().filter_map(|scope| manifest.string(*scope)).map(str::to_owned).collect(),
+        scopes: scopes(manifest, node).unwrap_or_default(),
     })
+}
+
+fn scopes(manifest: &Document, node: NodeId) -> Option<Vec<String>> {
+    let list = manifest.items(manifest.get(node, "scopes")?);
+    Some(list.iter().filter_map(|scope| manifest.string(*scope)).map(str::to_owned).collect())
 }

@@ -24,6 +24,8 @@ pub struct EvidenceFile {
     pub found: Result<Source, OpenFault>,
     /// What it holds, where it is JSON, YAML or the like.
     pub document: Option<Document>,
+    /// Whether the manifest has a salt: then nothing that is told holds the digest of the file itself.
+    pub is_salted: bool,
 }
 
 impl EvidenceFile {
@@ -36,11 +38,11 @@ impl EvidenceFile {
             Err(fault) => return Some(fault.to_string()),
         };
         match &self.stated {
+            Some(stated) if stated.eq_ignore_ascii_case(&source.digest) => None,
+            None if self.is_salted => Some(format!("the digest of {} is not stated; `sha256sum` prints it", source.name)),
             None => Some(format!("the digest of {} is not stated; its sha256 is {}", source.name, source.digest)),
-            Some(stated) if !stated.eq_ignore_ascii_case(&source.digest) => {
-                Some(format!("{} is not the file that the manifest means: its sha256 is {}, not {stated}", source.name, source.digest))
-            }
-            Some(_) => None,
+            Some(_) if self.is_salted => Some(format!("{} is not the file that the manifest means: its sha256 is another", source.name)),
+            Some(stated) => Some(format!("{} is not the file that the manifest means: its sha256 is {}, not {stated}", source.name, source.digest)),
         }
     }
 }
@@ -78,7 +80,8 @@ fn collect(manifest: &Document, at: NodeId, store: &SourceStore, files: &mut Vec
     {
         let found = store.open(name);
         let document = found.as_ref().ok().and_then(|source| source.read().ok());
-        files.push(EvidenceFile { node, stated: manifest.get_string(at, "sha256").map(str::to_owned), found, document });
+        let is_salted = manifest.get(manifest.root(), "salt").is_some();
+        files.push(EvidenceFile { node, stated: manifest.get_string(at, "sha256").map(str::to_owned), found, document, is_salted });
     }
     let within = manifest.members(at).iter().map(|member| member.value).chain(manifest.items(at).iter().copied());
     for node in within.filter(|node| matches!(manifest.kind(*node), Kind::Mapping | Kind::Sequence)) {

@@ -4,6 +4,9 @@ use super::redaction::Redaction;
 use base64ct::{Base64, Encoding as _};
 use serde_json::{Map, Value, json};
 
+/// The longest body of a request that is kept, in bytes.
+const LONGEST_POSTED_BYTES: usize = 65_536;
+
 /// One exchange as it was on the wire.
 #[derive(Debug, Clone)]
 pub struct Sent {
@@ -13,8 +16,10 @@ pub struct Sent {
     pub operation: Option<String>,
     /// How much it could disturb: `L1`, `L2` or `L3`.
     pub class: &'static str,
-    /// Who it said that it came from: `none`, `valid`, `invalid` or `second`.
+    /// Who it said that it came from: such as `none`, `valid`, `invalid` or `second`.
     pub credential: &'static str,
+    /// How long the token serves with which it was sent, in seconds.
+    pub token_seconds: Option<u64>,
     /// The entry that this one asks again, by its position.
     pub retry_of: Option<usize>,
     /// The method.
@@ -23,6 +28,8 @@ pub struct Sent {
     pub url: String,
     /// The header fields of the request, in the order in which they were sent.
     pub headers: Vec<(String, String)>,
+    /// The media type and the text of the body of the request, where it has one.
+    pub body: Option<(String, String)>,
     /// When it was sent, RFC 3339.
     pub started: String,
     /// How long it took until the answer was read, in milliseconds.
@@ -116,16 +123,21 @@ impl Archive {
 fn entry(redaction: &Redaction, sent: Sent) -> Value {
     let url = redaction.address(&sent.url);
     let query: Vec<Value> = query(&url).map(|(name, value)| json!({ "name": name, "value": value })).collect();
-    let request = json!({
+    let body_size = sent.body.as_ref().map_or(0, |(_, text)| text.len());
+    let mut request = json!({
         "method": sent.method, "url": url, "httpVersion": "HTTP/1.1", "cookies": [], "headers": fields(redaction, &sent.headers),
-        "queryString": query, "headersSize": -1, "bodySize": 0,
+        "queryString": query, "headersSize": -1, "bodySize": body_size,
     });
+    if let (Some(request), Some((media_type, text))) = (request.as_object_mut(), sent.body) {
+        request.insert("postData".into(), posted(redaction, &media_type, text));
+    }
     let is_operation = sent.operation.is_some();
     let mut own = Map::new();
     own.insert("probes".into(), sent.probes.into());
     own.extend(sent.operation.map(|operation| ("operation".into(), operation.into())));
     own.insert("class".into(), sent.class.into());
     own.insert("credential".into(), sent.credential.into());
+    own.extend(sent.token_seconds.map(|seconds| ("tokenSeconds".into(), seconds.into())));
     own.extend(sent.retry_of.map(|position| ("retryOf".into(), position.into())));
     let mut entry = Map::new();
     entry.insert("startedDateTime".into(), sent.started.into());
@@ -190,6 +202,15 @@ fn response(redaction: &Redaction, received: Received, is_data: bool, own: &mut 
 
 fn fields(redaction: &Redaction, fields: &[(String, String)]) -> Vec<Value> {
     fields.iter().map(|(name, value)| json!({ "name": name, "value": redaction.field(name, value) })).collect()
+}
+
+/// The body of a request, as an archive holds it. A long one is told by its size: the plan has its digest.
+fn posted(redaction: &Redaction, media_type: &str, text: String) -> Value {
+    if text.len() > LONGEST_POSTED_BYTES {
+        return json!({ "mimeType": media_type, "params": [], "text": "", "comment": format!("{} bytes, not kept", text.len()) });
+    }
+    let (kept, _) = redaction.body(text.into_bytes(), true);
+    json!({ "mimeType": media_type, "params": [], "text": String::from_utf8_lossy(&kept) })
 }
 
 /// The pairs of the query of an address, as they are written.

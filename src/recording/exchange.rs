@@ -19,8 +19,12 @@ pub struct Exchange {
     pub url: String,
     /// The header fields of the request, names in lower case, values of one name joined by a comma (RFC 9110, 5.3).
     pub request_headers: Vec<(String, String)>,
-    /// Who it said that it came from: `none`, `valid`, `invalid` or `second`.
+    /// Who it said that it came from: such as `none`, `valid`, `invalid` or `second`.
     pub credential: String,
+    /// Whether it asked for what a conforming service refuses, as the class of the request says.
+    pub asks_for_refusal: bool,
+    /// How long the token serves with which it was asked, in seconds, where it or its issuer says so.
+    pub token_seconds: Option<u64>,
     /// The entry that was asked again by this one, by its position.
     pub retry_of: Option<usize>,
     /// When it was sent, where the recording says so.

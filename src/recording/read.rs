@@ -17,6 +17,8 @@ pub struct Recording {
     pub exchanges: Vec<Exchange>,
     /// What was seen of the endpoints: the members of `_endpoints`.
     pub endpoints: Vec<NodeId>,
+    /// What the environment is for that was asked, such as `sandbox`, where the recording says so.
+    pub environment: Option<String>,
 }
 
 /// Why a recording cannot be judged. The fault lies with the file.
@@ -40,7 +42,9 @@ impl Recording {
             .map_err(|fault| RecordingFault { place: source.place_at(fault.offset(), String::new()), message: fault.to_string() })?;
         let reader = Reader { source: &source, document: &document };
         let (exchanges, endpoints) = reader.read()?;
-        Ok(Self { source, document, exchanges, endpoints })
+        let run = document.get(document.root(), "log").and_then(|log| document.get(log, "_run"));
+        let environment = run.and_then(|run| document.get_string(run, "kind")).map(str::to_owned);
+        Ok(Self { source, document, exchanges, endpoints, environment })
     }
 
     /// The place of a node.
@@ -160,8 +164,7 @@ impl Reader<'_> {
             0 => Err(own_text("failure").unwrap_or_else(|| "nothing was answered".into())),
             _ => Ok(self.answer(response, code, is_cut, own_texts("redacted"))?),
         };
-        let retry_of =
-            own.and_then(|own| document.get(own, "retryOf")).and_then(|node| document.number(node)).and_then(crate::document::Number::as_u64);
+        let own_number = |name: &str| document.number(document.get(own?, name)?).and_then(crate::document::Number::as_u64);
         Ok(Exchange {
             node: entry,
             probes: own_texts("probes"),
@@ -170,7 +173,9 @@ impl Reader<'_> {
             url: self.text(request, "url")?.to_owned(),
             request_headers: joined(self.headers(request)?),
             credential: own_text("credential").unwrap_or_else(|| "none".into()),
-            retry_of: retry_of.and_then(|position| usize::try_from(position).ok()),
+            asks_for_refusal: matches!(own_text("class").as_deref(), Some("L2" | "L3")),
+            token_seconds: own_number("tokenSeconds"),
+            retry_of: own_number("retryOf").and_then(|position| usize::try_from(position).ok()),
             started: document.get_string(entry, "startedDateTime").and_then(time),
             is_sent: own.and_then(|own| document.get_boolean(own, "sent")).unwrap_or(true),
             answer,

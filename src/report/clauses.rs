@@ -201,7 +201,7 @@ fn decided(schedule: &Schedule<'_>, requirement: &Requirement) -> Vec<String> {
         })
         .collect();
     if requirement.one_method_is_enough && requirement.method.len() > 1 {
-        lines.push("One of these is enough.".to_owned());
+        lines.push("One of these is enough, unless the running service or its data show the contrary.".to_owned());
     }
     if !requirement.method.iter().any(counts) {
         lines

@@ -112,10 +112,13 @@ pub struct EditionHead {
 pub struct Input {
     /// Its name, relative to the product's folder.
     pub file: String,
-    /// The SHA-256 of its bytes.
+    /// The SHA-256 of its bytes; of a salted file, of the salt in the manifest and that.
     pub sha256: String,
     /// How many bytes it has.
     pub bytes: usize,
+    /// Whether it is evidence whose digest is salted, so that who guesses what is in it cannot tell.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub salted: bool,
 }
 
 /// A piece of evidence, by its kind and the digests of its files.
@@ -220,22 +223,31 @@ pub(crate) fn contracts(product: &Product) -> Vec<String> {
 pub(crate) fn evidence(product: &Product) -> Vec<EvidenceHead> {
     let head = |evidence: &Evidence| EvidenceHead {
         kind: evidence.kind.clone(),
-        files: evidence.files.iter().filter_map(|file| file.found.as_ref().ok()).map(|source| source.digest.clone()).collect(),
+        files: evidence.files.iter().filter_map(|file| file.found.as_ref().ok()).map(|source| told(product, source).sha256).collect(),
     };
     product.evidence.iter().map(head).collect()
+}
+
+/// A piece of evidence among the files. What is in it can often be guessed, and a guess be told by its digest: where the
+/// manifest has a salt, the digest that is told is of the salt and the digest of the file, both as they are written.
+fn told(product: &Product, source: &Source) -> Input {
+    let salt = product.manifest.as_ref().and_then(|manifest| manifest.text(&["salt"]));
+    let sha256 = salt.map_or_else(|| source.digest.clone(), |salt| digest(&format!("{salt}{}", source.digest)));
+    Input { file: source.name.clone(), sha256, bytes: source.bytes, salted: salt.is_some() }
 }
 
 /// Every file that was read, by its name and each once.
 pub(crate) fn inputs(product: &Product) -> Vec<Input> {
     let contracts = product.contracts.iter().flat_map(|contract| contract.parts.iter().map(|part| &part.source));
     let evidence = product.evidence.iter().flat_map(|evidence| &evidence.files).filter_map(|file| file.found.as_ref().ok());
-    let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest.clone(), bytes: source.bytes };
+    let evidence = evidence.map(|source| told(product, source));
+    let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest.clone(), bytes: source.bytes, salted: false };
     let interfaces = product.manifest.iter().flat_map(|manifest| &manifest.interfaces).filter_map(|interface| interface.source.as_ref().ok());
     let recording = product.recording.iter().map(|recording| &recording.source);
-    let own = product.manifest.iter().map(|manifest| &manifest.source).chain(contracts).chain(recording).chain(evidence).chain(interfaces).map(input);
+    let own = product.manifest.iter().map(|manifest| &manifest.source).chain(contracts).chain(recording).chain(interfaces).map(input);
     // The previous release lies elsewhere, often under the same name.
     let before = product.previous.iter().flat_map(|contract| contract.parts.iter().map(|part| input(&part.source)));
-    let mut inputs: Vec<Input> = own.chain(before.map(|input| Input { file: format!("previous/{}", input.file), ..input })).collect();
+    let mut inputs: Vec<Input> = own.chain(evidence).chain(before.map(|input| Input { file: format!("previous/{}", input.file), ..input })).collect();
     inputs.sort();
     inputs.dedup();
     inputs

@@ -19,7 +19,7 @@ pub use envelope::{Envelope, EnvelopeFault, Verified};
 pub use key::{KeyFault, KeyId, Passphrase, PrivateKey, PublicKey};
 pub use question::{Answered, Conclusion, Question};
 pub use report::{Issue, ReportFault, SealedReport};
-pub use signer::{Draft, SignFault};
+pub use signer::{Draft, Prepared, SignFault};
 pub use statement::{Statement, StatementFault, Subject};
 pub use time::Time;
 pub use trust::{Trust, TrustFault, TrustRoot};

@@ -1,6 +1,7 @@
 //! Requirements and checks, as the files of a standard state them.
 
-use crate::probe::{Credential, SafetyClass};
+use crate::probe::request::BodyForm;
+use crate::probe::{Credential, SafetyClass, Without};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -86,7 +87,8 @@ pub struct Requirement {
     pub grade: u8,
     /// How it is tested.
     pub method: Vec<Method>,
-    /// Whether one of the methods is enough, such as evidence for what a contract does not show.
+    /// Whether one of the methods is enough, such as evidence for what a contract does not show; not against what the
+    /// running service or its data show.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub one_method_is_enough: bool,
     /// Where it stands.
@@ -228,6 +230,15 @@ pub struct Probe {
     /// Who the request says that it comes from; the environment's own credential unless stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<Credential>,
+    /// The next page that the answer names is asked, once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub next_page: bool,
+    /// A body that a conforming service refuses: then operations that take one are asked, where a consent names them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyForm>,
+    /// What the identity does not have: then only operations are asked that need it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<Without>,
     /// How many operations are asked at most, or the name of a parameter; every one unless stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Value>,

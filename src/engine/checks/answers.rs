@@ -22,7 +22,8 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         // What is answered to who may not ask is about the refusal.
         let is_open = || index.operation(operation).is_some_and(|operation| index.is_open(operation));
         let may_ask = exchange.credential == "valid" || exchange.credential == "none" && is_open();
-        let is_ordinary = may_ask && matches!(exchange.method.as_str(), "GET" | "HEAD");
+        // Nor does what a conforming service refuses say how it answers otherwise.
+        let is_ordinary = may_ask && !exchange.asks_for_refusal && matches!(exchange.method.as_str(), "GET" | "HEAD");
         match &exchange.answer {
             _ if !is_ordinary => {}
             Ok(answer) => answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format")),
@@ -190,6 +191,14 @@ impl Answers<'_, '_> {
         }
     }
 
+    /// The keyword that a fault is of: itself, or the one in whose list it stands.
+    fn keyword(&self, fault: &InstanceFault) -> Option<&str> {
+        let contract = self.index.contract;
+        let NodeRef { part, node } = fault.keyword;
+        let holder = || contract.document(fault.keyword).parent(node).map(|node| NodeRef { part, node });
+        contract.key_of(fault.keyword).or_else(|| contract.key_of(holder()?))
+    }
+
     /// Whether a fault is that a value is not in this format.
     fn is_of_format(&self, fault: &InstanceFault, format: &str) -> bool {
         let contract = self.index.contract;
@@ -211,7 +220,7 @@ impl Answers<'_, '_> {
             "minProperties",
             "maxProperties",
         ];
-        let is_kept = self.index.contract.key_of(fault.keyword).is_some_and(|keyword| KEPT.contains(&keyword));
+        let is_kept = self.keyword(fault).is_some_and(|keyword| KEPT.contains(&keyword));
         let is_within = |pointer: &String| pointer.strip_prefix(&fault.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         !is_kept && answer.redacted.iter().any(is_within)
     }
@@ -219,7 +228,7 @@ impl Answers<'_, '_> {
     /// The finding of a fault. What was answered may be about a person, so no value is told.
     fn finding(&self, at: Spot, fault: &InstanceFault, label: &str) -> NativeFinding {
         let contract = self.index.contract;
-        let keyword = contract.key_of(fault.keyword).unwrap_or("schema");
+        let keyword = self.keyword(fault).unwrap_or("schema");
         let asked = match keyword {
             "format" | "type" | "pattern" => format!("`{keyword}: {}`", contract.text(fault.keyword)),
             _ => format!("`{keyword}`"),

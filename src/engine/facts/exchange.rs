@@ -30,6 +30,9 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::BodyProblem => View::made(problem(exchange)?),
         Fact::BodyBytes => View::Integer(i64::try_from(answer.ok()?.bytes).unwrap_or(i64::MAX)),
         Fact::ControlStatus => View::Integer(control_status(index, exchange)?.into()),
+        Fact::RepeatsControl => View::Boolean(repeats_control(index, exchange)?),
+        Fact::TokenMinutes => View::Integer(i64::try_from(exchange.token_seconds?.div_ceil(60)).unwrap_or(i64::MAX)),
+        Fact::Environment => View::Text(index.recording?.environment.as_deref()?),
         Fact::IsDeclared => View::Boolean(index.operation_of(exchange).is_some()),
         Fact::IsProtected => View::Boolean(!index.is_open(index.operation(index.operation_of(exchange)?)?)),
         Fact::Label => View::made(exchange.label()),
@@ -37,11 +40,28 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     })
 }
 
-/// The status of the control of a requirement that this exchange is of.
+/// The controls of the requirements that an exchange is of: those of its probes that are named `control`, or so and more.
+fn controls<'a>(index: &Index<'a>, exchange: &'a Exchange) -> impl Iterator<Item = &'a Exchange> {
+    let requirements: Vec<&str> = exchange.probes.iter().filter_map(|probe| Some(probe.split_once('/')?.0)).collect();
+    let is_control = move |probe: &String| {
+        let known = probe.split_once('/').filter(|(requirement, _)| requirements.contains(requirement));
+        known.is_some_and(|(_, name)| name == "control" || name.starts_with("control-"))
+    };
+    let all: Vec<&'a Exchange> = index.exchanges().filter(|other| other.probes.iter().any(&is_control)).collect();
+    all.into_iter()
+}
+
+/// The status of the control: of an operation, the one that asks the same.
 fn control_status(index: &Index<'_>, exchange: &Exchange) -> Option<u16> {
-    let controls: Vec<String> = exchange.probes.iter().filter_map(|probe| Some(format!("{}/control", probe.split_once('/')?.0))).collect();
-    let mut answered = index.exchanges().filter(|other| other.probes.iter().any(|probe| controls.contains(probe)));
-    answered.find_map(|control| control.answer.as_ref().ok().map(|answer| answer.status))
+    let asks_the_same = |other: &&Exchange| exchange.operation.is_none() || other.url == exchange.url;
+    controls(index, exchange).filter(asks_the_same).find_map(|control| control.answer.as_ref().ok().map(|answer| answer.status))
+}
+
+/// Whether a body is that of the control of the same operation.
+fn repeats_control(index: &Index<'_>, exchange: &Exchange) -> Option<bool> {
+    let body = exchange.answer.as_ref().ok()?.body.text()?;
+    let mut same = controls(index, exchange).filter(|other| other.operation == exchange.operation && other.node != exchange.node);
+    same.find_map(|control| Some(control.answer.as_ref().ok()?.body.text()? == body))
 }
 
 fn fields<'a>(fields: &'a [(String, String)]) -> View<'a> {

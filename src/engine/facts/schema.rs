@@ -163,7 +163,7 @@ fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
 
 /// The declared properties of a schema, its own and those of what it refers to or is composed of; of equal names the
 /// first counts.
-pub(in super::super) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
+pub(crate) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
     let mut found = Vec::new();
     let mut seen = Vec::new();
     collect_properties(index, at, &mut found, &mut seen);
@@ -248,15 +248,31 @@ fn is_map(index: &Index<'_>, at: NodeRef) -> bool {
     matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some()
 }
 
-/// A `$ref` with nothing beside it that a validator would ask.
+/// A `$ref`, or a choice between one and null, with nothing beside it that a validator would ask.
 fn is_alias(index: &Index<'_>, at: NodeRef) -> bool {
-    const ANNOTATIONS: [&str; 11] =
-        ["$ref", "$comment", "title", "summary", "description", "default", "deprecated", "readOnly", "writeOnly", "example", "examples"];
+    const ANNOTATIONS: [&str; 14] = [
+        "$ref",
+        "anyOf",
+        "oneOf",
+        "nullable",
+        "$comment",
+        "title",
+        "summary",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "example",
+        "examples",
+    ];
     let contract = index.contract;
     let mut names = contract.members(at).map(|(name, _)| name);
     // An extension of somebody else's says nothing about the schema; ours may.
     let says_nothing = |name: &str| name.starts_with("x-") && !name.starts_with("x-pole-") && !name.starts_with("x-conformance-");
-    contract.document(at).get(at.node, "$ref").is_some() && names.all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
+    let refers = |at: NodeRef| contract.document(at).get(at.node, "$ref").is_some();
+    let is_reference = refers(at) || index.only_branch(at).is_some_and(refers);
+    is_reference && names.all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
 }
 
 /// Whether an object schema refuses what it does not declare.

@@ -1,10 +1,12 @@
 //! The credentials of a run: read from the environment variables that the manifest names, and placed on requests.
 
+use super::forged;
 use crate::document::{MAX_BYTES, read_bytes, read_secret};
 use crate::probe::authentication::{Placement, Way};
 use crate::probe::plan::RequestPlan;
 use crate::probe::{Credential, Request};
 use crate::product::{CredentialSource, Environment};
+use crate::seal::Time;
 use base64ct::{Base64, Encoding as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustls::pki_types::pem::PemObject as _;
@@ -80,9 +82,9 @@ impl Credentials {
             let (sources, secrets) = match request.credential {
                 Credential::None => continue,
                 Credential::Second => (&environment.second, &mut credentials.second),
-                Credential::Valid | Credential::Invalid => (&environment.credentials, &mut credentials.valid),
+                _ => (&environment.credentials, &mut credentials.valid),
             };
-            let is_needed = |placement: &&Placement| request.credential != Credential::Invalid || placement.way == Way::Certificate;
+            let is_needed = |placement: &&Placement| !request.credential.is_forged() || placement.way == Way::Certificate;
             for placement in request.authentication.iter().filter(is_needed) {
                 if let (Some(source), false) = (sources.get(&placement.scheme), secrets.contains_key(&placement.scheme)) {
                     let reader = Reader { scheme: &placement.scheme, variable: &variable };
@@ -120,12 +122,14 @@ impl Credentials {
     }
 
     /// What carries the credential of a request, but for tokens that a client obtains: those are given.
-    pub(super) fn carriers(&self, request: &Request, tokens: &BTreeMap<String, Zeroizing<String>>) -> Vec<Carrier> {
+    pub(super) fn carriers(&self, request: &Request, tokens: &BTreeMap<String, Zeroizing<String>>, now: Time) -> Vec<Carrier> {
         let of = |placement: &Placement| {
             let text = match request.credential {
                 Credential::None => return None,
                 Credential::Invalid if placement.way == Way::Basic => Zeroizing::new(format!("{INVALID}:{INVALID}")),
                 Credential::Invalid => Zeroizing::new(INVALID.to_owned()),
+                Credential::Unsigned => Zeroizing::new(forged::unsigned(now)),
+                Credential::WronglySigned => Zeroizing::new(forged::wrongly_signed(now)),
                 Credential::Valid | Credential::Second => match self.secret(&placement.scheme, request.credential)? {
                     Secret::Token(text) | Secret::Key(text) | Secret::Basic(text) => text.clone(),
                     Secret::Client { .. } => tokens.get(&placement.scheme)?.clone(),
@@ -182,7 +186,7 @@ impl<F: Fn(&str) -> Option<Zeroizing<String>>> Reader<'_, F> {
 
     fn secret(&self, source: &CredentialSource) -> Result<Secret, CredentialFault> {
         Ok(match source {
-            CredentialSource::Token(variable) => Secret::Token(self.field(variable)?),
+            CredentialSource::Token { token, .. } => Secret::Token(self.field(token)?),
             CredentialSource::Key(variable) => Secret::Key(self.field(variable)?),
             CredentialSource::Basic { user, password } => {
                 let name = self.text(user)?;

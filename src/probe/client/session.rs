@@ -5,14 +5,15 @@ use super::breaker::{Breaker, Health, Next};
 use super::clock::Clock;
 use super::credentials::{Carrier, Credentials, Secret};
 use super::limits::Limits;
+use super::next_page::next_page;
 use super::pace::Pace;
 use super::retry_after::retry_after;
-use super::token::{Token, is_needed, obtain};
+use super::token::{Token, is_needed, lifetime, obtain};
 use super::transport::{Transport, Wire};
 use super::trust::Trust;
 use crate::probe::plan::{RANDOM, RequestPlan};
 use crate::probe::tls::{Endpoint, Settings, examine};
-use crate::probe::{Credential, PlannedRequest, Request};
+use crate::probe::{Credential, PlannedRequest, Request, SafetyClass};
 use crate::recording::{Archive, REDACTED, Received, Sent, Silence};
 use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,10 @@ pub struct Session<'s> {
     tokens: BTreeMap<usize, Result<Token, String>>,
     /// Which request of the plan each entry of the recording is.
     entries: Vec<usize>,
+    /// Where the answer to an address, given to a credential, says that its next page is.
+    next_pages: BTreeMap<(String, Credential), String>,
+    /// The operations that took a body which they must refuse.
+    accepted: BTreeSet<String>,
     /// Why nothing more is sent.
     end: Option<String>,
     archive: Archive,
@@ -85,6 +90,8 @@ impl<'s> Session<'s> {
             sent: 0,
             tokens: BTreeMap::new(),
             entries: Vec::new(),
+            next_pages: BTreeMap::new(),
+            accepted: BTreeSet::new(),
             end: None,
             archive,
         }
@@ -107,7 +114,9 @@ impl<'s> Session<'s> {
             progress(done, entries.len());
             let Some(position) = self.entries.get(*entry).copied() else { continue };
             let Some(planned) = plan.requests.get(position) else { continue };
-            if self.end.is_none() {
+            // What a service is to take is sent once.
+            let is_repeatable = planned.request.body.as_ref().is_none_or(|body| body.form.is_forbidden());
+            if self.end.is_none() && is_repeatable {
                 self.exchange(position, planned, Some(*entry));
             }
         }
@@ -161,16 +170,28 @@ impl<'s> Session<'s> {
     }
 
     fn exchange(&mut self, position: usize, planned: &PlannedRequest, retry_of: Option<usize>) {
-        let request = &planned.request;
-        let tokens = self.ready().and_then(|()| self.tokens(request));
+        let Some(request) = self.addressed(&planned.request) else { return };
+        let request = &request;
+        let tokens = self.allowed(planned).and_then(|()| self.ready()).and_then(|()| self.tokens(request));
         let (url, fields) = self.written(request);
         let started = (self.clock.time().to_string(), self.clock.elapsed());
+        let token_seconds = tokens.as_ref().ok().and_then(|tokens| self.token_seconds(request, tokens));
         let (sent_url, sent_fields, received) = match tokens {
             Err(reason) => (url, fields, Err(Silence::NotSent(reason))),
             Ok(tokens) => self.put(request, url, fields, &tokens),
         };
+        if let Ok(received) = &received {
+            self.remember_next(request, received);
+        }
         if self.end.is_none() && self.is_own(&request.url) {
             self.observe(&received);
+        }
+        let is_taken = matches!(received, Ok(Received { status: 200..=299, .. }));
+        if let (Some(operation), Some(body)) = (&request.operation, &request.body)
+            && is_taken
+            && body.form.is_forbidden()
+        {
+            self.accepted.insert(operation.clone());
         }
         // What was to be asked again and was not sent says nothing.
         if retry_of.is_some() && matches!(received, Err(Silence::NotSent(_))) {
@@ -183,14 +204,62 @@ impl<'s> Session<'s> {
             operation: request.operation.clone(),
             class: planned.class.name(),
             credential: request.credential.name(),
+            token_seconds,
             retry_of,
             method: request.method.clone(),
             url: sent_url,
             headers: sent_fields,
+            body: request.body.as_ref().map(|body| (body.media_type.clone(), body.text.clone())),
             started: started.0,
             milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX),
             received,
         });
+    }
+
+    /// The request with the address that it has, or none where it has none: the next page of what had one alone.
+    fn addressed(&self, request: &Request) -> Option<Request> {
+        if !request.next_page {
+            return Some(request.clone());
+        }
+        let url = self.next_pages.get(&(request.url.clone(), request.credential))?;
+        Some(Request { url: url.clone(), ..request.clone() })
+    }
+
+    /// Remembers where an answer says that its next page is.
+    fn remember_next(&mut self, request: &Request, received: &Received) {
+        if !request.next_page
+            && let Some(next) = Url::parse(&request.url).ok().and_then(|of| next_page(received, &of))
+        {
+            self.next_pages.insert((request.url.clone(), request.credential), next);
+        }
+    }
+
+    /// How long the token of a request serves, in seconds, by its issuer or by itself.
+    fn token_seconds(&self, request: &Request, tokens: &BTreeMap<String, Zeroizing<String>>) -> Option<u64> {
+        if !is_needed(request.credential) {
+            return None;
+        }
+        request.authentication.iter().find_map(|placement| {
+            let issued = tokens.get(&placement.scheme);
+            let known = issued.and_then(|text| self.tokens.values().flatten().find(|token| token.text == *text)).and_then(|token| token.seconds);
+            let own = || match self.credentials.secret(&placement.scheme, request.credential)? {
+                Secret::Token(text) => lifetime(text),
+                _ => None,
+            };
+            known.or_else(|| issued.and_then(|text| lifetime(text))).or_else(own)
+        })
+    }
+
+    /// Whether what could change the service may be sent now.
+    fn allowed(&self, planned: &PlannedRequest) -> Result<(), String> {
+        if planned.class < SafetyClass::L3 {
+            return Ok(());
+        }
+        let consent = self.plan.consent.as_ref().ok_or("nobody has consented to it")?;
+        if planned.request.operation.as_ref().is_some_and(|operation| self.accepted.contains(operation)) {
+            return Err("the operation took a body that it must refuse: no other is sent to it".into());
+        }
+        consent.refusal(self.clock.time()).map_or(Ok(()), Err)
     }
 
     /// Waits for the time of the next request, or says why there is none.
@@ -208,6 +277,7 @@ impl<'s> Session<'s> {
     fn written(&self, request: &Request) -> (String, Vec<(String, String)>) {
         let mut fields = vec![("user-agent".to_owned(), user_agent(&self.run)), ("x-kitemark-run".to_owned(), self.run.id.clone())];
         fields.extend(request.headers.iter().map(|(name, value)| (name.clone(), value.replace(RANDOM, &self.run.random))));
+        fields.extend(request.body.iter().map(|body| ("content-type".to_owned(), body.media_type.clone())));
         (request.url.replace(RANDOM, &self.run.random), fields)
     }
 
@@ -219,7 +289,7 @@ impl<'s> Session<'s> {
         fields: Vec<(String, String)>,
         tokens: &BTreeMap<String, Zeroizing<String>>,
     ) -> (String, Vec<(String, String)>, Result<Received, Silence>) {
-        let carriers = self.credentials.carriers(request, tokens);
+        let carriers = self.credentials.carriers(request, tokens, self.clock.time());
         // The plan has none such; a mistake there must not give a credential away.
         if !carriers.is_empty() && (!url.starts_with("https://") || !self.is_own(&request.url)) {
             return (url, fields, Err(Silence::NotSent("a credential goes to the service alone, over https".into())));
@@ -241,7 +311,8 @@ impl<'s> Session<'s> {
         }
         self.sent += 1;
         let identity = if request.url.starts_with("https://") { request.credential } else { Credential::None };
-        let wire = Wire { method: &request.method, url: &sent_url, headers: &sent_fields, identity, body: None };
+        let body = request.body.as_ref().map(|body| body.text.clone().into_bytes());
+        let wire = Wire { method: &request.method, url: &sent_url, headers: &sent_fields, identity, body };
         let received = self.transport.send(wire, &self.limits, self.clock);
         sent_fields.into_iter().for_each(|(_, value)| drop(Zeroizing::new(value)));
         (shown_url, shown_fields, received)

@@ -5,7 +5,7 @@ use super::credentials::{client_pair, escaped};
 use super::limits::Limits;
 use super::transport::{Transport, Wire};
 use crate::probe::{Credential, TokenRequest};
-use base64ct::{Base64, Encoding as _};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use serde::Deserialize;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -14,6 +14,18 @@ use zeroize::Zeroizing;
 pub(super) struct Token {
     pub(super) text: Zeroizing<String>,
     pub(super) until: Option<Duration>,
+    /// How long it serves, in seconds, as its issuer says.
+    pub(super) seconds: Option<u64>,
+}
+
+/// More than any lifetime that is told: a thousand years, in seconds.
+const MOST_SECONDS: f64 = 3.2e10;
+
+/// The claims of a token that say how long it serves.
+#[derive(Deserialize)]
+struct Claims {
+    iat: f64,
+    exp: f64,
 }
 
 /// What is answered where a token is issued (RFC 6749, 5.1).
@@ -59,10 +71,40 @@ pub(super) fn obtain(
     }
     // It is renewed a little before its time.
     let until = issued.expires_in.map(|seconds| clock.elapsed() + Duration::from_secs(seconds / 10 * 9));
-    Ok(Token { text: Zeroizing::new(issued.access_token), until })
+    Ok(Token { text: Zeroizing::new(issued.access_token), until, seconds: issued.expires_in })
+}
+
+/// How long a token says that it serves, in seconds: from `iat` to `exp`, where it is a JSON Web Token (RFC 7519, 4.1).
+pub(super) fn lifetime(token: &str) -> Option<u64> {
+    let parts: Vec<&str> = token.split('.').collect();
+    let [_, claims, _] = parts.as_slice() else { return None };
+    let claims = Zeroizing::new(Base64UrlUnpadded::decode_vec(claims.trim_end_matches('=')).ok()?);
+    let claims: Claims = serde_json::from_slice(&claims).ok()?;
+    // Both are numbers that may have a fraction.
+    let seconds = (claims.exp - claims.iat).ceil();
+    (0.0..MOST_SECONDS).contains(&seconds).then_some(seconds as u64)
 }
 
 /// Whose token a request carries: what nobody issued is no token of the service.
 pub(super) fn is_needed(credential: Credential) -> bool {
     matches!(credential, Credential::Valid | Credential::Second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lifetime;
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
+
+    #[test]
+    fn a_token_says_how_long_it_serves_or_says_nothing() {
+        let token = |claims: &str| format!("e30.{}.c2ln", Base64UrlUnpadded::encode_string(claims.as_bytes()));
+        assert_eq!(lifetime(&token(r#"{"iat":1000,"exp":1900}"#)), Some(900));
+        assert_eq!(lifetime(&token(r#"{"iat":1000.5,"exp":1900.0}"#)), Some(900));
+        for nothing in [r#"{"exp":1900}"#, r#"{"iat":2,"exp":1}"#, r#"{"iat":0,"exp":1e300}"#, r#"{"iat":"0","exp":1}"#, "7"] {
+            assert_eq!(lifetime(&token(nothing)), None, "{nothing}");
+        }
+        for opaque in ["", "a.b", "a.b.c", "...", "kitemark"] {
+            assert_eq!(lifetime(opaque), None, "{opaque}");
+        }
+    }
 }

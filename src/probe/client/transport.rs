@@ -106,9 +106,9 @@ impl Transport {
         }
         let method = reqwest::Method::from_bytes(wire.method.as_bytes()).map_err(|_| not_sent("the method is none"))?;
         let client = match wire.identity {
-            Credential::Valid | Credential::Invalid => self.valid.as_ref(),
-            Credential::Second => self.second.as_ref(),
             Credential::None => None,
+            Credential::Second => self.second.as_ref(),
+            _ => self.valid.as_ref(),
         };
         let mut request = reqwest::blocking::Request::new(method, url);
         for (name, value) in wire.headers {

@@ -1,5 +1,6 @@
 //! Why no request can be made for an operation, and what its supplier can do about it.
 
+use super::body::BodyForm;
 use thiserror::Error;
 
 /// Why a request cannot be built. The fault lies with the contract or with the probe file; values are never repeated.
@@ -105,5 +106,29 @@ pub enum CannotBuild {
     NeedsBody {
         /// The method.
         method: String,
+    },
+    /// The operation takes no JSON.
+    #[error("it takes no JSON, and no other body is made here")]
+    NoJsonBody,
+    /// The operation takes text too.
+    #[error("it takes plain text, so none can be sent to be refused")]
+    TakesText,
+    /// The contract says nothing about the body.
+    #[error("the contract says nothing about its body: describe it with a schema")]
+    NoBodySchema,
+    /// Nobody states a body that the contract allows.
+    #[error(
+        "nobody gives a body that its schema allows: give it an example in the contract, or a `body` in the probe file, and check it with `kitemark check --only INT-09`"
+    )]
+    NoBody,
+    /// The contract allows a body with this in it.
+    #[error("{}", match .form {
+        BodyForm::UndeclaredMember => "its contract allows members that it does not declare, so none can be sent to be refused",
+        BodyForm::OversizedText => "its contract bounds no text of its body, so none can be sent to be refused",
+        _ => "its contract allows every type in its body, so none can be sent to be refused",
+    })]
+    AllowsBody {
+        /// What would have been wrong with it.
+        form: BodyForm,
     },
 }

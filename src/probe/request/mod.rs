@@ -1,5 +1,6 @@
 //! The concrete request for an operation: its URL and header fields, from what the contract and the probe file state.
 
+mod body;
 mod encode;
 mod fault;
 mod field;
@@ -12,8 +13,9 @@ mod style;
 mod tests;
 mod value;
 
+pub use body::{Body, BodyForm, body_of};
 pub use fault::CannotBuild;
-pub use probe_values::{FaultAt, PROBE_VALUES_SCHEMA, ProbeValues, ProbeValuesFault};
+pub use probe_values::{PROBE_VALUES_SCHEMA, ProbeValues, names_of};
 pub use value::Value;
 
 use crate::contract::media_type::is_json;

@@ -3,9 +3,9 @@
 use super::value::Value;
 use crate::document::{Document, NodeId, Schema};
 use crate::engine::index::{Index, OperationEntry};
+use crate::probe::file::{FileFault, checked};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use thiserror::Error;
 
 /// The JSON Schema of the probe file.
 pub const PROBE_VALUES_SCHEMA: &str = include_str!("../../../standards/schemas/probe-values.schema.json");
@@ -23,47 +23,29 @@ pub struct ProbeValues {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct OfOperation {
     parameters: BTreeMap<String, Value>,
+    /// Those of the second identity, where they are others.
+    second: BTreeMap<String, Value>,
+    body: Option<Value>,
     safe: Option<bool>,
-}
-
-/// What is wrong with a probe file. The fault lies with that file.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{}", .faults.iter().map(|fault| format!("at `{}`: {}", fault.pointer, fault.message)).collect::<Vec<_>>().join("\n"))]
-pub struct ProbeValuesFault {
-    /// Every fault found, in document order.
-    pub faults: Vec<FaultAt>,
-}
-
-/// One fault of a probe file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FaultAt {
-    /// The node at fault.
-    pub node: NodeId,
-    /// Its JSON Pointer.
-    pub pointer: String,
-    /// What is wrong with it.
-    pub message: String,
 }
 
 impl ProbeValues {
     /// Reads a probe file.
     ///
     /// # Errors
-    /// [`ProbeValuesFault`] with every deviation from `standards/schemas/probe-values.schema.json`.
-    pub fn read(document: &Document) -> Result<Self, ProbeValuesFault> {
+    /// [`FileFault`] with every deviation from `standards/schemas/probe-values.schema.json`.
+    pub fn read(document: &Document) -> Result<Self, FileFault> {
         let root = document.root();
-        let fault = |(node, message)| FaultAt { node, pointer: document.pointer(node), message };
-        let faults = match SCHEMA.as_ref() {
-            Ok(schema) => schema.faults(document, root),
-            Err(message) => vec![(root, message.clone())],
-        };
-        if !faults.is_empty() {
-            return Err(ProbeValuesFault { faults: faults.into_iter().map(fault).collect() });
-        }
+        checked(document, &SCHEMA)?;
         let operations = document.get(root, "operations").map(|at| document.members(at)).unwrap_or_default();
-        let operation = |at: NodeId| OfOperation { parameters: parameters(document, at), safe: document.get_boolean(at, "safe") };
+        let operation = |at: NodeId| OfOperation {
+            parameters: parameters(document, at, "parameters"),
+            second: parameters(document, at, "second"),
+            body: document.get(at, "body").map(|body| Value::of_node(document, body)),
+            safe: document.get_boolean(at, "safe"),
+        };
         Ok(Self {
-            parameters: parameters(document, root),
+            parameters: parameters(document, root, "parameters"),
             operations: operations.iter().map(|member| (document.text(member.key).to_owned(), operation(member.value))).collect(),
         })
     }
@@ -74,6 +56,28 @@ impl ProbeValues {
     pub fn value(&self, index: &Index<'_>, operation: &OperationEntry<'_>, name: &str) -> Option<&Value> {
         let own = self.of(index, operation).into_iter().find_map(|of| of.parameters.get(name));
         own.or_else(|| self.parameters.get(name))
+    }
+
+    /// The body that an operation takes.
+    #[must_use]
+    pub fn body(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<&Value> {
+        self.of(index, operation).into_iter().find_map(|of| of.body.as_ref())
+    }
+
+    /// What the file says for the second identity: the objects that are its own instead of those of the first.
+    #[must_use]
+    pub fn of_second(&self) -> Self {
+        let mut values = self.clone();
+        for operation in values.operations.values_mut() {
+            operation.parameters.extend(std::mem::take(&mut operation.second));
+        }
+        values
+    }
+
+    /// Whether the file names an object of the second identity for an operation.
+    #[must_use]
+    pub fn names_second(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+        self.of(index, operation).into_iter().any(|of| !of.second.is_empty())
     }
 
     /// Whether the file says that asking an operation changes nothing, or that it does.
@@ -95,14 +99,14 @@ impl ProbeValues {
     }
 }
 
-/// The names under which a probe file may speak of an operation.
-fn names_of(index: &Index<'_>, operation: &OperationEntry<'_>) -> impl Iterator<Item = String> {
+/// The names under which a file of a live run may speak of an operation.
+pub fn names_of(index: &Index<'_>, operation: &OperationEntry<'_>) -> impl Iterator<Item = String> {
     let id = index.contract.get_string(operation.at, "operationId").map(str::to_owned);
     id.into_iter().chain([format!("{} {}", operation.method, operation.name)])
 }
 
-fn parameters(document: &Document, holder: NodeId) -> BTreeMap<String, Value> {
-    let members = document.get(holder, "parameters").map(|at| document.members(at)).unwrap_or_default();
+fn parameters(document: &Document, holder: NodeId, field: &str) -> BTreeMap<String, Value> {
+    let members = document.get(holder, field).map(|at| document.members(at)).unwrap_or_default();
     members.iter().map(|member| (document.text(member.key).to_owned(), Value::of_node(document, member.value))).collect()
 }
 

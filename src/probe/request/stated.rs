@@ -4,6 +4,10 @@ use super::value::Value;
 use crate::contract::NodeRef;
 use crate::contract::media_type::is_json;
 use crate::engine::index::Index;
+use crate::engine::properties;
+
+/// How deep objects within a body are followed.
+const DEEPEST: usize = 8;
 
 /// The only media type of a parameter that has `content` instead of a schema.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +34,12 @@ pub(super) fn stated(index: &Index<'_>, parameter: NodeRef) -> Option<Value> {
     let of_media_type = || content.and_then(|content| reader.of_examples(content.at));
     let of_schema = || field(index, holder, "schema").and_then(|schema| reader.of_schema(schema));
     reader.of_examples(parameter).or_else(of_media_type).or_else(of_schema).or_else(|| allowed_empty(index, parameter))
+}
+
+/// The body that a media type states: its example, its schema's, else an object of what its properties state.
+pub(super) fn body(index: &Index<'_>, media_type: NodeRef) -> Option<Value> {
+    let reader = Reader { index, as_json: true };
+    reader.of_examples(media_type).or_else(|| reader.whole(field(index, media_type, "schema")?, 0))
 }
 
 /// A field of an object as it stands.
@@ -81,6 +91,19 @@ impl Reader<'_, '_> {
             .or_else(|| one("default"))
             .or_else(|| first("enum"))
             .or_else(|| self.minimum(schema))
+    }
+
+    /// What a schema states, or an object of what its properties state; those that are not sent are left out.
+    fn whole(&self, schema: NodeRef, depth: usize) -> Option<Value> {
+        let contract = self.index.contract;
+        if let Some(value) = self.of_schema(schema) {
+            return Some(value);
+        }
+        let properties = if depth < DEEPEST { properties(self.index, schema) } else { Vec::new() };
+        let is_sent = |at: &NodeRef| self.index.keyword(*at, "readOnly").is_none_or(|at| contract.document(at).boolean(at.node) != Some(true));
+        let sent = properties.into_iter().filter(|(_, at)| is_sent(at));
+        let members: Vec<(String, Value)> = sent.filter_map(|(name, at)| Some((name.to_owned(), self.whole(at, depth + 1)?))).collect();
+        (!members.is_empty()).then_some(Value::Object(members))
     }
 
     /// The minimum of a number, where that is itself allowed.

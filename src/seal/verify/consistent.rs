@@ -54,6 +54,10 @@ fn consistent(report: &SealedReport) -> Result<(), String> {
     if let Some((kind, _)) = digests.clone().find(|(_, digest)| !document.inputs.iter().any(|input| input.sha256 == **digest)) {
         return Err(format!("evidence of the kind {kind} is not among the files that were read"));
     }
+    let is_evidence = |digest: &String| document.evidence.iter().any(|evidence| evidence.files.contains(digest));
+    if let Some(input) = document.inputs.iter().find(|input| input.salted && !is_evidence(&input.sha256)) {
+        return Err(format!("the digest of {} is salted, and it is no evidence", input.file));
+    }
     let has_recording = document.inputs.iter().any(|input| input.file == RECORDING_NAME);
     if has_recording != document.live.is_some() {
         return Err(format!("{RECORDING_NAME} and what is told of the running service do not go together"));

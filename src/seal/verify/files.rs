@@ -4,7 +4,7 @@ use crate::contract::Contract;
 use crate::document::SourceStore;
 use crate::product::{Manifest, Product, RECORDING_NAME};
 use crate::recording::Recording;
-use crate::report::document::{self, ProductHead};
+use crate::report::document::{self, Input, ProductHead};
 use crate::seal::report::SealedReport;
 
 /// Whether they are the same: all that the product has, and what they say.
@@ -14,7 +14,8 @@ pub(super) fn same_files(report: &SealedReport, store: &SourceStore) -> Result<S
         return Err("the report names no file".into());
     }
     let is_previous = |file: &str| file.starts_with("previous/");
-    for input in document.inputs.iter().filter(|input| !is_previous(&input.file) || store.has(&input.file)) {
+    // What is salted is known by the manifest, which is compared first.
+    for input in document.inputs.iter().filter(|input| !input.salted && (!is_previous(&input.file) || store.has(&input.file))) {
         let source = store.open(&input.file).map_err(|fault| fault.to_string())?;
         if source.digest != input.sha256 || source.bytes != input.bytes {
             return Err(format!("{} is not the file that was read: its sha256 is {}, not {}", input.file, source.digest, input.sha256));
@@ -26,6 +27,10 @@ pub(super) fn same_files(report: &SealedReport, store: &SourceStore) -> Result<S
         product.recording = Some(recording.map_err(|fault| fault.to_string())?);
     }
     let read = document::inputs(&product);
+    let is_other = |input: &&Input| input.salted && read.iter().any(|other| other.salted && other.file == input.file && other != *input);
+    if let Some(input) = document.inputs.iter().find(is_other) {
+        return Err(format!("{} is not the file that was read: its salted sha256 is another", input.file));
+    }
     if let Some(input) = read.iter().find(|input| !document.inputs.contains(input)) {
         return Err(format!("{} belongs to the product, and the report leaves it out", input.file));
     }

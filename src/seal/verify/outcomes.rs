@@ -39,7 +39,8 @@ fn coherent(requirement: &Requirement, result: &ReportResult) -> Result<(), Stri
         return Err("its methods are not those of its standard".into());
     }
     let outcomes: Vec<Outcome> = result.methods.iter().map(|found| found.outcome).collect();
-    if Outcome::of_methods(requirement, &outcomes) != result.outcome {
+    let by_method: Vec<(Method, Outcome)> = result.methods.iter().map(|found| (found.method, found.outcome)).collect();
+    if Outcome::of_methods(requirement, &by_method) != result.outcome {
         return Err(format!("the outcome {} does not follow from those of its methods", result.outcome.name()));
     }
     for finding in &result.findings {

@@ -77,7 +77,8 @@ pub(crate) fn restricted(editions: &[Edition], results: &[ReportResult], methods
     };
     let mut results = results.to_vec();
     for result in results.iter_mut().filter(|_| !methods.is_empty()) {
-        let outcomes: Vec<Outcome> = result.methods.iter().filter(|found| methods.contains(&found.method)).map(|found| found.outcome).collect();
+        let counted = result.methods.iter().filter(|found| methods.contains(&found.method));
+        let outcomes: Vec<(Method, Outcome)> = counted.map(|found| (found.method, found.outcome)).collect();
         if let Some(requirement) = requirement(result) {
             result.outcome = Outcome::of_methods(requirement, &outcomes);
         }
