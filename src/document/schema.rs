@@ -93,6 +93,12 @@ fn names_beside<'s>(schema: &'s Value, keyword: &str) -> Vec<&'s str> {
     properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
 }
 
+/// What a schema says about the value that one of its keywords is asked of.
+fn about<'s>(schema: &'s Value, keyword: &str) -> Option<&'s str> {
+    let holder = keyword.rsplit_once('/').map_or("", |(holder, _)| holder);
+    schema.pointer(&format!("{holder}/description"))?.as_str()
+}
+
 /// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
 fn in_words(
     document: &Document,
@@ -130,6 +136,10 @@ fn in_words(
         }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
             vec![(at, format!("{subject} has none of the forms that it may have here"))]
+        }
+        ValidationErrorKind::Pattern { pattern } => {
+            let about = about(schema, error.schema_path().as_str()).map(|about| format!(". {}", about.trim_end_matches('.'))).unwrap_or_default();
+            vec![(at, format!("{subject} does not match `{pattern}`{about}"))]
         }
         ValidationErrorKind::UniqueItems => vec![(at, format!("two items of {subject} are equal"))],
         _ => vec![(at, error.masked_with(subject).to_string())],

@@ -154,18 +154,13 @@ impl Planner<'_> {
         let is_open = |placements: &Vec<Placement>| match credential {
             // What nobody issued needs no issuer, but a handshake has no place for it.
             Credential::Invalid => placements.iter().any(|placement| placement.way != Way::Certificate),
-            // A key that is missing beside the token would be a reason of its own to refuse it.
-            Credential::Unsigned | Credential::WronglySigned => {
-                placements.iter().any(|placement| placement.way == Way::Bearer)
-                    && placements.iter().all(|placement| matches!(placement.way, Way::Bearer | Way::Certificate))
-            }
+            Credential::Unsigned | Credential::WronglySigned => is_token(placements),
             _ => placements.iter().all(is_known),
         };
         let names = |placements: &Vec<Placement>| placements.iter().map(|placement| placement.scheme.clone()).collect::<Vec<_>>().join(" with ");
         let asked = alternatives.iter().map(names).collect::<Vec<_>>().join(" or ");
         alternatives.into_iter().find(is_open).ok_or_else(|| match (asked.is_empty(), credential) {
             (true, _) => "no security scheme of the contract says how it is opened".to_owned(),
-            (false, Credential::Unsigned | Credential::WronglySigned) => format!("it is opened by {asked}, and not by a token alone"),
             (false, Credential::Invalid) => "it is opened by the handshake alone, which has no place for a credential that nobody issued".to_owned(),
             (false, Credential::Second) => format!("it is opened by {asked}: name one under `second` of the environment in kitemark.yaml"),
             (false, _) => format!("it is opened by {asked}: name one under `credentials` of the environment in kitemark.yaml"),
@@ -216,6 +211,10 @@ impl Planner<'_> {
                 Some(_) => matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH"),
                 None => operation.method == "GET",
             };
+            // What no token opens is not to blame for it.
+            let is_token_alone = !matches!(probe.credential, Some(Credential::Unsigned | Credential::WronglySigned))
+                || alternatives(index, Some(operation)).iter().any(|placements| is_token(placements));
+            let is_meant = is_meant && is_token_alone;
             if !is_meant || filter.is_some_and(|filter| !filter.holds(&View::Item(index, *item))) || !self.is_without(probe, index, operation) {
                 continue;
             }
@@ -309,6 +308,13 @@ impl Planner<'_> {
             body,
         })
     }
+}
+
+/// Whether a token alone opens it, with the certificate of the client at most: a key that is missing beside the token would
+/// be a reason of its own to refuse it.
+fn is_token(placements: &[Placement]) -> bool {
+    let is_bearer = |placement: &Placement| placement.way == Way::Bearer;
+    placements.iter().any(is_bearer) && placements.iter().all(|placement| is_bearer(placement) || placement.way == Way::Certificate)
 }
 
 /// By what requests are ordered: the least disturbing class first, then address, method and credential.

@@ -67,7 +67,8 @@ impl CredentialSource {
     pub fn scopes(&self) -> Option<&[String]> {
         match self {
             Self::Token { scopes, .. } => scopes.as_deref(),
-            Self::Client { scopes, .. } => Some(scopes),
+            // Who asks for none is given what the issuer thinks fit.
+            Self::Client { scopes, .. } => Some(scopes.as_slice()).filter(|scopes| !scopes.is_empty()),
             Self::Key(_) | Self::Basic { .. } | Self::Certificate { .. } => None,
         }
     }

@@ -3,12 +3,20 @@
 use super::edition::{Edition, EditionFault};
 use super::{Scheme, StandardFolder};
 
-/// The published editions, by the name of their file.
-pub const EDITIONS: [(&str, &str); 3] = [
-    ("api-interoperability-1.0.0", include_str!("../../standards/published/api-interoperability-1.0.0.json")),
-    ("data-quality-1.0.0", include_str!("../../standards/published/data-quality-1.0.0.json")),
-    ("security-baseline-1.0.0", include_str!("../../standards/published/security-baseline-1.0.0.json")),
-];
+/// A published edition by the name of its file: its text and its digest.
+macro_rules! published {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../../standards/published/", $name, ".json")),
+            include_str!(concat!("../../standards/published/", $name, ".sha256")),
+        )
+    };
+}
+
+/// The published editions, by the name of their file, each with its digest.
+pub const EDITIONS: [(&str, &str, &str); 3] =
+    [published!("api-interoperability-1.0.0"), published!("data-quality-1.0.0"), published!("security-baseline-1.0.0")];
 
 /// The published schemes, by the name of their file.
 pub const SCHEMES: [(&str, &str); 1] = [("policing-minimum", include_str!("../../standards/published/schemes/policing-minimum.json"))];
@@ -21,7 +29,7 @@ pub const DEFAULT_SCHEME: &str = "policing-minimum";
 /// # Errors
 /// [`EditionFault`] where one cannot be read, which is a fault of this build.
 pub fn editions() -> Result<Vec<Edition>, EditionFault> {
-    EDITIONS.iter().map(|(name, text)| Edition::parse(name, text)).collect()
+    EDITIONS.iter().map(|(name, text, sha256)| Edition::parse(name, text, sha256)).collect()
 }
 
 /// The embedded schemes.
@@ -39,4 +47,17 @@ pub fn schemes() -> Result<Vec<Scheme>, EditionFault> {
 #[must_use]
 pub fn editions_of(folder: &StandardFolder) -> Vec<Edition> {
     folder.standards.iter().map(|standard| Edition::of_folder(folder, standard).0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::edition::digest;
+    use super::EDITIONS;
+
+    #[test]
+    fn the_digest_of_each_edition_is_that_of_its_text() {
+        for (name, text, sha256) in EDITIONS {
+            assert_eq!(digest(text.trim_end()), sha256.trim_end(), "{name}");
+        }
+    }
 }

@@ -76,7 +76,14 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
                 });
             }
             None if check_only => return Err(PublishFault::Unpublished { edition: edition.name() }),
-            None => writes.push((file, text)),
+            None => writes.push((file.clone(), text)),
+        }
+        let file = file.with_extension("sha256");
+        if read(&file)?.as_deref().map(str::trim_end) != Some(&edition.digest) {
+            if check_only {
+                return Err(PublishFault::Unpublished { edition: format!("the digest of {}", edition.name()) });
+            }
+            writes.push((file, edition.digest.clone()));
         }
         let _ = writeln!(said, "{}  sha256 {}", edition.name(), edition.digest);
     }

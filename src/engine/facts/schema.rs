@@ -248,31 +248,20 @@ fn is_map(index: &Index<'_>, at: NodeRef) -> bool {
     matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some()
 }
 
-/// A `$ref`, or a choice between one and null, with nothing beside it that a validator would ask.
+/// A `$ref`, alone in an `allOf` or in a choice with null, with nothing beside it that a validator would ask.
 fn is_alias(index: &Index<'_>, at: NodeRef) -> bool {
-    const ANNOTATIONS: [&str; 14] = [
-        "$ref",
-        "anyOf",
-        "oneOf",
-        "nullable",
-        "$comment",
-        "title",
-        "summary",
-        "description",
-        "default",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "example",
-        "examples",
-    ];
+    const COMPOSING: [&str; 4] = ["$ref", "allOf", "anyOf", "oneOf"];
+    const ANNOTATIONS: [&str; 11] =
+        ["nullable", "$comment", "title", "summary", "description", "default", "deprecated", "readOnly", "writeOnly", "example", "examples"];
     let contract = index.contract;
-    let mut names = contract.members(at).map(|(name, _)| name);
+    let refers = |at: NodeRef| contract.document(at).get(at.node, "$ref").is_some();
+    let all: Vec<NodeRef> = contract.get(at, "allOf").map(|all| contract.items(all).collect()).unwrap_or_default();
+    let is_reference = refers(at) || index.only_branch(at).is_some_and(refers) || matches!(all.as_slice(), [only] if refers(*only));
     // An extension of somebody else's says nothing about the schema; ours may.
     let says_nothing = |name: &str| name.starts_with("x-") && !name.starts_with("x-pole-") && !name.starts_with("x-conformance-");
-    let refers = |at: NodeRef| contract.document(at).get(at.node, "$ref").is_some();
-    let is_reference = refers(at) || index.only_branch(at).is_some_and(refers);
-    is_reference && names.all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
+    let names: Vec<&str> = contract.document(at).members(at.node).iter().map(|member| contract.document(at).text(member.key)).collect();
+    let (composing, beside): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| COMPOSING.contains(name));
+    is_reference && composing.len() == 1 && beside.into_iter().all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
 }
 
 /// Whether an object schema refuses what it does not declare.
