@@ -156,6 +156,7 @@ fn a_missing_product_is_a_wrong_question() {
         &["check", "no/such/file.yaml"][..],
         &["check", "fixtures/hostile/folder-without-manifest"],
         &["check", "fixtures/conforming/police-records", "--only", "INT-999"],
+        &["check", "--only", "INT-06", "fixtures/conforming/police-records"],
         &["check", "fixtures/conforming/police-records", "--grade", "7"],
         &["check", "fixtures/conforming/police-records", "--scheme", "no-such-scheme"],
         &["check", "fixtures/conforming/police-records", "--standards", "no/such/folder"],

@@ -101,6 +101,11 @@ pub(super) fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<
 pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<(), Exit> {
     for id in ids {
         if criteria.requirement(id).is_none() {
+            // The list takes every word behind it.
+            if Path::new(id).exists() {
+                complain(&format!("`{id}` stands among the requirements, and is a file"), "name the product before `--only`");
+                return Err(Exit::WrongQuestion);
+            }
             let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
             let hint = crate::contract::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
             complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
