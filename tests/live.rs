@@ -438,6 +438,25 @@ fn what_is_redacted_is_still_judged_by_its_shape() {
 }
 
 #[test]
+fn what_the_manifest_names_is_redacted_too() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| match asked.path() {
+        "/v1/sightings" => told(&json!({ "items": [], "collarNumber": "planted-collar-77", "place": "Weir Lane" })),
+        _ => conforming(asked),
+    });
+    let folder = product("named", &server.https("/v1"), &authority);
+    let only = [&FAST[..], &["--only", "INT-18"]].concat();
+    let run = ask(&folder, &only);
+    assert!(run.recording.contains("planted-collar-77"), "no vocabulary knows the word");
+    let mut manifest: Value = serde_json::from_str(&std::fs::read_to_string(folder.0.join("kitemark.yaml")).unwrap()).unwrap();
+    manifest["redact"] = json!(["collarNumber"]);
+    folder.write("kitemark.yaml", &manifest.to_string());
+    let run = ask(&folder, &only);
+    assert!(!run.recording.contains("planted-collar-77") && run.recording.contains("Weir Lane"), "{}", run.recording);
+    assert_eq!(run.outcome("INT-18"), "pass", "{:#}", run.result("INT-18"));
+}
+
+#[test]
 fn a_chain_that_nobody_trusts_gets_no_credential() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = Server::secure(&authority, conforming);

@@ -11,7 +11,7 @@ use crate::engine::words::WordList;
 use crate::probe::SafetyClass;
 use crate::probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use crate::probe::plan::RequestPlan;
-use crate::product::{Environment, Product, RECORDING_NAME};
+use crate::product::{Environment, Manifest, Product, RECORDING_NAME};
 use crate::recording::{Archive, Recording, Redaction};
 use crate::report::{Assessment, Criteria, assess_product};
 use crate::standard::{Level, Method};
@@ -55,7 +55,7 @@ pub(super) fn ask(
         .map_err(|fault| wrong(&fault.to_string(), "check the certificate and the key that the environment variables lead to"))?;
     let run = Run { id: drawn(RUN_BYTES)?, random: drawn(RUN_BYTES)? };
     let (from, id) = (clock.time(), run.id.clone());
-    let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(redaction(criteria)));
+    let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(redaction(product, criteria)));
     if let Some(reason) = unresolved {
         session.refuse(reason);
     }
@@ -140,10 +140,12 @@ fn authorities(plan: &RequestPlan, allow_private: bool) -> Result<(Vec<Authority
     Ok((found, unresolved))
 }
 
-/// What recordings must not hold: values whose names any vocabulary of the standards lists, beside all secrets.
-fn redaction(criteria: &Criteria) -> Redaction {
+/// What recordings must not hold: values whose names any vocabulary of the standards or the manifest lists, beside all
+/// secrets.
+fn redaction(product: &Product, criteria: &Criteria) -> Redaction {
     let words = WordList::of(criteria.editions.iter().flat_map(|edition| edition.library.vocabularies.values().flatten()));
-    Redaction::new(move |name| words.stands_in(name))
+    let named = product.manifest.as_ref().map(Manifest::redacted_names).unwrap_or_default();
+    Redaction::new(move |name| words.stands_in(name) || named.iter().any(|named| named.eq_ignore_ascii_case(name)))
 }
 
 /// The recording as it is judged: read back from the text that is written.

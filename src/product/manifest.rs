@@ -82,7 +82,18 @@ impl Manifest {
     /// The names of the contract files.
     #[must_use]
     pub fn contracts(&self) -> Vec<&str> {
-        let Some(list) = self.document.get(self.document.root(), "contracts") else { return Vec::new() };
+        self.texts("contracts")
+    }
+
+    /// The names of members and parameters whose values no recording may hold.
+    #[must_use]
+    pub fn redacted_names(&self) -> Vec<String> {
+        self.texts("redact").into_iter().map(str::to_owned).collect()
+    }
+
+    /// The texts of a list.
+    fn texts(&self, field: &str) -> Vec<&str> {
+        let Some(list) = self.document.get(self.document.root(), field) else { return Vec::new() };
         self.document.items(list).iter().filter_map(|item| self.document.string(*item)).collect()
     }
 }

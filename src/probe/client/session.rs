@@ -16,6 +16,7 @@ use crate::probe::tls::{Endpoint, Settings, examine};
 use crate::probe::{Credential, PlannedRequest, Request, SafetyClass};
 use crate::recording::{Archive, REDACTED, Received, Sent, Silence};
 use reqwest::Url;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
@@ -171,7 +172,7 @@ impl<'s> Session<'s> {
 
     fn exchange(&mut self, position: usize, planned: &PlannedRequest, retry_of: Option<usize>) {
         let Some(request) = self.addressed(&planned.request) else { return };
-        let request = &request;
+        let request: &Request = &request;
         let tokens = self.allowed(planned).and_then(|()| self.ready()).and_then(|()| self.tokens(request));
         let (url, fields) = self.written(request);
         let started = (self.clock.time().to_string(), self.clock.elapsed());
@@ -217,12 +218,12 @@ impl<'s> Session<'s> {
     }
 
     /// The request with the address that it has, or none where it has none: the next page of what had one alone.
-    fn addressed(&self, request: &Request) -> Option<Request> {
+    fn addressed<'r>(&self, request: &'r Request) -> Option<Cow<'r, Request>> {
         if !request.next_page {
-            return Some(request.clone());
+            return Some(Cow::Borrowed(request));
         }
         let url = self.next_pages.get(&(request.url.clone(), request.credential))?;
-        Some(Request { url: url.clone(), ..request.clone() })
+        Some(Cow::Owned(Request { url: url.clone(), ..request.clone() }))
     }
 
     /// Remembers where an answer says that its next page is.
