@@ -1,6 +1,7 @@
 //! The standards of this repository: without faults, every example true, every check failed by some fixture.
 #![allow(
     clippy::allow_attributes,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
@@ -124,4 +125,43 @@ fn at_least_two_thirds_of_the_checks_are_data() {
     let checks: Vec<_> = CRITERIA.requirements.iter().flat_map(|planned| planned.requirement.checks.values()).collect();
     let native = checks.iter().filter(|check| check.native.is_some()).count();
     assert!(native * 3 <= checks.len(), "{native} of {} checks are native", checks.len());
+}
+
+/// The standards with a text of one of their files replaced, and what lint says of it.
+fn lint_of(file: &str, from: &str, to: &str) -> (i32, String) {
+    let folder = std::env::temp_dir().join(format!("kitemark-lint-{}-{:x}", std::process::id(), to.len() * 31 + from.len()));
+    let _ = std::fs::remove_dir_all(&folder);
+    let copied = std::process::Command::new("cp").arg("-r").arg(common::root().join("standards")).arg(&folder).status().unwrap();
+    assert!(copied.success());
+    let (parent, stem) = file.rsplit_once('/').unwrap();
+    let entries = std::fs::read_dir(folder.join(parent)).unwrap().map(|entry| entry.unwrap().path());
+    let path = entries.into_iter().find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(stem)).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no `{from}`");
+    std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    let output = kitemark(&["standards", "lint", folder.to_str().unwrap()]);
+    std::fs::remove_dir_all(&folder).unwrap();
+    (code(&output), stderr(&output) + &stdout(&output))
+}
+
+#[test]
+fn lint_names_what_a_check_of_exchanges_gets_wrong() {
+    let requirement = "security-baseline/requirements/SEC-20-";
+    for (file, from, to, words) in [
+        (requirement, "const: SEC-20/no-credential", "const: SEC-20/no-credentials", "there is no probe `no-credentials` here"),
+        (requirement, "probes: [no-credential]", "probes: [SEC-20/no-credential]", "this requirement has `no-credential`"),
+        (requirement, "answered {statusCode}", "answered {statusCod}", "has no field or fact `statusCod`; did you mean `statusCode`?"),
+        (requirement, "answered {statusCode}", "answered {bodyText}", "a message quotes no body"),
+        ("api-interoperability/requirements/INT-39-", "level: note", "level: must", "a check binds no more than its requirement"),
+        ("schemes/policing-minimum", "api-interoperability, edition: 1.0.0", "api-interoperability, edition: 1.0.1", "this folder holds 1.0.0"),
+    ] {
+        let (code, told) = lint_of(file, from, to);
+        assert_eq!(code, 1, "{told}");
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let unknown = kitemark(&["standards", "test", "standards", "--only", "SEC-999"]);
+    assert_eq!(code(&unknown), 2, "{}", stdout(&unknown));
+    let swallowed = kitemark(&["standards", "test", "--only", "SEC-20", "standards"]);
+    assert_eq!(code(&swallowed), 2);
+    assert!(stderr(&swallowed).contains("before `--only`"), "{}", stderr(&swallowed));
 }

@@ -2,7 +2,7 @@
 
 use super::args::StandardsCommand;
 use super::criteria::{available, folder};
-use super::{Exit, complain, print};
+use super::{Exit, complain, print, wrong};
 use crate::engine::checks::NATIVES;
 use crate::engine::examples::run_examples;
 use crate::engine::keywords::KEYWORDS;
@@ -130,6 +130,11 @@ fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
 
 fn test_folder(path: &Path, only: &[String]) -> Result<Exit, Exit> {
     let folder = folder(path)?;
+    let is_known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
+    if let Some(id) = only.iter().find(|id| !is_known(id)) {
+        let help = if Path::new(id).exists() { "name the folder before `--only`" } else { "`kitemark list --standards DIR` names all of them" };
+        return Err(wrong(&format!("there is no requirement `{id}` in {}", path.display()), help));
+    }
     let run = run_examples(&folder, only);
     if !run.faults.is_empty() {
         return Ok(say_faults(path, &run.faults));

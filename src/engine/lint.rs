@@ -64,8 +64,14 @@ fn lint_schemes(folder: &StandardFolder) -> Vec<StandardFault> {
     };
     for scheme in &folder.schemes {
         for standard in &scheme.standards {
-            if !folder.standards.iter().any(|known| known.head.id == standard.id && known.head.edition == standard.edition) {
-                note(&scheme.id, format!("there is no standard {}@{} in this folder", standard.id, standard.edition));
+            let known = folder.standards.iter().find(|known| known.head.id == standard.id);
+            match known.map(|known| &known.head.edition) {
+                Some(edition) if *edition == standard.edition => {}
+                Some(edition) => {
+                    let message = format!("it names {}@{}, and this folder holds {edition}: name that here", standard.id, standard.edition);
+                    note(&scheme.id, message);
+                }
+                None => note(&scheme.id, format!("there is no standard {}@{} in this folder", standard.id, standard.edition)),
             }
         }
         let known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
@@ -132,11 +138,31 @@ impl Linter<'_> {
                 self.fault(format!("/examples/{position}"), "an example that fails says at which place");
             }
         }
+        for (position, example) in requirement.examples.iter().enumerate() {
+            let probes = example.exchanges.iter().filter_map(|exchange| exchange.get("probes")?.as_array()).flatten();
+            for name in probes.filter_map(Value::as_str) {
+                self.probe(name, &format!("/examples/{position}/exchanges"));
+            }
+        }
+    }
+
+    /// Notes a probe that the requirement does not have.
+    fn probe(&mut self, name: &str, pointer: &str) {
+        let known: Vec<&str> = self.requirement.probes.keys().map(String::as_str).collect();
+        if !known.contains(&name) {
+            let all = if known.is_empty() { "none".to_owned() } else { format!("`{}`", known.join("`, `")) };
+            self.fault(pointer, format!("there is no probe `{name}` here; this requirement has {all}"));
+        }
     }
 
     /// What a check of exchanges names is a probe of this requirement, and what is sent is judged.
     fn probes(&mut self) {
         let requirement = self.requirement;
+        let mut named = BTreeSet::new();
+        collect_probes(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null), &format!("{}/", requirement.id), &mut named);
+        for name in named {
+            self.probe(&name, "/checks");
+        }
         if !requirement.probes.is_empty() && !requirement.method.contains(&Method::Live) {
             self.fault("/probes", "probes need the method `live`");
         }
@@ -180,6 +206,9 @@ impl Linter<'_> {
 
     fn check(&mut self, name: &str, check: &Check) {
         let at = format!("/checks/{name}");
+        if check.level.is_some_and(|level| level > self.requirement.level) {
+            self.fault(format!("{at}/level"), "a check binds no more than its requirement");
+        }
         let words: &[String] = check.each.as_ref().map_or(&[], OneOrMany::all);
         let kinds: Vec<NodeKind> = words.iter().filter_map(|word| NodeKind::of(word)).collect();
         let schemas = [("where", &check.filter), ("expect", &check.expect)];
@@ -225,6 +254,8 @@ impl Linter<'_> {
                 if !self.requirement.parameters.contains_key(parameter) {
                     self.fault(format!("{at}/message"), format!("there is no parameter `{parameter}`"));
                 }
+            } else if kinds.contains(&NodeKind::Exchange) && ["body", "bodyText"].contains(&first) {
+                self.fault(format!("{at}/message"), "a message quotes no body: what is in it may be about a person");
             } else if !ADDED.contains(&first) && !at_contract {
                 self.known(kinds, first, &format!("{at}/message"));
             }
@@ -263,7 +294,9 @@ fn members_of(schema: &Value) -> Vec<String> {
 
 fn is_known(kind: NodeKind, name: &str) -> bool {
     name.starts_with("x-")
-        || matches!(kind, NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint)
+        || matches!(kind, NodeKind::Product | NodeKind::Evidence | NodeKind::Endpoint)
+        // Of an entry of HTTP Archive 1.2.
+        || kind == NodeKind::Exchange && ["startedDateTime", "time", "request", "response", "serverIPAddress"].contains(&name)
         || kind == NodeKind::Document
         || names_of(kind).contains(&name)
         || kind.node_type() == Some(NodeType::Schema) && is_schema_keyword(name)
@@ -307,6 +340,19 @@ fn names_of(kind: NodeKind) -> Vec<&'static str> {
             .flat_map(|table| table.fields.iter().map(|field| field.name))
     });
     facts.chain(fields).collect()
+}
+
+/// The names that stand behind a prefix, as a check names the probes of its requirement.
+fn collect_probes(value: &Value, prefix: &str, named: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let name = text.strip_prefix(prefix).filter(|name| name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-'));
+            named.extend(name.filter(|name| !name.is_empty()).map(str::to_owned));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_probes(item, prefix, named)),
+        Value::Object(members) => members.values().for_each(|member| collect_probes(member, prefix, named)),
+        _ => {}
+    }
 }
 
 fn collect_parameters(value: &Value, used: &mut BTreeSet<String>) {
