@@ -239,13 +239,18 @@ fn what_a_contract_forbids_is_sent_with_a_consent_and_to_nobody_else() {
     assert!(told.contains("give --consent FILE") && told.starts_with("0 requests"), "{told}");
 }
 
+/// What a service says that has one answer to every body.
+fn whatever(status: u16) -> impl Fn(&Asked) -> Deed {
+    move |asked: &Asked| match asked.method.as_str() {
+        "POST" => Deed::Answer(status, Vec::new(), String::new()),
+        _ => conforming(asked),
+    }
+}
+
 #[test]
 fn who_takes_what_its_contract_forbids_fails_and_is_sent_no_more() {
     let authority = Authority::new();
-    let server = Server::secure(&authority, |asked: &Asked| match asked.method.as_str() {
-        "POST" => Deed::Answer(201, Vec::new(), String::new()),
-        _ => conforming(asked),
-    });
+    let server = Server::secure(&authority, whatever(201));
     let base = server.https("/v1");
     let folder = writes("takes", &base, &authority);
     folder.write("consent.yaml", &consent(&base, &["POST /sightings"], OPEN[0], OPEN[1]));
@@ -254,10 +259,7 @@ fn who_takes_what_its_contract_forbids_fails_and_is_sent_no_more() {
     let posts = server.asked().iter().filter(|asked| asked.method == "POST").count();
     assert_eq!(posts, 1, "the first that was taken is the last that was sent");
 
-    let server = Server::secure(&authority, |asked: &Asked| match asked.method.as_str() {
-        "POST" => Deed::Answer(500, Vec::new(), String::new()),
-        _ => conforming(asked),
-    });
+    let server = Server::secure(&authority, whatever(500));
     let base = server.https("/v1");
     let folder = writes("falls", &base, &authority);
     folder.write("consent.yaml", &consent(&base, &["createSighting"], OPEN[0], OPEN[1]));

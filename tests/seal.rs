@@ -240,6 +240,9 @@ fn a_key_elsewhere_signs_by_its_own_program() {
         assert!(!folder.path("none.json").exists(), "{command}");
     }
     assert!(!touched.exists());
+    // A public key is that of a signature made elsewhere: beside a key it would say nothing.
+    let beside = run(&["sign", &file, "--key", &folder.key("p256.pem"), "--public-key", &key, "--output", &folder.text("none.json")], &[]);
+    assert_eq!((code(&beside), folder.path("none.json").exists()), (2, false), "{}", stderr(&beside));
     let without = run(&["sign", &file, "--signer-cmd", "cat {pae}", "--output", &folder.text("none.json")], &[]);
     assert_eq!(code(&without), 2);
 }

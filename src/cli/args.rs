@@ -557,7 +557,7 @@ pub(super) struct SignArguments {
     #[arg(long, value_name = "COMMAND", requires_all = ["public_key", "output"])]
     pub(super) signer_cmd: Option<String>,
     /// The public key that the signature made elsewhere is by
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "prepare"])]
     pub(super) public_key: Option<PathBuf>,
     /// The envelope that is written
     #[arg(long, value_name = "FILE", conflicts_with = "prepare")]

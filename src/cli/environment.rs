@@ -6,7 +6,7 @@ use crate::document::{Document, MAX_BYTES, Source, read_bytes};
 use crate::engine::Selection;
 use crate::engine::index::Index;
 use crate::probe::plan::{RequestPlan, Target};
-use crate::probe::request::{ProbeValues, names_of};
+use crate::probe::request::{ProbeValues, is_operation};
 use crate::probe::{Consent, FileFault, SafetyClass};
 use crate::product::{Environment, Product};
 use crate::report::Criteria;
@@ -35,7 +35,7 @@ pub(super) fn planned(
         Some(file) => values(file)?,
         None => ProbeValues::default(),
     };
-    let unknown = values.unknown_operations(&indexes.iter().collect::<Vec<_>>());
+    let unknown = values.unknown_operations(&indexes);
     if let Some(name) = unknown.first() {
         return Err(wrong(&format!("the probe file names `{name}`, which is no operation of the contract"), "write its operationId, or `GET /path`"));
     }
@@ -109,8 +109,7 @@ fn consent(arguments: &EnvironmentArguments, environment: &Environment, indexes:
         return Err(wrong("a consent is for requests of class L3", "give --class L3 too, or leave the consent out"));
     }
     let consent = read(file, "the consent", "consent", |document, source| Consent::read(document, &source.digest))?;
-    let named = |name: &String| indexes.iter().any(|index| index.operations.iter().any(|one| names_of(index, one).any(|known| known == *name)));
-    if let Some(name) = consent.operations.iter().find(|name| !named(name)) {
+    if let Some(name) = consent.operations.iter().find(|name| !is_operation(indexes, name)) {
         return Err(wrong(&format!("the consent names `{name}`, which is no operation of the contract"), "write its operationId, or `POST /path`"));
     }
     if !consent.is_about(&environment.url) {

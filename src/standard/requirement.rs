@@ -233,7 +233,7 @@ pub struct Probe {
     /// The next page that the answer names is asked, once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub next_page: bool,
-    /// A body that a conforming service refuses: then operations that take one are asked, where a consent names them.
+    /// A body, by what is wrong with it: then operations that take one are asked, where a consent names them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<BodyForm>,
     /// What the identity does not have: then only operations are asked that need it.

@@ -15,7 +15,7 @@ mod value;
 
 pub use body::{Body, BodyForm, body_of};
 pub use fault::CannotBuild;
-pub use probe_values::{PROBE_VALUES_SCHEMA, ProbeValues, names_of};
+pub use probe_values::{PROBE_VALUES_SCHEMA, ProbeValues, is_operation, names_of};
 pub use value::Value;
 
 use crate::contract::media_type::is_json;

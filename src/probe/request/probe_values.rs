@@ -88,10 +88,8 @@ impl ProbeValues {
 
     /// The operations that the file names and none of the contracts has: most likely misspelt.
     #[must_use]
-    pub fn unknown_operations(&self, contracts: &[&Index<'_>]) -> Vec<&str> {
-        let known =
-            |key: &str| contracts.iter().any(|index| index.operations.iter().any(|operation| names_of(index, operation).any(|name| name == key)));
-        self.operations.keys().map(String::as_str).filter(|key| !known(key)).collect()
+    pub fn unknown_operations(&self, contracts: &[Index<'_>]) -> Vec<&str> {
+        self.operations.keys().map(String::as_str).filter(|key| !is_operation(contracts, key)).collect()
     }
 
     fn of(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> Vec<&OfOperation> {
@@ -103,6 +101,12 @@ impl ProbeValues {
 pub fn names_of(index: &Index<'_>, operation: &OperationEntry<'_>) -> impl Iterator<Item = String> {
     let id = index.contract.get_string(operation.at, "operationId").map(str::to_owned);
     id.into_iter().chain([format!("{} {}", operation.method, operation.name)])
+}
+
+/// Whether a file of a live run speaks of an operation of these contracts by this name.
+#[must_use]
+pub fn is_operation(contracts: &[Index<'_>], name: &str) -> bool {
+    contracts.iter().any(|index| index.operations.iter().any(|operation| names_of(index, operation).any(|known| known == name)))
 }
 
 fn parameters(document: &Document, holder: NodeId, field: &str) -> BTreeMap<String, Value> {

@@ -328,7 +328,7 @@ fn operations_that_no_contract_has_are_told() {
     let file = b"operations: { getPersons: { safe: false }, GET /persons: { safe: true }, getPerson: {}, POST /persons: {} }".to_vec();
     let document = Source::from_bytes("probe.yaml", file).read().expect("a probe file");
     let values = ProbeValues::read(&document).expect("a valid probe file");
-    assert_eq!(values.unknown_operations(&[&index]), ["POST /persons", "getPerson"]);
+    assert_eq!(values.unknown_operations(std::slice::from_ref(&index)), ["POST /persons", "getPerson"]);
     assert_eq!(values.safe(&index, index.operations.first().expect("an operation")), Some(false));
 }
 
