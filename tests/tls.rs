@@ -188,6 +188,33 @@ fn a_modern_endpoint_that_drops_old_hellos_refuses_them() {
     assert_eq!(answers(&record), ["refused", "refused", "refused", "accepted", "accepted"], "{record:#?}");
 }
 
+/// Whether a hello offers TLS 1.3: its extension of versions lists 0x0304 (RFC 8446, 4.2.1).
+fn offers_1_3(hello: &[u8]) -> bool {
+    let extension = |at: &[u8]| at[0] == 0 && at[1] == 43 && at[2] == 0 && at[3] == at[4] + 1;
+    let Some(at) = hello.windows(5).position(extension) else { return false };
+    hello[at + 5..at + 5 + usize::from(hello[at + 4])].chunks(2).any(|version| version == [3, 4])
+}
+
+#[test]
+fn an_endpoint_of_the_newest_version_alone_that_drops_all_others_refuses_them() {
+    let authority = Authority::new();
+    let config = Arc::new(config(&authority.issue_for_long("lapwing.example"), &[&rustls::version::TLS13], Client::NotAsked, &authority));
+    let address = serve(move |mut stream| {
+        let mut head = [0; 2048];
+        let length = stream.peek(&mut head).unwrap_or(0);
+        // What is read before the connection is closed is not answered by a reset.
+        if !offers_1_3(&head[..length]) {
+            let _ = hello(&mut stream);
+            return;
+        }
+        let mut connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+        while connection.complete_io(&mut stream).is_ok_and(|(read, written)| read + written > 0) {}
+    });
+    let record = record_of(address, "lapwing.example", &authority.roots());
+    assert_eq!(answers(&record), ["refused", "refused", "refused", "refused", "accepted"], "{record:#?}");
+    assert!(families(&record).iter().all(|family| family == "refused"), "{record:#?}");
+}
+
 #[test]
 fn who_may_not_connect_does_not() {
     let count = Arc::new(AtomicUsize::new(0));

@@ -1,9 +1,10 @@
 //! The arguments of the commands.
 
-use crate::probe::SafetyClass;
+use crate::probe::{SafetyClass, caa};
 use crate::seal::trust::Assurance;
 use crate::standard::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Judges products against published standards, clause by clause.
@@ -17,7 +18,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Assess a product: a folder with kitemark.yaml, an OpenAPI file, or - for standard input
-    Check(CheckArguments),
+    Check(Box<CheckArguments>),
     /// List every request that asking the running service would send, without sending any
     Plan(PlanArguments),
     /// Write a manifest from a contract, with a comment for every field
@@ -158,6 +159,15 @@ pub(super) struct EnvironmentArguments {
     /// The consent to requests of class L3: host, operations, time and contact
     #[arg(long, value_name = "FILE")]
     pub(super) consent: Option<PathBuf>,
+    /// The name server that is asked for CAA records, with its port where that is not 53; that of the system unless given
+    #[arg(long, value_name = "ADDRESS", value_parser = resolver)]
+    pub(super) resolver: Option<SocketAddr>,
+}
+
+/// The address of a name server.
+fn resolver(text: &str) -> Result<SocketAddr, String> {
+    let whole = text.parse().or_else(|_| text.parse::<IpAddr>().map(|address| SocketAddr::new(address, caa::PORT)));
+    whole.map_err(|_| "it is an address such as 192.0.2.53 or [2001:db8::53]:5353".to_owned())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -53,6 +53,7 @@ pub(super) fn planned(
         credentials: &environment.credentials,
         second: &environment.second,
         consent: consent.as_ref(),
+        has_resolver: arguments.resolver.is_some(),
     };
     let asked = criteria.requirements.iter().filter(|planned| selection.has_requirement(&planned.requirement.id));
     let plan =

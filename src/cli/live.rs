@@ -6,11 +6,10 @@ use super::run_clock::RunClock;
 use super::{Exit, complain, drawn, plan, unwritable, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
 use crate::engine::Selection;
-use crate::engine::kind::NodeKind;
 use crate::engine::words::WordList;
-use crate::probe::SafetyClass;
 use crate::probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use crate::probe::plan::RequestPlan;
+use crate::probe::{SafetyClass, caa};
 use crate::product::{Environment, Manifest, Product, RECORDING_NAME};
 use crate::recording::{Archive, Recording, Redaction};
 use crate::report::{Assessment, Criteria, assess_product};
@@ -60,11 +59,11 @@ pub(super) fn ask(
         session.refuse(reason);
     }
     let mut progress = Progress { is_shown: std::io::stderr().is_terminal(), what: "asked" };
-    let is_examined = selection.has_method(Method::Live) && (selection.requirements.is_empty() || asks_endpoint(criteria, selection));
-    let service = service.filter(|_| is_examined);
+    let service = service.filter(|_| selection.has_method(Method::Live) && plan.examination.is_some());
+    let resolver = arguments.live.environment.resolver.or_else(caa::of_system);
     if let Some(service) = &service {
         progress.write("\r\u{1b}[Klooking at the handshakes; Ctrl-C ends the run");
-        session.examine(service, &trust, None);
+        session.examine(service, &trust, resolver, None);
     }
     session.send(&mut |done, of| progress.show(done, of));
     product.recording = Some(recording(&session.archive().text())?);
@@ -75,7 +74,7 @@ pub(super) fn ask(
     progress.what = "asked again";
     session.send_again(&suspected(&assessment, "/log/entries/"), &mut |done, of| progress.show(done, of));
     if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
-        session.examine(service, &trust, Some(*position));
+        session.examine(service, &trust, resolver, Some(*position));
     }
     progress.clear();
     let end = session.end().map(str::to_owned);
@@ -154,15 +153,6 @@ fn recording(text: &str) -> Result<Recording, Exit> {
         complain(&format!("the recording cannot be read back: {fault}"), "this is a fault of kitemark: please report it");
         Exit::Failed
     })
-}
-
-/// Whether any of the requirements that were asked for is about handshakes.
-fn asks_endpoint(criteria: &Criteria, selection: &Selection) -> bool {
-    let asked = criteria.requirements.iter().filter(|planned| selection.has_requirement(&planned.requirement.id));
-    let is_endpoint = |kind: &String| kind == NodeKind::Endpoint.name();
-    asked
-        .flat_map(|planned| planned.requirement.checks.values())
-        .any(|check| check.each.as_ref().is_some_and(|each| each.all().iter().any(is_endpoint)))
 }
 
 /// The items of a list of the recording in which something was found.

@@ -4,9 +4,9 @@ use super::args::{Format, PlanArguments};
 use super::criteria::{criteria, known_requirements};
 use super::{Exit, print, wrong};
 use crate::engine::Selection;
-use crate::probe::plan::RequestPlan;
+use crate::probe::plan::{Examination, RequestPlan};
 use crate::probe::request::{Body, BodyForm};
-use crate::probe::{Credential, PlannedRequest};
+use crate::probe::{Credential, FollowUp, PlannedRequest};
 use crate::product::{Product, ReadOptions};
 use crate::report::Criteria;
 use crate::report::text::{visible, wrapped};
@@ -54,6 +54,15 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
         let scopes = if token.scopes.is_empty() { String::new() } else { format!(" with the scopes {}", token.scopes.join(" ")) };
         indented(&mut text, &visible(&format!("to obtain the token of {}{scopes}", token.scheme)));
     }
+    if let Some(examination) = &plan.examination {
+        let Examination { class, host, connections, .. } = examination;
+        let _ = writeln!(text, "{}  up to {connections} handshakes with {}\n    without a request or a credential", class.name(), visible(host));
+        if let Some((first, above)) = examination.caa.split_first() {
+            let above = if above.is_empty() { String::new() } else { format!(", then of {}", above.join(", ")) };
+            indented(&mut text, &visible(&format!("and a question to the name server: the CAA records of {first}{above}")));
+        }
+        indented(&mut text, &format!("for {}", examination.requirements.join(", ")));
+    }
     for planned in &plan.requests {
         let request = &planned.request;
         let credential = match request.credential {
@@ -64,7 +73,11 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
             Credential::WronglySigned => "a token signed with a key that everybody knows",
             Credential::Second => "the credential of a second identity",
         };
-        let next = if request.next_page { "\n    its next page, where the answer names one" } else { "" };
+        let next = match request.follow_up {
+            None => "",
+            Some(FollowUp::NextPage) => "\n    its next page, where the answer names one",
+            Some(FollowUp::IfNoneMatch) => "\n    again, with the entity tag that the answer carries, where it does",
+        };
         let _ = writeln!(text, "{:?}  {} {}{next}\n    with {credential}", planned.class, request.method, visible(&request.url));
         if let Some(body) = &request.body {
             let _ = writeln!(text, "    and {}", body_told(body));
@@ -76,7 +89,8 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
     if !plan.skipped.is_empty() {
         let _ = writeln!(text, "\nNot asked");
         for skipped in &plan.skipped {
-            let _ = writeln!(text, "  {}", visible(&skipped.operation));
+            let what = skipped.operation.clone().unwrap_or_else(|| skipped.probes.join(", "));
+            let _ = writeln!(text, "  {}", visible(&what));
             indented(&mut text, &visible(&skipped.reason));
         }
     }

@@ -409,6 +409,8 @@ words! {
         ControlStatus = "controlStatus",
         /// Whether the body is that of the control of the requirement, to the letter.
         RepeatsControl = "repeatsControl",
+        /// Whether the answer has the entity tag that the request has in `If-None-Match`, or is 304; absent without one.
+        KeepsEntityTag = "keepsEntityTag",
         /// How many minutes the token serves with which it was asked, begun ones counted; absent where nobody says so.
         TokenMinutes = "tokenMinutes",
         /// The versions of the protocol that are spoken: `SSL 3.0` to `TLS 1.3`.
@@ -625,6 +627,7 @@ impl Fact {
                 BodyBytes,
                 ControlStatus,
                 RepeatsControl,
+                KeepsEntityTag,
                 TokenMinutes,
                 Environment,
                 IsDeclared,

@@ -173,8 +173,8 @@ impl Linter<'_> {
             if probe.body.is_some() != (probe.class == SafetyClass::L3) {
                 self.fault(format!("/probes/{name}/class"), "a probe is of class L3 where it sends a body, and there alone");
             }
-            if probe.next_page && (probe.method.is_some() || probe.path.is_some() || probe.body.is_some()) {
-                self.fault(format!("/probes/{name}/nextPage"), "the next page is one of an operation that is asked with GET");
+            if probe.follow_up.is_some() && (probe.method.is_some() || probe.path.is_some() || probe.body.is_some()) {
+                self.fault(format!("/probes/{name}/followUp"), "what is asked after an answer is asked of an operation, with GET");
             }
             if probe.body.is_some() && (probe.method.is_some() || probe.path.is_some()) {
                 self.fault(format!("/probes/{name}/body"), "a body is sent to operations, with the methods that they have");

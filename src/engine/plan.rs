@@ -5,7 +5,7 @@ use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
 use crate::probe::request::BodyForm;
-use crate::probe::{Credential, SafetyClass, Without};
+use crate::probe::{Credential, FollowUp, SafetyClass, Without};
 use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -100,8 +100,8 @@ pub struct PlannedProbe {
     pub headers: Vec<(String, String)>,
     /// Who the request says that it comes from, where the probe decides it.
     pub credential: Option<Credential>,
-    /// Whether the next page is asked that the answer names.
-    pub next_page: bool,
+    /// What is asked after the answer, and with what of it.
+    pub follow_up: Option<FollowUp>,
     /// The body that is sent, where one is.
     pub body: Option<BodyForm>,
     /// What the identity does not have.
@@ -410,7 +410,7 @@ impl Planner<'_> {
             method: probe.method.clone().unwrap_or_else(|| "GET".into()),
             headers: probe.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             credential: probe.credential,
-            next_page: probe.next_page,
+            follow_up: probe.follow_up,
             body: probe.body,
             without: probe.without,
             limit: probe.limit.as_ref().map(|limit| self.count("limit", limit)).transpose()?,

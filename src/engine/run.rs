@@ -8,7 +8,7 @@ use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, Pla
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::document::Document;
-use crate::recording::{Exchange, Observation};
+use crate::recording::{Exchange, Observation, Skipped};
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -162,7 +162,7 @@ fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcom
 fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], result: &mut RequirementResult) -> Outcome {
     let first = result.checks.len();
     for check in checks {
-        let (mut outcome, findings) = run_check(index, check);
+        let (mut outcome, findings) = run_check(index, check, &result.requirement);
         // Evidence in order is attested, never passed: no machine has tested what it says.
         if method == Method::Attest && outcome.outcome == Outcome::Pass {
             outcome.outcome = Outcome::Attested;
@@ -193,7 +193,7 @@ struct Found {
     passed_over: bool,
 }
 
-fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Finding>) {
+fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (CheckResult, Vec<Finding>) {
     let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.clone(), outcome, reason, examined };
     let needs_contract = check
         .kinds
@@ -229,7 +229,7 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck) -> (CheckResult, Vec<Findi
         _ => Outcome::Pass,
     };
     let reason = match outcome {
-        Outcome::Inconclusive => found.inconclusive.first().cloned().or(unseen).or_else(|| Some(not_answered(index, check))),
+        Outcome::Inconclusive => found.inconclusive.first().cloned().or(unseen).or_else(|| Some(not_answered(index, check, requirement))),
         Outcome::NotApplicable => Some(nothing_to_judge(check)),
         _ => None,
     };
@@ -253,10 +253,14 @@ fn asked_twice(index: &Index<'_>, mut found: Found) -> Found {
     found
 }
 
+/// Whether any of these probes is one of a requirement.
+fn is_of(probes: &[String], requirement: &str) -> bool {
+    probes.iter().any(|probe| probe.split_once('/').is_some_and(|(id, _)| id == requirement))
+}
+
 /// Why not all was asked that a requirement asks for: what was not asked is not passed.
 fn unsent(index: &Index<'_>, requirement: &str) -> Option<String> {
-    let is_its_own = |probe: &String| probe.split_once('/').is_some_and(|(id, _)| id == requirement);
-    let mut unsent = index.recording?.exchanges.iter().filter(|exchange| !exchange.is_sent && exchange.probes.iter().any(is_its_own));
+    let mut unsent = index.recording?.exchanges.iter().filter(|exchange| !exchange.is_sent && is_of(&exchange.probes, requirement));
     let first = unsent.next()?;
     let more = match unsent.count() {
         0 => String::new(),
@@ -273,14 +277,23 @@ fn unread(recognition: &Recognition) -> String {
     }
 }
 
-/// Why a live check has nothing to judge: the first request that was not answered, else that there was none. A request in
-/// clear text is one that a good service leaves unanswered, so that it explains nothing where another does.
-fn not_answered(index: &Index<'_>, check: &PlannedCheck) -> String {
+/// Why a live check has nothing to judge: the first request that was not answered, else the first that could not be
+/// asked, else that there was none. A request in clear text is one that a good service leaves unanswered, so that it
+/// explains nothing where another does.
+fn not_answered(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> String {
     let is_secure = |exchange: &&Exchange| exchange.url.starts_with("https://");
     let has_secure = index.exchanges().any(|exchange| is_secure(&exchange));
     let mut asked = index.exchanges().filter(|exchange| !has_secure || is_secure(exchange));
     let failure = asked.find_map(|exchange| Some((&exchange.url, exchange.answer.as_ref().err()?)));
-    failure.map_or_else(|| nothing_to_judge(check), |(url, failure)| format!("{url} was not answered: {failure}"))
+    if let Some((url, failure)) = failure {
+        return format!("{url} was not answered: {failure}");
+    }
+    let mut skipped = index.recording.iter().flat_map(|recording| &recording.skipped).filter(|skipped| is_of(&skipped.probes, requirement));
+    match skipped.next() {
+        Some(Skipped { operation: None, reason, .. }) => reason.clone(),
+        Some(Skipped { operation: Some(operation), reason, .. }) => format!("{operation} was not asked: {reason}"),
+        None => nothing_to_judge(check),
+    }
 }
 
 fn nothing_to_judge(check: &PlannedCheck) -> String {

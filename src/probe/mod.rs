@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod authentication;
+pub mod caa;
 pub mod client;
 pub mod consent;
 mod file;
@@ -12,4 +13,4 @@ pub mod tls;
 
 pub use consent::Consent;
 pub use file::{FaultAt, FileFault};
-pub use planned::{Credential, PlannedRequest, Request, SafetyClass, TokenRequest, Without};
+pub use planned::{Credential, FollowUp, PlannedRequest, Request, SafetyClass, TokenRequest, Without};

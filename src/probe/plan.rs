@@ -2,7 +2,9 @@
 
 use super::action::reads_like_an_action;
 use super::authentication::{Placement, Way, alternatives};
+use super::caa;
 use super::request::{Body, ProbeValues, body_of, build};
+use super::tls::MOST_CONNECTIONS;
 use super::{Consent, Credential, PlannedRequest, Request, SafetyClass, TokenRequest, Without};
 use crate::engine::index::{Index, OperationEntry};
 use crate::engine::kind::NodeKind;
@@ -26,22 +28,45 @@ pub struct RequestPlan {
     /// The tokens that are obtained first, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<TokenRequest>,
+    /// The handshakes that are made first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub examination: Option<Examination>,
     /// The requests, the least disturbing class first, then by address, method and credential.
     pub requests: Vec<PlannedRequest>,
-    /// The operations that are not asked, in the order of the contract.
-    pub skipped: Vec<SkippedOperation>,
+    /// What is not asked though a probe is about it, in the order of the requirements and of the contract.
+    pub skipped: Vec<Skipped>,
     /// The consent that what could change the service is sent by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
 }
 
-/// An operation that no request of a plan asks, though a probe is about it.
+/// The handshakes with a service, and what is asked of its name. No request is sent on any of these connections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SkippedOperation {
-    /// Its method and path.
-    pub operation: String,
+#[serde(rename_all = "camelCase")]
+pub struct Examination {
+    /// How much it can disturb.
+    pub class: SafetyClass,
+    /// The host.
+    pub host: String,
+    /// How many connections are made at most, and once more where one of them shows a fault.
+    pub connections: usize,
+    /// The domains whose CAA records a name server is asked for, one after the other until one has any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub caa: Vec<String>,
+    /// The requirements that are about it, sorted.
+    pub requirements: Vec<String>,
+}
+
+/// What no request of a plan asks, though a probe is about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// The method and the path of the operation; nothing where no operation can be asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
     /// Why it is not asked, and what to do about it.
     pub reason: String,
+    /// The probes that are about it.
+    pub probes: Vec<String>,
 }
 
 /// What a plan is made for.
@@ -59,6 +84,8 @@ pub struct Target<'t> {
     pub second: &'t BTreeMap<String, CredentialSource>,
     /// The consent to what could change the service.
     pub consent: Option<&'t Consent>,
+    /// Whether the name server was chosen that is asked for CAA records: then it may know names that are not public.
+    pub has_resolver: bool,
 }
 
 impl RequestPlan {
@@ -73,7 +100,11 @@ impl RequestPlan {
     ) -> Result<Self, String> {
         let second_values = target.values.of_second();
         let mut planner = Planner { target, second_values, requests: BTreeMap::new(), tokens: BTreeSet::new(), skipped: Vec::new() };
+        let mut examining = BTreeSet::new();
         for requirement in requirements {
+            if requirement.checks.iter().any(|check| check.kinds.contains(&NodeKind::Endpoint)) {
+                examining.insert(requirement.requirement.id.clone());
+            }
             for probe in requirement.probes.iter().filter(|probe| probe.class <= target.greatest) {
                 let name = format!("{}/{}", requirement.requirement.id, probe.name);
                 match &probe.path {
@@ -84,17 +115,28 @@ impl RequestPlan {
         }
         let requests = planner.requests();
         let tokens = planner.tokens.into_iter().collect();
-        Ok(Self { base: target.base.to_owned(), tokens, requests, skipped: planner.skipped, consent: target.consent.cloned() })
+        let examination = Examination::of(target, examining);
+        Ok(Self { base: target.base.to_owned(), tokens, examination, requests, skipped: planner.skipped, consent: target.consent.cloned() })
     }
 
     /// The SHA-256 of the canonical form of the requests: what a report is bound to, and what may be sent.
     #[must_use]
     pub fn digest(&self) -> String {
-        let plan = json!({ "base": self.base, "tokens": self.tokens, "requests": self.requests });
+        let plan = json!({ "base": self.base, "tokens": self.tokens, "examination": self.examination, "requests": self.requests });
         digest(&canonical(&match &self.consent {
             Some(consent) => json!({ "plan": plan, "consent": consent }),
             None => plan,
         }))
+    }
+}
+
+impl Examination {
+    /// The handshakes that these requirements are about, where the service can make any.
+    fn of(target: Target<'_>, requirements: BTreeSet<String>) -> Option<Self> {
+        let url = reqwest::Url::parse(target.base).ok().filter(|url| url.scheme() == "https" && !requirements.is_empty())?;
+        let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let caa = caa::domains(&host, target.has_resolver);
+        Some(Self { class: SafetyClass::L1, host, connections: MOST_CONNECTIONS, caa, requirements: requirements.into_iter().collect() })
     }
 }
 
@@ -105,7 +147,7 @@ struct Planner<'t> {
     /// The class and the probes of each request. What an observing probe sends too is no worse for a second asker.
     requests: BTreeMap<Request, (SafetyClass, Vec<String>)>,
     tokens: BTreeSet<TokenRequest>,
-    skipped: Vec<SkippedOperation>,
+    skipped: Vec<Skipped>,
 }
 
 impl Planner<'_> {
@@ -189,15 +231,16 @@ impl Planner<'_> {
         };
         let headers = with_own(vec![("accept".to_owned(), "application/json".to_owned())], &probe.headers);
         let request =
-            Request { method: probe.method.clone(), url, headers, credential, authentication, operation: None, next_page: false, body: None };
+            Request { method: probe.method.clone(), url, headers, credential, authentication, operation: None, follow_up: None, body: None };
         self.add(request, probe.class, name);
     }
 
     /// A request to each operation that the probe is about, as far as it can be asked safely.
     fn operations(&mut self, name: &str, probe: &PlannedProbe, index: &Index<'_>) -> Result<(), String> {
         let filter = probe.operations.as_ref().map(|lazy| lazy.get()).transpose()?;
-        // Nobody has said who the second identity is: the requirement stays open, and no operation is to blame.
+        // Nobody has said who the second identity is: no operation is to blame for that.
         if (probe.credential == Some(Credential::Second) || probe.without.is_some()) && self.target.second.is_empty() {
+            self.skip(name, None, "no second identity is named: name one under `second` of the environment in kitemark.yaml".into());
             return Ok(());
         }
         let mut left = probe.limit.unwrap_or(usize::MAX);
@@ -224,14 +267,19 @@ impl Planner<'_> {
                     left -= 1;
                 }
                 Err(reason) => {
-                    let skipped = SkippedOperation { operation: format!("{} {}", operation.method, operation.name), reason };
-                    if !self.skipped.contains(&skipped) {
-                        self.skipped.push(skipped);
-                    }
+                    self.skip(name, Some(format!("{} {}", operation.method, operation.name)), reason);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Notes what a probe does not ask, once for all probes of which the same is to be said.
+    fn skip(&mut self, name: &str, operation: Option<String>, reason: String) {
+        match self.skipped.iter_mut().find(|known| known.operation == operation && known.reason == reason) {
+            Some(known) => known.probes.push(name.to_owned()),
+            None => self.skipped.push(Skipped { operation, reason, probes: vec![name.to_owned()] }),
+        }
     }
 
     /// Whether the identity that asks an operation does not have what the probe says that it does not.
@@ -304,7 +352,7 @@ impl Planner<'_> {
             headers: with_own(fields, &probe.headers),
             credential,
             operation: Some(format!("{}#{}", place.file, place.pointer)),
-            next_page: probe.next_page,
+            follow_up: probe.follow_up,
             body,
         })
     }

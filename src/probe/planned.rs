@@ -47,6 +47,16 @@ pub enum Without {
     Object,
 }
 
+/// What a request is asked after, and takes from the answer to the same request without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FollowUp {
+    /// The next page that the answer names is asked, of the same origin and path.
+    NextPage,
+    /// It is asked again with the entity tag of the answer in `If-None-Match` (RFC 9110, 13.1.2).
+    IfNoneMatch,
+}
+
 impl SafetyClass {
     /// Its name, as it stands in a plan and in a recording.
     #[must_use]
@@ -99,9 +109,9 @@ pub struct Request {
     /// The operation, where it is one of a contract: the contract's file, a `#`, and the JSON Pointer in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// Whether it is sent to the next page that the answer to this address names, of the same origin and path.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub next_page: bool,
+    /// What it takes from the answer to the same request without it; then it is sent where there is such a thing alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUp>,
     /// The body; nothing where none is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

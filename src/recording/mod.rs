@@ -7,5 +7,5 @@ mod redaction;
 
 pub use archive::{Archive, Received, Sent, Silence};
 pub use exchange::{Answer, Body, Cookie, Exchange};
-pub use read::{Observation, Recording, RecordingFault};
+pub use read::{Observation, Recording, RecordingFault, Skipped};
 pub use redaction::{REDACTED, Redaction};

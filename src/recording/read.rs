@@ -4,6 +4,7 @@ use super::exchange::{Answer, Body, Cookie, Exchange};
 use crate::document::{Document, NodeId, Place, Source};
 use crate::seal::Time;
 use base64ct::{Base64, Encoding as _};
+use rustc_hash::FxHashMap;
 use thiserror::Error;
 
 /// A recording as it was read.
@@ -19,6 +20,23 @@ pub struct Recording {
     pub endpoints: Vec<NodeId>,
     /// What the environment is for that was asked, such as `sandbox`, where the recording says so.
     pub environment: Option<String>,
+    /// What was not asked though a probe was about it.
+    pub skipped: Vec<Skipped>,
+    /// The observation that each node of an entry is.
+    observations: FxHashMap<NodeId, Observation>,
+    /// The first observation that repeats an earlier one.
+    repetitions: FxHashMap<Observation, Observation>,
+}
+
+/// What was not asked, as the plan of the run said.
+#[derive(Debug)]
+pub struct Skipped {
+    /// The method and the path of the operation; nothing where no operation could be asked.
+    pub operation: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The probes that were about it.
+    pub probes: Vec<String>,
 }
 
 /// Why a recording cannot be judged. The fault lies with the file.
@@ -44,7 +62,18 @@ impl Recording {
         let (exchanges, endpoints) = reader.read()?;
         let run = document.get(document.root(), "log").and_then(|log| document.get(log, "_run"));
         let environment = run.and_then(|run| document.get_string(run, "kind")).map(str::to_owned);
-        Ok(Self { source, document, exchanges, endpoints, environment })
+        let list = run.and_then(|run| document.get(run, "skipped")).map(|list| document.items(list)).unwrap_or_default();
+        let skipped = list.iter().filter_map(|node| skipped(&document, *node)).collect();
+        let observations = (0..).map(Observation::Exchange).zip(&exchanges).map(|(own, exchange)| (exchange.node, own));
+        let observations = observations.chain((0..).map(Observation::Endpoint).zip(&endpoints).map(|(own, node)| (*node, own))).collect();
+        let mut recording = Self { source, document, exchanges, endpoints, environment, skipped, observations, repetitions: FxHashMap::default() };
+        let all = (0..recording.exchanges.len()).map(Observation::Exchange).chain((0..recording.endpoints.len()).map(Observation::Endpoint));
+        for later in all {
+            if let Some(earlier) = recording.repeated(later) {
+                recording.repetitions.entry(earlier).or_insert(later);
+            }
+        }
+        Ok(recording)
     }
 
     /// The place of a node.
@@ -58,11 +87,8 @@ impl Recording {
     pub fn observation_around(&self, node: NodeId) -> Option<Observation> {
         let mut at = Some(node);
         while let Some(node) = at {
-            if let Some(found) = self.exchanges.iter().position(|exchange| exchange.node == node) {
-                return Some(Observation::Exchange(found));
-            }
-            if let Some(found) = self.endpoints.iter().position(|endpoint| *endpoint == node) {
-                return Some(Observation::Endpoint(found));
+            if let Some(found) = self.observations.get(&node) {
+                return Some(*found);
             }
             at = self.document.parent(node);
         }
@@ -84,21 +110,26 @@ impl Recording {
     /// The observation that repeated this one, or that this one repeated.
     #[must_use]
     pub fn partner(&self, observation: Observation) -> Option<Observation> {
-        let later = || match observation {
-            Observation::Exchange(_) => (0..self.exchanges.len()).map(Observation::Exchange).find(|other| self.repeated(*other) == Some(observation)),
-            Observation::Endpoint(_) => (0..self.endpoints.len()).map(Observation::Endpoint).find(|other| self.repeated(*other) == Some(observation)),
-        };
-        self.repeated(observation).or_else(later)
+        self.repeated(observation).or_else(|| self.repetitions.get(&observation).copied())
     }
 }
 
 /// One thing that was seen of the service, by its position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Observation {
     /// What was answered to a request.
     Exchange(usize),
     /// What the handshakes of an endpoint showed.
     Endpoint(usize),
+}
+
+fn skipped(document: &Document, node: NodeId) -> Option<Skipped> {
+    let probes = document.get(node, "probes").map(|list| document.items(list)).unwrap_or_default();
+    Some(Skipped {
+        operation: document.get_string(node, "operation").map(str::to_owned),
+        reason: document.get_string(node, "reason")?.to_owned(),
+        probes: probes.iter().filter_map(|probe| document.string(*probe)).map(str::to_owned).collect(),
+    })
 }
 
 struct Reader<'r> {

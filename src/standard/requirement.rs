@@ -1,7 +1,7 @@
 //! Requirements and checks, as the files of a standard state them.
 
 use crate::probe::request::BodyForm;
-use crate::probe::{Credential, SafetyClass, Without};
+use crate::probe::{Credential, FollowUp, SafetyClass, Without};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -230,9 +230,9 @@ pub struct Probe {
     /// Who the request says that it comes from; the environment's own credential unless stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<Credential>,
-    /// The next page that the answer names is asked, once.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub next_page: bool,
+    /// What is asked after the answer to the same request, and with what of it, once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUp>,
     /// A body, by what is wrong with it: then operations that take one are asked, where a consent names them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<BodyForm>,

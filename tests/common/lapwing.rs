@@ -21,6 +21,8 @@ pub(crate) const NOW: &str = "1793523600";
 pub(crate) const TOKEN: &str = "planted-token-3f9c";
 pub(crate) const KEY: &str = "planted/key+with=signs";
 pub(crate) const PASSWORD: &str = "planted-password";
+/// The entity tag of the one sighting.
+pub(crate) const TAG: &str = "\"7-1\"";
 pub(crate) const SECRET_OF_CLIENT: &str = "planted:client&secret";
 
 /// A folder that goes away with the test.
@@ -197,7 +199,8 @@ pub(crate) fn conforming(asked: &Asked) -> Deed {
     match asked.method.as_str() {
         "GET" | "HEAD" if asked.path() == "/v1/sightings" => told(&json!({ "items": [sighting()] })),
         "GET" | "HEAD" if is_open => told(&json!({ "status": "pass" })),
-        "GET" | "HEAD" => told(&sighting()),
+        "GET" | "HEAD" if asked.header("if-none-match") == Some(TAG) => Deed::Answer(304, hardened(&[("etag", TAG)]), String::new()),
+        "GET" | "HEAD" => Deed::Answer(200, hardened(&[("content-type", "application/json"), ("etag", TAG)]), sighting().to_string()),
         _ => problem(405, "Method Not Allowed", &[("allow", "GET, HEAD, POST, DELETE")]),
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::BodyBytes => View::Integer(i64::try_from(answer.ok()?.bytes).unwrap_or(i64::MAX)),
         Fact::ControlStatus => View::Integer(control_status(index, exchange)?.into()),
         Fact::RepeatsControl => View::Boolean(repeats_control(index, exchange)?),
+        Fact::KeepsEntityTag => View::Boolean(keeps_entity_tag(exchange)?),
         Fact::TokenMinutes => View::Integer(i64::try_from(exchange.token_seconds?.div_ceil(60)).unwrap_or(i64::MAX)),
         Fact::Environment => View::Text(index.recording?.environment.as_deref()?),
         Fact::IsDeclared => View::Boolean(index.operation_of(exchange).is_some()),
@@ -62,6 +63,16 @@ fn repeats_control(index: &Index<'_>, exchange: &Exchange) -> Option<bool> {
     let body = exchange.answer.as_ref().ok()?.body.text()?;
     let mut same = controls(index, exchange).filter(|other| other.operation == exchange.operation && other.node != exchange.node);
     same.find_map(|control| Some(control.answer.as_ref().ok()?.body.text()? == body))
+}
+
+/// Whether an answer has the entity tag that its request has in `If-None-Match`, by the weak comparison (RFC 9110,
+/// 13.1.2). What is not modified has it, whether it says so or not.
+fn keeps_entity_tag(exchange: &Exchange) -> Option<bool> {
+    let field = |fields: &'_ [(String, String)], name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let asked = field(&exchange.request_headers, "if-none-match")?;
+    let answer = exchange.answer.as_ref().ok()?;
+    Some(answer.status == 304 || field(&answer.headers, "etag").is_some_and(|tag| opaque(&tag) == opaque(&asked)))
 }
 
 fn fields<'a>(fields: &'a [(String, String)]) -> View<'a> {

@@ -4,6 +4,7 @@ mod address;
 mod breaker;
 mod clock;
 mod credentials;
+mod entity_tag;
 mod forged;
 mod limits;
 mod next_page;

@@ -4,6 +4,7 @@ use super::address::Authority;
 use super::breaker::{Breaker, Health, Next};
 use super::clock::Clock;
 use super::credentials::{Carrier, Credentials, Secret};
+use super::entity_tag::entity_tag;
 use super::limits::Limits;
 use super::next_page::next_page;
 use super::pace::Pace;
@@ -11,13 +12,15 @@ use super::retry_after::retry_after;
 use super::token::{Token, is_needed, lifetime, obtain};
 use super::transport::{Transport, Wire};
 use super::trust::Trust;
+use crate::probe::caa::look_up;
 use crate::probe::plan::{RANDOM, RequestPlan};
 use crate::probe::tls::{Endpoint, Settings, examine};
-use crate::probe::{Credential, PlannedRequest, Request, SafetyClass};
+use crate::probe::{Credential, FollowUp, PlannedRequest, Request, SafetyClass};
 use crate::recording::{Archive, REDACTED, Received, Sent, Silence};
 use reqwest::Url;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use zeroize::Zeroizing;
 
 /// What tells one run from another. Both are drawn by who runs it.
@@ -47,8 +50,9 @@ pub struct Session<'s> {
     tokens: BTreeMap<usize, Result<Token, String>>,
     /// Which request of the plan each entry of the recording is.
     entries: Vec<usize>,
-    /// Where the answer to an address, given to a credential, says that its next page is.
-    next_pages: BTreeMap<(String, Credential), String>,
+    /// What the answer to an address, given to a credential, has for a request that follows it: the address of the next
+    /// page, or the entity tag.
+    offered: BTreeMap<(String, Credential, FollowUp), String>,
     /// The operations that took a body which they must refuse.
     accepted: BTreeSet<String>,
     /// Why nothing more is sent.
@@ -91,7 +95,7 @@ impl<'s> Session<'s> {
             sent: 0,
             tokens: BTreeMap::new(),
             entries: Vec::new(),
-            next_pages: BTreeMap::new(),
+            offered: BTreeMap::new(),
             accepted: BTreeSet::new(),
             end: None,
             archive,
@@ -129,8 +133,9 @@ impl<'s> Session<'s> {
     }
 
     /// Examines the handshakes of the service at the pace of the run, and adds what they show to the recording. The
-    /// position of an earlier examination says that this one repeats it.
-    pub fn examine(&mut self, authority: &Authority, trust: &Trust, retry_of: Option<usize>) {
+    /// position of an earlier examination says that this one repeats it. The issuers that its domain permits are asked of a
+    /// name server, which is no traffic of the service.
+    pub fn examine(&mut self, authority: &Authority, trust: &Trust, resolver: Option<SocketAddr>, retry_of: Option<usize>) {
         // What was not reached over HTTP may be so for what its handshakes show; what has no address may not.
         if !authority.is_secure || self.end.is_some() && retry_of.is_none() {
             return;
@@ -140,8 +145,10 @@ impl<'s> Session<'s> {
         let mut settings = Settings { roots: trust.roots(), at: clock.time(), timeout, step: &mut || pace.step(clock) };
         let endpoint = Endpoint { host: &authority.host, address: authority.address };
         let mut record = serde_json::to_value(examine(endpoint, &mut settings)).unwrap_or_default();
-        if let (Some(record), Some(position)) = (record.as_object_mut(), retry_of) {
-            record.insert("retryOf".into(), position.into());
+        if let Some(record) = record.as_object_mut() {
+            let domains = self.plan.examination.as_ref().map(|examination| examination.caa.as_slice()).unwrap_or_default();
+            record.extend(permitted(domains, resolver));
+            record.extend(retry_of.map(|position| ("retryOf".to_owned(), position.into())));
         }
         self.archive.push_endpoint(record);
     }
@@ -171,7 +178,7 @@ impl<'s> Session<'s> {
     }
 
     fn exchange(&mut self, position: usize, planned: &PlannedRequest, retry_of: Option<usize>) {
-        let Some(request) = self.addressed(&planned.request) else { return };
+        let Some(request) = self.completed(&planned.request) else { return };
         let request: &Request = &request;
         let tokens = self.allowed(planned).and_then(|()| self.ready()).and_then(|()| self.tokens(request));
         let (url, fields) = self.written(request);
@@ -182,7 +189,7 @@ impl<'s> Session<'s> {
             Ok(tokens) => self.put(request, url, fields, &tokens),
         };
         if let Ok(received) = &received {
-            self.remember_next(request, received);
+            self.remember(&planned.request, received);
         }
         if self.end.is_none() && self.is_own(&request.url) {
             self.observe(&received);
@@ -217,21 +224,27 @@ impl<'s> Session<'s> {
         });
     }
 
-    /// The request with the address that it has, or none where it has none: the next page of what had one alone.
-    fn addressed<'r>(&self, request: &'r Request) -> Option<Cow<'r, Request>> {
-        if !request.next_page {
-            return Some(Cow::Borrowed(request));
+    /// The request with what it takes from an earlier answer, or none where that had no such thing.
+    fn completed<'r>(&self, request: &'r Request) -> Option<Cow<'r, Request>> {
+        let Some(follow_up) = request.follow_up else { return Some(Cow::Borrowed(request)) };
+        let offered = self.offered.get(&(request.url.clone(), request.credential, follow_up))?.clone();
+        let mut completed = request.clone();
+        match follow_up {
+            FollowUp::NextPage => completed.url = offered,
+            FollowUp::IfNoneMatch => completed.headers.push(("if-none-match".into(), offered)),
         }
-        let url = self.next_pages.get(&(request.url.clone(), request.credential))?;
-        Some(Cow::Owned(Request { url: url.clone(), ..request.clone() }))
+        Some(Cow::Owned(completed))
     }
 
-    /// Remembers where an answer says that its next page is.
-    fn remember_next(&mut self, request: &Request, received: &Received) {
-        if !request.next_page
-            && let Some(next) = Url::parse(&request.url).ok().and_then(|of| next_page(received, &of))
-        {
-            self.next_pages.insert((request.url.clone(), request.credential), next);
+    /// Remembers what an answer has for a request that follows it.
+    fn remember(&mut self, request: &Request, received: &Received) {
+        if request.follow_up.is_some() {
+            return;
+        }
+        let next = Url::parse(&request.url).ok().and_then(|of| next_page(received, &of));
+        let tag = entity_tag(received);
+        for (follow_up, offered) in [(FollowUp::NextPage, next), (FollowUp::IfNoneMatch, tag)] {
+            self.offered.extend(offered.map(|offered| ((request.url.clone(), request.credential, follow_up), offered)));
         }
     }
 
@@ -376,6 +389,18 @@ impl<'s> Session<'s> {
             Next::End(reason) => self.end = Some(reason),
         }
     }
+}
+
+/// The members of an endpoint's record that say which issuers its domain permits, or why that is not known.
+fn permitted(domains: &[String], resolver: Option<SocketAddr>) -> Option<(String, serde_json::Value)> {
+    if domains.is_empty() {
+        return None;
+    }
+    let resolver = resolver.ok_or_else(|| "the system names no name server: name one with --resolver".to_owned());
+    Some(match resolver.and_then(|resolver| look_up(domains, resolver)) {
+        Ok(records) => ("caa".into(), serde_json::to_value(records).unwrap_or_default()),
+        Err(reason) => ("caaFailure".into(), reason.into()),
+    })
 }
 
 /// Who asks.

@@ -49,7 +49,7 @@ pub(super) struct Handshake {
     /// Why it did not end well, in words.
     pub(super) failure: Option<String>,
     was_asked: bool,
-    /// Whether nobody took the connection, or said anything on it.
+    /// How nothing was said, where nothing was.
     pub(super) silence: Option<Silence>,
 }
 
@@ -60,6 +60,8 @@ pub(super) enum Silence {
     Unconnected,
     /// It takes connections and answers nothing in time.
     Mute,
+    /// It closes or resets the connection.
+    Closed,
 }
 
 impl Handshake {
@@ -125,10 +127,14 @@ fn shake(connection: &mut ClientConnection, socket: &mut TcpStream) -> Result<()
             return Ok(());
         }
         match connection.read_tls(socket) {
-            Ok(0) => return Err(Failure::told("the connection was closed")),
+            Ok(0) => return Err(Failure { silence: Some(Silence::Closed), ..Failure::told("the connection was closed") }),
             Ok(_) => {}
             Err(error) => {
-                let silence = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut).then_some(Silence::Mute);
+                let silence = match error.kind() {
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => Some(Silence::Mute),
+                    ErrorKind::ConnectionReset => Some(Silence::Closed),
+                    _ => None,
+                };
                 return Err(Failure { silence, ..Failure::told(told(&error)) });
             }
         }

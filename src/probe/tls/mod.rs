@@ -77,14 +77,18 @@ impl Examination<'_, '_, '_> {
         let control = self.hello(&ClientHello::of_version(Version::Tls12, suites::ALL));
         let is_spoken_to =
             [&newest, &only_1_3, &only_1_2].into_iter().flatten().any(|shown| shown.is_spoken()) || matches!(control, Some(Answer::Hello { .. }));
-        let takes_hellos = matches!(control, Some(Answer::Hello { .. } | Answer::Alert(_)));
+        // Who speaks TLS 1.3 alone may close on every older hello, also on one of a client whose hellos are known to be good.
+        let is_of_1_3_alone = only_1_3.as_ref().is_some_and(Handshake::is_spoken)
+            && only_1_2.as_ref().is_some_and(|shown| shown.silence == Some(Silence::Closed))
+            && matches!(control, Some(Answer::Closed | Answer::Reset));
+        let takes_hellos = is_of_1_3_alone || matches!(control, Some(Answer::Hello { .. } | Answer::Alert(_)));
         let mut versions = Vec::new();
         for version in [Version::Ssl30, Version::Tls10, Version::Tls11] {
             let answer = self.hello(&ClientHello::of_version(version, suites::ALL));
             versions.push(VersionRecord::of(version, answer.as_ref(), is_spoken_to && takes_hellos));
         }
-        versions.push(VersionRecord::of_modern(Version::Tls12, only_1_2.as_ref(), control.as_ref()));
-        versions.push(VersionRecord::of_modern(Version::Tls13, only_1_3.as_ref(), None));
+        versions.push(VersionRecord::of_modern(Version::Tls12, only_1_2.as_ref(), control.as_ref(), takes_hellos));
+        versions.push(VersionRecord::of_modern(Version::Tls13, only_1_3.as_ref(), None, false));
         let mut families = Vec::new();
         for family in suites::FAMILIES {
             let answer = self.hello(&ClientHello::of_version(Version::Tls12, family.suites));

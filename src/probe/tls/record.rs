@@ -201,7 +201,7 @@ impl VersionRecord {
     }
 
     /// A version that a whole handshake was made with; for TLS 1.2 a hello by hand offers more suites.
-    pub(super) fn of_modern(version: Version, handshake: Option<&Handshake>, hello: Option<&Answer>) -> Self {
+    pub(super) fn of_modern(version: Version, handshake: Option<&Handshake>, hello: Option<&Answer>, proves: bool) -> Self {
         let reply = match (handshake, hello) {
             (None, _) => reply(Asked::NotAsked, "not asked"),
             (Some(shown), _) if shown.is_spoken() => {
@@ -216,6 +216,7 @@ impl VersionRecord {
                 reply(Asked::Refused, format!("answered {other}"))
             }
             (_, Some(Answer::Alert(description))) => reply(Asked::Refused, alert(*description)),
+            (_, Some(answer @ (Answer::Closed | Answer::Reset))) if proves => refusal(answer, proves),
             (Some(shown), _) if shown.refusal.is_some() => reply(Asked::Refused, shown.refusal.clone().unwrap_or_default()),
             (Some(shown), _) => reply(Asked::Unclear, shown.failure.clone().unwrap_or_else(|| "no handshake".to_owned())),
         };
