@@ -470,7 +470,7 @@ fn a_chain_that_nobody_trusts_gets_no_credential() {
     assert_eq!((run.outcome("SEC-02"), run.outcome("SEC-06")), ("pass", "fail"));
     assert_eq!(run.code, 1);
     assert_eq!(run.outcome("INT-18"), "inconclusive");
-    assert!(run.result("INT-26")["reason"].as_str().unwrap().ends_with("the certificate of the host is not trusted"), "{:#}", run.result("INT-26"));
+    assert!(run.result("INT-26")["reason"].as_str().unwrap().contains("the certificate of the host is not trusted"), "{:#}", run.result("INT-26"));
     let recording: Value = serde_json::from_str(&run.recording).unwrap();
     let endpoints = recording["log"]["_endpoints"].as_array().unwrap();
     assert_eq!((endpoints.len(), &endpoints[1]["retryOf"]), (2, &json!(0)), "what seems to fail is looked at again");

@@ -57,7 +57,8 @@ fn a_request_that_several_ask_for_stands_in_the_plan_once() {
     assert_eq!(all.len(), all.iter().collect::<BTreeSet<_>>().len());
     let unknown =
         requests(&plan).iter().find(|request| request["url"].as_str().unwrap().ends_with("/kitemark-{random}") && request["credential"] == "valid");
-    assert_eq!(unknown.unwrap()["probes"], serde_json::json!(["INT-36/unknown-path", "INT-37/unknown-path"]));
+    let probes = ["INT-36/unknown-path", "INT-37/unknown-path", "SEC-09/unknown-path", "SEC-39/unknown-path", "SEC-40/unknown-path"];
+    assert_eq!(unknown.unwrap()["probes"], serde_json::json!(probes));
     let file = std::env::temp_dir().join(format!("kitemark-plan-values-{}.yaml", std::process::id()));
     std::fs::write(&file, VALUES).unwrap();
     let plan = self::plan(&["--class", "L2", "--values", file.to_str().unwrap()]);

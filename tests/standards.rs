@@ -148,10 +148,22 @@ fn lint_of(file: &str, from: &str, to: &str) -> (i32, String) {
 fn lint_names_what_a_check_of_exchanges_gets_wrong() {
     let requirement = "security-baseline/requirements/SEC-20-";
     for (file, from, to, words) in [
-        (requirement, "const: SEC-20/no-credential", "const: SEC-20/no-credentials", "there is no probe `no-credentials` here"),
+        (
+            "api-interoperability/requirements/INT-39-",
+            "const: INT-39/next }",
+            "const: INT-39/nexts }",
+            "there is no probe `nexts` here; this requirement has `control`, `next`",
+        ),
         (requirement, "probes: [no-credential]", "probes: [SEC-20/no-credential]", "this requirement has `no-credential`"),
+        (
+            "security-baseline/requirements/SEC-41-",
+            "probes:\n  read:\n    about: which cookies the service sets\n    class: L1\n    operations: { properties: { method: { const: GET } } }\n    limit: 5\n",
+            "",
+            "would send nothing",
+        ),
         (requirement, "answered {statusCode}", "answered {statusCod}", "has no field or fact `statusCod`; did you mean `statusCode`?"),
         (requirement, "answered {statusCode}", "answered {bodyText}", "a message quotes no body"),
+        ("security-baseline/requirements/SEC-41-", "remedy:", "why: Again.\nremedy:", "`why` stands here twice"),
         ("api-interoperability/requirements/INT-39-", "level: note", "level: must", "a check binds no more than its requirement"),
         ("schemes/policing-minimum", "api-interoperability, edition: 1.0.0", "api-interoperability, edition: 1.0.1", "this folder holds 1.0.0"),
     ] {

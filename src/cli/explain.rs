@@ -102,9 +102,9 @@ fn item(text: &mut String, content: &str) {
 /// The first example that passes with a change of its own, and the first that fails, as changes to the base product.
 fn examples(text: &mut String, requirement: &Requirement) {
     let shows = |example: &&Example| example.patch.is_some() || example.contract.is_some();
-    let passes = requirement.examples.iter().filter(|example| example.passes.is_some());
+    let passes = requirement.examples.items().iter().filter(|example| example.passes.is_some());
     let passing = passes.clone().find(shows).or_else(|| passes.clone().next());
-    let failing = requirement.examples.iter().filter(|example| example.fails.is_some()).find(shows);
+    let failing = requirement.examples.items().iter().filter(|example| example.fails.is_some()).find(shows);
     if let Some(example) = passing {
         let _ = writeln!(text, "\nPasses: {}", example.passes.as_deref().unwrap_or_default());
         change(text, example);

@@ -94,6 +94,7 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
             indented(&mut text, &visible(&skipped.reason));
         }
     }
+    let _ = writeln!(text, "\nA run sends this, and once more what seems to be a failure.");
     text.push_str("\nNothing was sent.\n");
     text
 }

@@ -1,12 +1,13 @@
 //! The digest by which files, editions and findings are told apart.
 
-use sha2::{Digest as _, Sha256};
+// Whole contracts are hashed: where the processor has no instructions for it, this is more than twice as fast as in Rust.
+use ring::digest::{SHA256, digest};
 
 /// The SHA-256 of bytes, in lower-case hexadecimal.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+    digest(&SHA256, bytes).as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 #[cfg(test)]

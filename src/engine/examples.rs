@@ -37,7 +37,7 @@ pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
             }
         };
         for requirement in planned.iter().filter(|requirement| only.is_empty() || only.contains(&requirement.requirement.id)) {
-            for (position, example) in requirement.requirement.examples.iter().enumerate() {
+            for (position, example) in requirement.requirement.examples.items().iter().enumerate() {
                 match run_example(folder.base.as_ref(), requirement, example) {
                     Ok(()) => run.passed += 1,
                     Err(message) => {

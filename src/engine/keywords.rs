@@ -75,7 +75,7 @@ impl Demand {
             }
             "identifier" => {
                 let id = value.as_str().unwrap_or_default();
-                library.formats.get(id).cloned().map(Self::Identifier).ok_or_else(|| format!("there is no identifier format `{id}`"))
+                library.format(id).map(Self::Identifier)
             }
             "namesList" => texts().map(Self::NamesList),
             "acceptsAllOf" => texts().map(|samples| Self::Pattern(Answer::AcceptsAll, samples)),

@@ -138,6 +138,10 @@ words! {
         HasWrites = "hasWrites",
         /// Whether any operation returns a collection.
         HasCollections = "hasCollections",
+        /// Whether any operation asks for a credential.
+        HasProtected = "hasProtected",
+        /// Whether any schema is a date with a time.
+        HasDateTimes = "hasDateTimes",
         /// Whether any operation is deprecated.
         HasDeprecated = "hasDeprecated",
         /// Whether security is stated at the root or at any operation.
@@ -449,6 +453,8 @@ impl Fact {
                 InfoMajor,
                 HasWrites,
                 HasCollections,
+                HasProtected,
+                HasDateTimes,
                 HasDeprecated,
                 StatesSecurity,
                 SecuritySchemeNames,

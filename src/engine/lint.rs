@@ -116,18 +116,18 @@ impl Linter<'_> {
 
     fn examples(&mut self) {
         let requirement = self.requirement;
-        if !requirement.examples.iter().any(|example| example.passes.is_some()) {
+        if !requirement.examples.items().iter().any(|example| example.passes.is_some()) {
             self.fault("/examples", "at least one example passes");
         }
         for name in requirement.checks.keys() {
-            let shown = requirement.examples.iter().any(|example| example.fails.as_ref() == Some(name));
+            let shown = requirement.examples.items().iter().any(|example| example.fails.as_ref() == Some(name));
             let told = requirement.checks.get(name).is_some_and(|check| check.unmet.is_some())
-                && requirement.examples.iter().any(|example| example.inconclusive.is_some());
+                && requirement.examples.items().iter().any(|example| example.inconclusive.is_some());
             if !shown && !told {
                 self.fault(format!("/checks/{name}"), "no example fails this check");
             }
         }
-        for (position, example) in requirement.examples.iter().enumerate() {
+        for (position, example) in requirement.examples.items().iter().enumerate() {
             let Some(name) = &example.fails else { continue };
             if !requirement.checks.contains_key(name) {
                 let known: Vec<&str> = requirement.checks.keys().map(String::as_str).collect();
@@ -138,7 +138,7 @@ impl Linter<'_> {
                 self.fault(format!("/examples/{position}"), "an example that fails says at which place");
             }
         }
-        for (position, example) in requirement.examples.iter().enumerate() {
+        for (position, example) in requirement.examples.items().iter().enumerate() {
             let probes = example.exchanges.iter().filter_map(|exchange| exchange.get("probes")?.as_array()).flatten();
             for name in probes.filter_map(Value::as_str) {
                 self.probe(name, &format!("/examples/{position}/exchanges"));
@@ -162,6 +162,10 @@ impl Linter<'_> {
         collect_probes(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null), &format!("{}/", requirement.id), &mut named);
         for name in named {
             self.probe(&name, "/checks");
+        }
+        let is_exchange = |check: &Check| check.each.iter().flat_map(OneOrMany::all).any(|kind| kind == NodeKind::Exchange.name());
+        if requirement.probes.is_empty() && requirement.checks.values().any(is_exchange) {
+            self.fault("/checks", "who asks for this requirement alone would send nothing: name under `probes` what shows it");
         }
         if !requirement.probes.is_empty() && !requirement.method.contains(&Method::Live) {
             self.fault("/probes", "probes need the method `live`");

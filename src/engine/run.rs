@@ -292,6 +292,13 @@ fn not_answered(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> S
     match skipped.next() {
         Some(Skipped { operation: None, reason, .. }) => reason.clone(),
         Some(Skipped { operation: Some(operation), reason, .. }) => format!("{operation} was not asked: {reason}"),
+        // What was asked for this and answered is not what the check can judge, such as a refusal where a record was meant.
+        None if check.kinds.contains(&NodeKind::Exchange) && index.exchanges().any(|exchange| is_of(&exchange.probes, requirement)) => {
+            "what was answered does not show it".into()
+        }
+        None if check.kinds.contains(&NodeKind::Endpoint) && index.recording.is_some_and(|recording| !recording.endpoints.is_empty()) => {
+            "what the handshakes showed does not tell".into()
+        }
         None => nothing_to_judge(check),
     }
 }

@@ -84,8 +84,31 @@ impl Exchange {
     /// What was asked, for messages.
     #[must_use]
     pub fn label(&self) -> String {
-        format!("{} {}", self.method, self.url)
+        format!("{} {}", self.method, without_random(&self.url))
     }
+}
+
+/// An address with what a run draws at random told as such, so that a finding is the same from run to run.
+fn without_random(url: &str) -> String {
+    const BEFORE: &str = "kitemark-";
+    /// How many hexadecimal digits are drawn.
+    const DIGITS: usize = 16;
+    let is_random = |rest: &str| {
+        let drawn = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        drawn == DIGITS && rest.bytes().take(DIGITS).all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let mut parts = url.split(BEFORE);
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        written.push_str(BEFORE);
+        if is_random(part) {
+            written.push_str("{random}");
+            written.push_str(part.get(DIGITS..).unwrap_or_default());
+        } else {
+            written.push_str(part);
+        }
+    }
+    written
 }
 
 impl Answer {

@@ -217,6 +217,10 @@ impl Reader<'_> {
         let headers = self.headers(response)?;
         let (cookies, headers): (Vec<_>, Vec<_>) = headers.into_iter().partition(|(name, _)| name == "set-cookie");
         let content = self.member(response, "content")?;
+        // A recording need not hold a body to say that there was one.
+        let size =
+            self.document.get(content, "size").and_then(|size| self.document.number(size)?.as_u64()).and_then(|size| usize::try_from(size).ok());
+        let has_text = self.document.get(content, "text").is_some();
         let bytes = match (self.document.get_string(content, "text"), self.document.get_string(content, "encoding")) {
             (None, _) => Vec::new(),
             (Some(text), Some("base64")) => Base64::decode_vec(text).map_err(|_| self.fault(content, "`text` is said to be base64 and is not"))?,
@@ -226,7 +230,7 @@ impl Reader<'_> {
             status,
             headers: joined(headers),
             cookies: cookies.iter().map(|(_, field)| Cookie::of(field)).collect(),
-            bytes: bytes.len(),
+            bytes: if has_text { bytes.len() } else { size.unwrap_or(0) },
             is_cut,
             redacted,
             body: Body::Empty,

@@ -243,6 +243,10 @@ impl Verdict {
             .collect();
         let has_must =
             |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
+        // Where nothing of what was asked for decides the grade, what could not be told is no yes either.
+        let is_open = plain.iter().any(|result| {
+            selection.has_requirement(&result.requirement) && matches!(result.outcome, Outcome::NotRun | Outcome::Inconclusive | Outcome::Error)
+        });
         let answer = standards
             .iter()
             .zip(editions)
@@ -250,7 +254,7 @@ impl Verdict {
             .filter_map(|(verdict, _)| verdict.grades.iter().find(|answer| answer.grade == grade))
             .map(|answer| answer.answer)
             .max()
-            .unwrap_or(if selection.is_whole() { Answer::CannotTell } else { Answer::Yes });
+            .unwrap_or(if selection.is_whole() || is_open { Answer::CannotTell } else { Answer::Yes });
         // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
         let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
         let least_operations = missed_share(scheme, operations, selection);

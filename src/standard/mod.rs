@@ -9,6 +9,7 @@ pub mod publish;
 pub mod read;
 mod requirement;
 mod scheme;
+mod unread;
 
 pub use edition::{Edition, EditionNumber};
 pub use library::Library;
@@ -18,3 +19,4 @@ pub use requirement::{
     Standard, StandardHead, Status, Subset, Unmet, WhenNone,
 };
 pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};
+pub use unread::Unread;

@@ -1,9 +1,8 @@
 //! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
 
 use super::code_list::CodeList;
-use super::format::IdentifierFormat;
 use super::{Library, Requirement, Scheme, Standard, StandardHead};
-use crate::document::{Document, NodeId, OpenFault, Place, Schema, Source, SourceStore};
+use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -111,7 +110,7 @@ pub struct LibraryEntries {
 }
 
 impl LibraryEntries {
-    /// The library made ready.
+    /// The library made ready. Formats are compiled when they are asked for.
     ///
     /// # Errors
     /// What is wrong with which entry: its kind and id, and the message.
@@ -125,13 +124,7 @@ impl LibraryEntries {
             }
         }
         for (id, value) in &self.formats {
-            let compiled = IdentifierFormat::deserialize(value)
-                .map_err(|error| error.to_string())
-                .and_then(|format| format.compile(|list| library.code_lists.get(list).cloned()).map_err(|error| error.to_string()));
-            match compiled {
-                Ok(compiled) => drop(library.formats.insert(id.clone(), Arc::new(compiled))),
-                Err(message) => faults.push((format!("formats/{id}"), message)),
-            }
+            library.add_format(id.clone(), value.clone());
         }
         if faults.is_empty() { Ok(library) } else { Err(faults) }
     }
@@ -202,7 +195,15 @@ impl FolderReader {
             }
         };
         match source.read() {
-            Ok(document) => Some(StandardFile { source, document }),
+            Ok(document) => {
+                let file = StandardFile { source, document };
+                // Of two members of one name the reader would never see the first.
+                let doubled = file.document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
+                let faults: Vec<_> =
+                    doubled.map(|found| file.fault_at(found.node, format!("`{}` stands here twice", file.document.text(found.node)))).collect();
+                self.faults.extend(faults);
+                Some(file)
+            }
             Err(fault) => {
                 let place = source.place_at(fault.offset(), String::new());
                 self.faults.push(StandardFault { place, message: format!("{fault}: {}", fault.help()) });
@@ -248,7 +249,11 @@ impl FolderReader {
             }
         }
         match entries.compile() {
-            Ok(library) => self.read.library = Arc::new(library),
+            Ok(library) => {
+                let broken = library.broken_formats().into_iter().map(|(id, message)| whole_file(&format!("formats/{id}.json"), message));
+                self.faults.extend(broken);
+                self.read.library = Arc::new(library);
+            }
             Err(found) => self.faults.extend(found.into_iter().map(|(name, message)| whole_file(&format!("{name}.json"), message))),
         }
         self.read.entries = entries;
@@ -275,6 +280,9 @@ impl FolderReader {
             let Some(requirement) = self.typed::<Requirement>(&file, &REQUIREMENT) else { continue };
             if !stem(&name).starts_with(&format!("{}-", requirement.id)) {
                 self.faults.push(file.fault("/id", format!("the name of the file must start with the id, `{}-`", requirement.id)));
+            }
+            if let Some(fault) = requirement.examples.fault() {
+                self.faults.push(file.fault("/examples", fault));
             }
             if let Some(other) = self.read.files.get(&requirement.id) {
                 self.faults.push(file.fault("/id", format!("{} has this id too", other.source.name)));

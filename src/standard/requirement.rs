@@ -1,5 +1,6 @@
 //! Requirements and checks, as the files of a standard state them.
 
+use super::unread::Unread;
 use crate::probe::request::BodyForm;
 use crate::probe::{Credential, FollowUp, SafetyClass, Without};
 use serde::{Deserialize, Serialize};
@@ -114,8 +115,8 @@ pub struct Requirement {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<String, Check>,
     /// Examples that are run: each passes, or fails with a named check at a named place.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub examples: Vec<Example>,
+    #[serde(default, skip_serializing_if = "Unread::is_empty")]
+    pub examples: Unread<Example>,
 }
 
 /// The condition on which a requirement or check applies.

@@ -9,7 +9,7 @@ use super::super::outcome::Spot;
 use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, text};
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
-use crate::contract::media_type::essence;
+use crate::contract::media_type::{essence, is_json};
 use crate::document::{Document, NodeId};
 use crate::recording::{Answer, Body, Exchange};
 
@@ -75,7 +75,13 @@ impl Answers<'_, '_> {
             self.headers(exchange, answer, response, &label);
             return;
         }
-        if matches!(answer.body, Body::Empty) || exchange.method == "HEAD" {
+        if exchange.method == "HEAD" {
+            return;
+        }
+        if matches!(answer.body, Body::Empty) {
+            if judge == "media-type" && answer.status == 200 && answer.bytes == 0 {
+                self.empty(exchange, response, &label);
+            }
             return;
         }
         match self.media_type(response, answer) {
@@ -90,6 +96,18 @@ impl Answers<'_, '_> {
                 self.outcome.findings.push(NativeFinding::new(in_exchange(self.index, exchange, &["response", "headers"]), message));
             }
             Err(_) => {}
+        }
+    }
+
+    /// An answer without a body, where the contract documents JSON alone: nothing is no JSON (RFC 8259, 2).
+    fn empty(&mut self, exchange: &Exchange, response: NodeRef, label: &str) {
+        let contract = self.index.contract;
+        let content = contract.get(response, "content").map(|content| contract.follow(content));
+        let documented: Vec<String> = content.map(|content| contract.members(content).map(|(name, _)| essence(name)).collect()).unwrap_or_default();
+        if !documented.is_empty() && documented.iter().all(|name| is_json(name)) {
+            self.outcome.examined += 1;
+            let message = format!("{label} is answered without a body, and the contract documents {}", documented.join(", "));
+            self.outcome.findings.push(NativeFinding::new(in_exchange(self.index, exchange, &["response", "content"]), message));
         }
     }
 

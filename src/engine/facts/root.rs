@@ -23,6 +23,11 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         Fact::HasOperations => View::Boolean(!index.operations.is_empty()),
         Fact::HasWrites => View::Boolean(operations().any(|item| operation::is_write(index, item))),
         Fact::HasCollections => View::Boolean(operations().any(|item| operation::is_collection(index, item))),
+        Fact::HasProtected => View::Boolean(index.operations.iter().any(|entry| !index.is_open(entry))),
+        Fact::HasDateTimes => View::Boolean(contract.of_type(NodeType::Schema).iter().filter_map(|id| contract.typed(*id)).any(|typed| {
+            let at = contract.follow(typed.at);
+            contract.document(at).get_string(at.node, "format") == Some("date-time")
+        })),
         Fact::HasDeprecated => {
             View::Boolean(index.operations.iter().any(|entry| contract.document(entry.at).get_boolean(entry.at.node, "deprecated") == Some(true)))
         }

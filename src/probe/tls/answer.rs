@@ -96,13 +96,37 @@ pub(super) fn read(bytes: &[u8]) -> Option<Answer> {
     }
 }
 
-/// A ServerHello (RFC 5246, 7.4.1.3): version, 32 random bytes, an identifier of up to 32 bytes, the suite.
+/// A ServerHello (RFC 5246, 7.4.1.3): version, 32 random bytes, an identifier of up to 32 bytes, the suite. The newest
+/// version says so in an extension, also where it asks for another hello (RFC 8446, 4.1.3 and 4.2.1).
 fn hello(message: &[u8]) -> Option<Answer> {
     let version = u16::from_be_bytes([*message.get(4)?, *message.get(5)?]);
     let identifier = usize::from(*message.get(38)?);
     let at = 39_usize + identifier;
     let suite = u16::from_be_bytes([*message.get(at)?, *message.get(at + 1)?]);
-    Some(Answer::Hello { version, suite })
+    // The suites of the newest version have numbers of their own, and only they come with it.
+    let is_newest = version == Version::Tls12.number() && suite >> 8 == 0x13;
+    if !is_newest {
+        return Some(Answer::Hello { version, suite });
+    }
+    // The compression stands between the suite and the extensions.
+    let length = usize::from(u16::from_be_bytes([*message.get(at + 3)?, *message.get(at + 4)?]));
+    let extensions = message.get(at + 5..at + 5 + length)?;
+    Some(Answer::Hello { version: chosen(extensions).unwrap_or(version), suite })
+}
+
+/// The version that the extension of versions names.
+fn chosen(mut extensions: &[u8]) -> Option<u16> {
+    /// `supported_versions` (RFC 8446, 4.2).
+    const VERSIONS: u16 = 43;
+    loop {
+        let [kind_high, kind_low, high, low, rest @ ..] = extensions else { return None };
+        let (content, after) = rest.split_at_checked(usize::from(u16::from_be_bytes([*high, *low])))?;
+        if u16::from_be_bytes([*kind_high, *kind_low]) == VERSIONS {
+            let [high, low] = content else { return None };
+            return Some(u16::from_be_bytes([*high, *low]));
+        }
+        extensions = after;
+    }
 }
 
 #[cfg(test)]

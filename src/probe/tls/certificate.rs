@@ -54,11 +54,11 @@ fn problem(error: &Error, end: &CertificateDer<'_>, length: usize) -> String {
         CertificateError::BadSignature => "a signature in its chain is wrong".into(),
         CertificateError::BadEncoding => "it is no certificate".into(),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => "it is not for servers".into(),
-        other => {
-            let told = format!("{other:?}");
-            // The library tells in one of its own words, with what it holds behind it.
-            format!("it cannot be verified ({})", told.split([' ', '(', '{']).next().unwrap_or_default())
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. } | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "it, or one above it, is signed in a way that is no longer accepted".into()
         }
+        // Such as the certificate of an authority where one of a server belongs.
+        _ => "its chain is not built as RFC 5280 asks".into(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! A hello by hand, for what no modern library offers (RFC 6101, RFC 2246, RFC 4346, RFC 5246).
+//! A hello by hand, for what the library does not offer: old versions, and all suites, groups and signatures of the new
+//! (RFC 6101, RFC 2246, RFC 4346, RFC 5246, RFC 8446).
 
 use super::answer::Version;
 use std::net::IpAddr;
@@ -18,11 +19,17 @@ const GROUPS: u16 = 10;
 const POINT_FORMATS: u16 = 11;
 const SIGNATURES: u16 = 13;
 
-/// x25519, the three curves of NIST, and ffdhe2048 (RFC 8422, RFC 7919).
-const OFFERED_GROUPS: [u16; 5] = [0x001d, 0x0017, 0x0018, 0x0019, 0x0100];
+const VERSIONS: u16 = 43;
+const KEY_SHARES: u16 = 51;
+
+/// x25519 and x448, the four curves of NIST, and the fields of 2048 to 8192 bits (RFC 8422, RFC 7919, RFC 8446).
+const OFFERED_GROUPS: [u16; 11] = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0015, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104];
 
 /// What a server may sign with, the old ones too: what is asked about is the suite (RFC 5246, 7.4.1.4.1; RFC 8446, 4.2.3).
-const OFFERED_SIGNATURES: [u16; 13] = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201, 0x0402, 0x0202];
+const OFFERED_SIGNATURES: [u16; 20] = [
+    0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809, 0x080a, 0x080b, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0203, 0x0201,
+    0x0402, 0x0202,
+];
 
 impl<'h> ClientHello<'h> {
     /// A hello whose greatest version is this one.
@@ -32,7 +39,8 @@ impl<'h> ClientHello<'h> {
 
     /// The record.
     pub(super) fn bytes(&self, host: &str) -> Vec<u8> {
-        let mut body = self.version.number().to_be_bytes().to_vec();
+        // The newest version stands in an extension, and the one before it here (RFC 8446, 4.1.2).
+        let mut body = self.version.number().min(Version::Tls12.number()).to_be_bytes().to_vec();
         // Nothing is encrypted with what comes of it, so it need not be random.
         body.extend(*b"kitemark asks which of these it takes");
         body.truncate(2 + 32);
@@ -60,8 +68,13 @@ impl<'h> ClientHello<'h> {
         }
         all.extend(extension(GROUPS, &sized(&numbers(&OFFERED_GROUPS))));
         all.extend(extension(POINT_FORMATS, &[1, 0]));
-        if self.version == Version::Tls12 {
+        if matches!(self.version, Version::Tls12 | Version::Tls13) {
             all.extend(extension(SIGNATURES, &sized(&numbers(&OFFERED_SIGNATURES))));
+        }
+        if self.version == Version::Tls13 {
+            all.extend(extension(VERSIONS, &[&[2], &Version::Tls13.number().to_be_bytes()[..]].concat()));
+            // No share: who takes the version asks for one of a group of its choice (RFC 8446, 4.2.8), and no key is needed.
+            all.extend(extension(KEY_SHARES, &sized(&[])));
         }
         all
     }

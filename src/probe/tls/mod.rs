@@ -75,8 +75,12 @@ impl Examination<'_, '_, '_> {
         self.is_silent |= mute(&newest) && mute(&only_1_3) && mute(&only_1_2);
         // The same form of hello that the old versions are asked with: how this endpoint takes it says what silence means.
         let control = self.hello(&ClientHello::of_version(Version::Tls12, suites::ALL));
+        // The library offers what is safe; whether the newest version is spoken at all, a hello with all that it knows tells.
+        let is_newest_open = only_1_3.as_ref().is_some_and(|shown| !shown.is_spoken());
+        let newest_control = if is_newest_open { self.hello(&ClientHello::of_version(Version::Tls13, suites::NEWEST)) } else { None };
+        let is_hello = |answer: &Option<Answer>| matches!(answer, Some(Answer::Hello { .. }));
         let is_spoken_to =
-            [&newest, &only_1_3, &only_1_2].into_iter().flatten().any(|shown| shown.is_spoken()) || matches!(control, Some(Answer::Hello { .. }));
+            [&newest, &only_1_3, &only_1_2].into_iter().flatten().any(|shown| shown.is_spoken()) || is_hello(&control) || is_hello(&newest_control);
         // Who speaks TLS 1.3 alone may close on every older hello, also on one of a client whose hellos are known to be good.
         let is_of_1_3_alone = only_1_3.as_ref().is_some_and(Handshake::is_spoken)
             && only_1_2.as_ref().is_some_and(|shown| shown.silence == Some(Silence::Closed))
@@ -88,7 +92,7 @@ impl Examination<'_, '_, '_> {
             versions.push(VersionRecord::of(version, answer.as_ref(), is_spoken_to && takes_hellos));
         }
         versions.push(VersionRecord::of_modern(Version::Tls12, only_1_2.as_ref(), control.as_ref(), takes_hellos));
-        versions.push(VersionRecord::of_modern(Version::Tls13, only_1_3.as_ref(), None, false));
+        versions.push(VersionRecord::of_modern(Version::Tls13, only_1_3.as_ref(), newest_control.as_ref(), false));
         let mut families = Vec::new();
         for family in suites::FAMILIES {
             let answer = self.hello(&ClientHello::of_version(Version::Tls12, family.suites));

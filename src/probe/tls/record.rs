@@ -179,6 +179,9 @@ impl ClientCertificate {
     }
 }
 
+/// The alert that speaks of the version and of nothing else (RFC 8446, 6.2).
+const PROTOCOL_VERSION: u8 = 70;
+
 fn reply(answer: Asked, how: impl Into<String>) -> Reply {
     Reply { answer, how: how.into() }
 }
@@ -215,9 +218,11 @@ impl VersionRecord {
                 let other = Version::of_number(*chosen).map_or("another version", Version::name);
                 reply(Asked::Refused, format!("answered {other}"))
             }
-            (_, Some(Answer::Alert(description))) => reply(Asked::Refused, alert(*description)),
+            (_, Some(Answer::Alert(PROTOCOL_VERSION))) => reply(Asked::Refused, alert(PROTOCOL_VERSION)),
+            // Any other alert may be about what was offered with the version.
+            (_, Some(Answer::Alert(description))) => reply(Asked::Unclear, alert(*description)),
             (_, Some(answer @ (Answer::Closed | Answer::Reset))) if proves => refusal(answer, proves),
-            (Some(shown), _) if shown.refusal.is_some() => reply(Asked::Refused, shown.refusal.clone().unwrap_or_default()),
+            (Some(shown), _) if shown.refusal.as_deref() == Some(alert(PROTOCOL_VERSION).as_str()) => reply(Asked::Refused, alert(PROTOCOL_VERSION)),
             (Some(shown), _) => reply(Asked::Unclear, shown.failure.clone().unwrap_or_else(|| "no handshake".to_owned())),
         };
         Self { version: version.name(), reply }

@@ -40,12 +40,30 @@ const CBC: &[u16] = &[
 pub(super) const ALL: &[u16] = &[
     0xc02b, 0xc02c, 0xc02f, 0xc030, 0xcca8, 0xcca9, 0xccaa, 0x009e, 0x009f, 0xc009, 0xc00a, 0xc013, 0xc014, 0xc023, 0xc024, 0xc027, 0xc028, 0x0033,
     0x0039, 0x0067, 0x006b, 0x0032, 0x0038, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035, 0x0041, 0x0084, 0x0096, 0x000a, 0x0016, 0x0013, 0xc008,
-    0xc012, 0x0005, 0x0004, 0xc007, 0xc011,
+    0xc012, 0x0005, 0x0004, 0xc007, 0xc011, 0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xc09e, 0xc09f, 0xc0a2, 0xc0a3, 0xc09c, 0xc09d,
 ];
+
+/// The suites of TLS 1.3 (RFC 8446, B.4).
+pub(super) const NEWEST: &[u16] = &[0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
 
 /// A suite for messages: by its name where it is one that is often seen, else by its number.
 pub(super) fn name(suite: u16) -> String {
     let known = match suite {
+        0x0001 => "TLS_RSA_WITH_NULL_MD5",
+        0x0002 => "TLS_RSA_WITH_NULL_SHA",
+        0x0018 => "TLS_DH_anon_WITH_RC4_128_MD5",
+        0x0034 => "TLS_DH_anon_WITH_AES_128_CBC_SHA",
+        0x003a => "TLS_DH_anon_WITH_AES_256_CBC_SHA",
+        0x003b => "TLS_RSA_WITH_NULL_SHA256",
+        0x1301 => "TLS_AES_128_GCM_SHA256",
+        0x1302 => "TLS_AES_256_GCM_SHA384",
+        0x1303 => "TLS_CHACHA20_POLY1305_SHA256",
+        0x1304 => "TLS_AES_128_CCM_SHA256",
+        0x1305 => "TLS_AES_128_CCM_8_SHA256",
+        0xc006 => "TLS_ECDHE_ECDSA_WITH_NULL_SHA",
+        0xc010 => "TLS_ECDHE_RSA_WITH_NULL_SHA",
+        0xc018 => "TLS_ECDH_anon_WITH_AES_128_CBC_SHA",
+        0xc019 => "TLS_ECDH_anon_WITH_AES_256_CBC_SHA",
         0x0004 => "TLS_RSA_WITH_RC4_128_MD5",
         0x0005 => "TLS_RSA_WITH_RC4_128_SHA",
         0x000a => "TLS_RSA_WITH_3DES_EDE_CBC_SHA",

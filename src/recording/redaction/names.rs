@@ -73,7 +73,7 @@ pub(super) fn is_secret_field(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     match name.as_str() {
         "authorization" | "proxy-authorization" | "authentication-info" | "proxy-authentication-info" => true,
-        "www-authenticate" | "proxy-authenticate" => false,
+        "www-authenticate" | "proxy-authenticate" | "access-control-allow-credentials" => false,
         _ => names_a_secret(&name) || tokens(&name).iter().any(|word| matches!(word.as_str(), "session" | "auth")),
     }
 }
