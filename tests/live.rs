@@ -281,6 +281,45 @@ fn the_next_page_is_asked_once_and_nowhere_else() {
 }
 
 #[test]
+fn a_requirement_about_every_answer_asks_for_some_itself() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, conforming);
+    let folder = product("passive", &server.https("/v1"), &authority);
+    for id in ["INT-26", "INT-29", "SEC-09", "SEC-39", "SEC-40"] {
+        let before = server.asked().len();
+        let run = ask(&folder, &[&FAST[..], &["--only", id, "--grade", "3"]].concat());
+        assert_eq!(run.outcome(id), "pass", "{:#}", run.result(id));
+        assert!(server.asked().len() > before, "{id}");
+    }
+    // Nothing was answered that sets a cookie, which is no pass of a requirement that was asked.
+    assert_ne!(ask(&folder, &[&FAST[..], &["--only", "SEC-41"]].concat()).outcome("SEC-41"), "not-run");
+    // What was not asked at all is no yes, whatever grade it decides.
+    let path = folder.0.to_str().unwrap();
+    let unasked = kitemark(&["check", path, "--only", "SEC-40"], &[]);
+    assert_eq!(code(&unasked), 3, "{}", stdout(&unasked));
+    let recording = folder.0.join("recording.har");
+    let replayed = kitemark(&["check", path, "--only", "SEC-09", "--replay", recording.to_str().unwrap()], &[]);
+    assert!(stdout(&replayed).contains("Nothing that this run was asked decides grade 1."), "{}", stdout(&replayed));
+}
+
+#[test]
+fn what_a_run_draws_changes_no_finding() {
+    let authority = Authority::new();
+    let server = Server::secure(&authority, |asked: &Asked| match asked.path() {
+        path if path.starts_with("/v1/kitemark-") => Deed::Answer(404, hardened(&[("content-type", "text/html")]), "<h1>Not Found</h1>".into()),
+        _ => conforming(asked),
+    });
+    let folder = product("drawn", &server.https("/v1"), &authority);
+    let ids = || {
+        let run = ask(&folder, &[&FAST[..], &["--only", "INT-36"]].concat());
+        let findings = run.result("INT-36")["findings"].as_array().unwrap().clone();
+        assert!(findings[0]["message"].as_str().unwrap().contains("/v1/kitemark-{random}"), "{findings:#?}");
+        findings.iter().map(|finding| text(finding, "id")).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(), ids());
+}
+
+#[test]
 fn nothing_is_sent_in_clear_text_that_opens_anything() {
     let authority = Authority::new();
     let server = Server::plain(conforming);

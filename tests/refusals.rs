@@ -240,6 +240,28 @@ fn what_a_contract_forbids_is_sent_with_a_consent_and_to_nobody_else() {
 }
 
 /// What a service says that has one answer to every body.
+/// A service that locks what is read and leaves open what is written.
+fn writes_open(asked: &Asked) -> Deed {
+    if asked.method == "POST" { Deed::Answer(201, Vec::new(), String::new()) } else { conforming(asked) }
+}
+
+#[test]
+fn who_writes_without_a_credential_is_refused_too() {
+    let authority = Authority::new();
+    for (name, deed, outcome) in [("locked", conforming as fn(&Asked) -> Deed, "pass"), ("unlocked", writes_open, "fail")] {
+        let server = Server::secure(&authority, deed);
+        let base = server.https("/v1");
+        let folder = writes(name, &base, &authority);
+        folder.write("consent.yaml", &consent(&base, &["createSighting"], OPEN[0], OPEN[1]));
+        let run = with_consent(&folder, "SEC-20");
+        assert_eq!(run.outcome("SEC-20"), outcome, "{:#}", run.result("SEC-20"));
+        let posts: Vec<Asked> = server.asked().into_iter().filter(|asked| asked.method == "POST").collect();
+        assert!(posts.iter().all(|post| post.header("authorization").is_none()), "{posts:?}");
+        // What a service is to take is sent once, also where it takes what it should not.
+        assert_eq!(posts.len(), 1, "{posts:?}");
+    }
+}
+
 fn whatever(status: u16) -> impl Fn(&Asked) -> Deed {
     move |asked: &Asked| match asked.method.as_str() {
         "POST" => Deed::Answer(status, Vec::new(), String::new()),

@@ -216,6 +216,27 @@ fn an_endpoint_of_the_newest_version_alone_that_drops_all_others_refuses_them() 
 }
 
 #[test]
+fn the_newest_version_is_seen_where_the_library_shares_no_group_with_the_endpoint() {
+    let address = serve(|mut stream| {
+        let Some(asked) = hello(&mut stream) else { return };
+        // Whoever offers the newest version without a share is asked for one of P-521; nobody else is understood.
+        let has_no_share = asked.windows(6).any(|window| window == [0, 51, 0, 2, 0, 0]);
+        if !(offers_1_3(&asked) && has_no_share) {
+            let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 40]);
+            return;
+        }
+        let mut message = vec![2, 0, 0, 52, 3, 3];
+        message.extend([7; 32]);
+        message.extend([0, 0x13, 2, 0, 0, 12, 0, 51, 0, 2, 0, 0x19, 0, 43, 0, 2, 3, 4]);
+        let _ = stream.write_all(&[&[22, 3, 3, 0, u8::try_from(message.len()).unwrap()][..], &message].concat());
+    });
+    let record = record_of(address, "lapwing.example", &Authority::new().roots());
+    assert!(record.reachable);
+    // That the other modern version is not spoken is not said: the alert may be about anything that was offered.
+    assert_eq!(answers(&record), ["refused", "refused", "refused", "unclear", "accepted"], "{record:#?}");
+}
+
+#[test]
 fn who_may_not_connect_does_not() {
     let count = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&count);

@@ -90,7 +90,9 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
         let _ = writeln!(text, "\nNot asked");
         for skipped in &plan.skipped {
             let what = skipped.operation.clone().unwrap_or_else(|| skipped.probes.join(", "));
-            let _ = writeln!(text, "  {}", visible(&what));
+            for line in wrapped(&visible(&what), 78, "") {
+                let _ = writeln!(text, "  {line}");
+            }
             indented(&mut text, &visible(&skipped.reason));
         }
     }

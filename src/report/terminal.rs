@@ -348,6 +348,10 @@ impl Page<'_> {
         let unsettled: Vec<&str> = at_grade().flat_map(|answer| answer.unsettled.iter().map(String::as_str)).collect();
         let scope = if verdict.partial { ", as far as this run was asked" } else { "" };
         let mut text = match verdict.answer {
+            // What decides nothing at this grade, such as a requirement of a higher one, is no reason to say that it is reached.
+            Answer::Yes if at_grade().all(|answer| answer.answer == Answer::CannotTell) => {
+                format!("Nothing that this run was asked decides grade {}.", verdict.grade)
+            }
             Answer::Yes => format!("Conforms at grade {}{scope}.", verdict.grade),
             Answer::No => {
                 let faulty = self.assessment.waivers.iter().filter(|judged| judged.state != WaiverState::Holds).count();

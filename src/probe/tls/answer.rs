@@ -160,6 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn the_newest_version_stands_in_an_extension() {
+        let mut bytes = server_hello(0x0303, 0x1302, 32);
+        // Another extension stands before it: what is asked for is a share of P-521.
+        bytes.extend([0, 12, 0, 51, 0, 2, 0, 0x19, 0, 43, 0, 2, 3, 4]);
+        let length = u16::try_from(bytes.len() - 5).unwrap_or(0).to_be_bytes();
+        bytes.splice(3..5, length);
+        assert_eq!(read(&bytes), Some(Answer::Hello { version: 0x0304, suite: 0x1302 }));
+        for cut in 0..bytes.len() {
+            assert_eq!(bytes.get(..cut).and_then(read), None, "{cut}");
+        }
+    }
+
+    #[test]
     fn alerts_and_what_is_no_tls_are_told_apart() {
         assert_eq!(read(&[21, 3, 1, 0, 2, 2, 70]), Some(Answer::Alert(70)));
         assert_eq!(read(&[21, 3, 1, 0, 2, 2]), None);
