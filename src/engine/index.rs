@@ -115,6 +115,8 @@ pub struct Index<'a> {
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
+    /// Of schemas that declare any; none where one of them has no interned name.
+    property_names: OnceLock<FxHashMap<TypedId, Option<Box<[u32]>>>>,
 }
 
 impl<'a> Index<'a> {
@@ -143,6 +145,7 @@ impl<'a> Index<'a> {
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
+            property_names: OnceLock::new(),
         };
         if contract.version().is_some() {
             index.add_paths();
@@ -453,6 +456,32 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn tokens(&self, id: u32) -> &[String] {
         self.name_tokens.get(id as usize).map_or(&[], |slot| slot.get_or_init(|| tokens(self.name(id))).as_slice())
+    }
+
+    /// The interned names of the properties that a schema declares, with what it refers to and is composed of. Many checks
+    /// ask every schema for them, so they are found once for all.
+    #[must_use]
+    pub fn property_names(&self, at: NodeRef) -> Option<&[u32]> {
+        let is = |id: &TypedId, node_type| self.contract.typed(*id).is_some_and(|typed| typed.node_type == node_type);
+        let own = self.contract.typed_at(at)?;
+        // A Reference Object has the properties of what it refers to.
+        let id = if is(&own, NodeType::Reference) { self.contract.typed_at(self.contract.follow(at))? } else { own };
+        if !is(&id, NodeType::Schema) {
+            return None;
+        }
+        let all = self.property_names.get_or_init(|| {
+            let of = |id: &TypedId| {
+                let names = self.property_names_of(self.contract.typed(*id)?.at);
+                names.as_ref().is_none_or(|names| !names.is_empty()).then_some((*id, names))
+            };
+            self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect()
+        });
+        all.get(&id).map_or(Some(&[]), Option::as_deref)
+    }
+
+    fn property_names_of(&self, at: NodeRef) -> Option<Box<[u32]>> {
+        let name = |property: NodeRef| self.typed_names.get(self.contract.typed_at(property)? as usize).copied().filter(|id| *id != NO_NAME);
+        super::facts::schema::properties(self, at).into_iter().map(|(_, property)| name(property)).collect()
     }
 
     /// The style of an interned name.

@@ -40,7 +40,7 @@ fn media_type_fact<'a>(index: &'a Index<'a>, item: Item, at: NodeRef, fact: Fact
         Fact::HasSchema => View::Boolean(schema_at.is_some_and(|at| says_anything(index, at))),
         Fact::EffectiveSchema => View::Schema(index, schema_at?),
         Fact::Types => View::texts(schema_at.map(|at| schema::types(index, at)).unwrap_or_default()),
-        Fact::SuccessProperties => View::texts(schema_at.map(|at| schema::property_names(index, at)).unwrap_or_default()),
+        Fact::SuccessProperties => schema_at.map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
         Fact::HasExample => View::Boolean(has_example(index, at, schema_at)),
         Fact::Status => View::Text(index.contract.ancestor(item.id, NodeType::Response).and_then(|response| status(index, response))?),
         _ => return None,

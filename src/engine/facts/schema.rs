@@ -51,8 +51,8 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
             View::Text(index.contract.text(list))
         }
         Fact::IsNullable => View::Boolean(is_nullable(index, at)),
-        Fact::HasProperties => View::Boolean(!property_names(index, at).is_empty()),
-        Fact::PropertyNames => View::texts(property_names(index, at)),
+        Fact::HasProperties => View::Boolean(has_properties(index, at)),
+        Fact::PropertyNames => property_names(index, at),
         Fact::FreeTextNames => {
             let texts = properties(index, at).into_iter().filter(|(_, at)| is_free_text(index, *at));
             View::texts(texts.map(|(name, _)| name))
@@ -200,8 +200,15 @@ fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a s
 }
 
 /// The names of the declared properties.
-pub(super) fn property_names<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
-    properties(index, at).into_iter().map(|(name, _)| name).collect()
+pub(super) fn property_names<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> {
+    match index.property_names(at) {
+        Some(names) => View::List(names.iter().map(|name| View::Name(index, *name)).collect()),
+        None => View::texts(properties(index, at).into_iter().map(|(name, _)| name)),
+    }
+}
+
+fn has_properties(index: &Index<'_>, at: NodeRef) -> bool {
+    index.property_names(at).map_or_else(|| !properties(index, at).is_empty(), |names| !names.is_empty())
 }
 
 /// What the declared properties mean, where they say so.
@@ -236,13 +243,13 @@ fn is_free_form(index: &Index<'_>, at: NodeRef) -> bool {
     let composed = ["oneOf", "anyOf", "allOf", "not", "$ref", "patternProperties", "enum", "const"]
         .iter()
         .any(|keyword| contract.document(at).get(at.node, keyword).is_some());
-    types(index, at) == ["object"] && !composed && property_names(index, at).is_empty() && !matches!(additional(index, at), Some(None | Some(false)))
+    types(index, at) == ["object"] && !composed && !has_properties(index, at) && !matches!(additional(index, at), Some(None | Some(false)))
 }
 
 /// An object whose only content is a map from free names to values of one schema.
 fn is_map(index: &Index<'_>, at: NodeRef) -> bool {
     let contract = index.contract;
-    if contract.follow(at) != at || !property_names(index, at).is_empty() {
+    if contract.follow(at) != at || has_properties(index, at) {
         return false;
     }
     matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some()
@@ -294,7 +301,7 @@ fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut us
         if has("x-pole-attribute") {
             *mapped += 1;
             *all += 1;
-        } else if depth > 0 && !property_names(index, content).is_empty() {
+        } else if depth > 0 && has_properties(index, content) {
             count_leaves(index, content, mapped, all, depth - 1);
         } else {
             *all += 1;
