@@ -421,8 +421,12 @@ words! {
         AcceptedVersions = "acceptedVersions",
         /// The versions of which it is not known, each with how it was answered.
         OpenVersions = "openVersions",
-        /// The families of weak suites that are taken, each with the suite.
+        /// The families of suites that are taken, by name.
+        AcceptedFamilies = "acceptedFamilies",
+        /// The families of suites that are taken, each with the suite.
         AcceptedSuites = "acceptedSuites",
+        /// The families of suites of which it is not known, by name.
+        OpenFamilies = "openFamilies",
         /// The families of which it is not known, each with how it was answered.
         OpenSuites = "openSuites",
         /// The certificate of the host.
@@ -640,7 +644,9 @@ impl Fact {
                 IsProtected,
                 Label,
             ],
-            NodeKind::Endpoint => &[Name, AcceptedVersions, OpenVersions, AcceptedSuites, OpenSuites, Certificate, Label],
+            NodeKind::Endpoint => {
+                &[Name, AcceptedVersions, OpenVersions, AcceptedFamilies, OpenFamilies, AcceptedSuites, OpenSuites, Certificate, Label]
+            }
         }
     }
 }

@@ -15,6 +15,12 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
             View::texts(answered(document, node, "versions", &["accepted"]).filter_map(|at| document.get_string(at, "version")))
         }
         Fact::OpenVersions => told(document, node, "versions", "version", &["unclear", "not-asked"]),
+        Fact::AcceptedFamilies => {
+            View::texts(answered(document, node, "suiteFamilies", &["accepted"]).filter_map(|at| document.get_string(at, "family")))
+        }
+        Fact::OpenFamilies => {
+            View::texts(answered(document, node, "suiteFamilies", &["unclear", "not-asked"]).filter_map(|at| document.get_string(at, "family")))
+        }
         Fact::AcceptedSuites => told(document, node, "suiteFamilies", "family", &["accepted"]),
         Fact::OpenSuites => told(document, node, "suiteFamilies", "family", &["unclear", "not-asked"]),
         Fact::Certificate => View::Plain(document, *document.get(node, "certificates").map(|list| document.items(list))?.first()?),
