@@ -7,9 +7,9 @@ use super::{Exit, complain, drawn, plan, unwritable, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
 use crate::engine::Selection;
 use crate::engine::words::WordList;
+use crate::probe::SafetyClass;
 use crate::probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use crate::probe::plan::RequestPlan;
-use crate::probe::{SafetyClass, caa};
 use crate::product::{Environment, Manifest, Product, RECORDING_NAME};
 use crate::recording::{Archive, Recording, Redaction};
 use crate::report::{Assessment, Criteria, assess_product};
@@ -60,7 +60,7 @@ pub(super) fn ask(
     }
     let mut progress = Progress { is_shown: std::io::stderr().is_terminal(), what: "asked" };
     let service = service.filter(|_| selection.has_method(Method::Live) && plan.examination.is_some());
-    let resolver = arguments.live.environment.resolver.or_else(caa::of_system);
+    let resolver = arguments.live.environment.resolver;
     if let Some(service) = &service {
         progress.write("\r\u{1b}[Klooking at the handshakes; Ctrl-C ends the run");
         session.examine(service, &trust, resolver, None);

@@ -3,6 +3,7 @@
 use super::action::reads_like_an_action;
 use super::authentication::{Placement, Way, alternatives};
 use super::caa;
+use super::client::host_of;
 use super::request::{Body, ProbeValues, body_of, build};
 use super::tls::MOST_CONNECTIONS;
 use super::{Consent, Credential, PlannedRequest, Request, SafetyClass, TokenRequest, Without};
@@ -134,7 +135,7 @@ impl Examination {
     /// The handshakes that these requirements are about, where the service can make any.
     fn of(target: Target<'_>, requirements: BTreeSet<String>) -> Option<Self> {
         let url = reqwest::Url::parse(target.base).ok().filter(|url| url.scheme() == "https" && !requirements.is_empty())?;
-        let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host_of(&url)?.to_owned();
         let caa = caa::domains(&host, target.has_resolver);
         Some(Self { class: SafetyClass::L1, host, connections: MOST_CONNECTIONS, caa, requirements: requirements.into_iter().collect() })
     }

@@ -1,8 +1,8 @@
 //! What a report says of the running service: where and when it was asked, and how much of it.
 
-use crate::document::{Document, NodeId};
+use crate::document::NodeId;
 use crate::product::Product;
-use crate::recording::Recording;
+use crate::recording::{self, Recording};
 use serde::{Deserialize, Serialize};
 
 /// How the running service was asked, as its recording tells it.
@@ -83,6 +83,13 @@ pub struct Skipped {
     pub reason: String,
 }
 
+impl Skipped {
+    /// What was skipped, where it is an operation.
+    fn of(skipped: &recording::Skipped) -> Option<Self> {
+        Some(Self { operation: skipped.operation.clone()?, reason: skipped.reason.clone() })
+    }
+}
+
 impl OperationCoverage {
     /// The share that was answered, in whole percent, rounded down; all where nothing is declared.
     #[must_use]
@@ -100,7 +107,6 @@ impl Live {
         let log = document.get(document.root(), "log")?;
         let run = document.get(log, "_run").filter(|run| document.is_mapping(*run));
         let text = |name: &str| run.and_then(|run| document.get_string(run, name)).map(str::to_owned);
-        let skipped = run.and_then(|run| document.get(run, "skipped")).map(|list| document.items(list)).unwrap_or_default();
         let sent = recording.exchanges.iter().filter(|exchange| exchange.is_sent);
         Some(Self {
             environment: text("environment"),
@@ -115,7 +121,7 @@ impl Live {
             answered: sent.filter(|exchange| exchange.answer.is_ok()).count(),
             operations,
             endpoints: endpoints(recording),
-            skipped: skipped.iter().filter_map(|node| skipped_operation(document, *node)).collect(),
+            skipped: recording.skipped.iter().filter_map(Skipped::of).collect(),
         })
     }
 }
@@ -134,9 +140,4 @@ fn endpoints(recording: &Recording) -> Vec<LiveEndpoint> {
     let mut found: Vec<LiveEndpoint> = recording.endpoints.iter().filter_map(|node| one(*node)).collect();
     found.dedup();
     found
-}
-
-fn skipped_operation(document: &Document, node: NodeId) -> Option<Skipped> {
-    let text = |name: &str| document.get_string(node, name).map(str::to_owned);
-    Some(Skipped { operation: text("operation")?, reason: text("reason")? })
 }

@@ -101,9 +101,7 @@ impl Answers<'_, '_> {
 
     /// An answer without a body, where the contract documents JSON alone: nothing is no JSON (RFC 8259, 2).
     fn empty(&mut self, exchange: &Exchange, response: NodeRef, label: &str) {
-        let contract = self.index.contract;
-        let content = contract.get(response, "content").map(|content| contract.follow(content));
-        let documented: Vec<String> = content.map(|content| contract.members(content).map(|(name, _)| essence(name)).collect()).unwrap_or_default();
+        let documented: Vec<String> = self.media_types(response).iter().map(|(name, _)| essence(name)).collect();
         if !documented.is_empty() && documented.iter().all(|name| is_json(name)) {
             self.outcome.examined += 1;
             let message = format!("{label} is answered without a body, and the contract documents {}", documented.join(", "));
@@ -120,17 +118,22 @@ impl Answers<'_, '_> {
         of(&status.to_string()).or_else(|| of(&class)).or_else(|| of("default"))
     }
 
-    /// The media type that the contract documents for an answer, else the names of those that it does.
-    fn media_type(&self, response: NodeRef, answer: &Answer) -> Result<NodeRef, Vec<String>> {
+    /// The media types that the contract documents for a response, as they are named there.
+    fn media_types(&self, response: NodeRef) -> Vec<(&str, NodeRef)> {
         let contract = self.index.contract;
         let content = contract.get(response, "content").map(|content| contract.follow(content));
-        let documented: Vec<(&str, NodeRef)> = content.map(|content| contract.members(content).collect()).unwrap_or_default();
+        content.map(|content| contract.members(content).collect()).unwrap_or_default()
+    }
+
+    /// The media type that the contract documents for an answer, else the names of those that it does.
+    fn media_type(&self, response: NodeRef, answer: &Answer) -> Result<NodeRef, Vec<String>> {
+        let documented = self.media_types(response);
         let own = answer.essence().unwrap_or_default();
         let kind = own.split('/').next().unwrap_or_default();
         let exact = documented.iter().find(|(name, _)| essence(name) == own);
         let ranged = || documented.iter().find(|(name, _)| essence(name) == format!("{kind}/*"));
         let any = || documented.iter().find(|(name, _)| essence(name) == "*/*");
-        let found = exact.or_else(ranged).or_else(any).map(|(_, media_type)| contract.follow(*media_type));
+        let found = exact.or_else(ranged).or_else(any).map(|(_, media_type)| self.index.contract.follow(*media_type));
         found.ok_or_else(|| documented.iter().map(|(name, _)| essence(name)).collect())
     }
 

@@ -11,16 +11,10 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     let host = document.get_string(node, "host")?;
     Some(match fact {
         Fact::Name => View::Text(host),
-        Fact::AcceptedVersions => {
-            View::texts(answered(document, node, "versions", &["accepted"]).filter_map(|at| document.get_string(at, "version")))
-        }
+        Fact::AcceptedVersions => named(document, node, "versions", "version", &["accepted"]),
         Fact::OpenVersions => told(document, node, "versions", "version", &["unclear", "not-asked"]),
-        Fact::AcceptedFamilies => {
-            View::texts(answered(document, node, "suiteFamilies", &["accepted"]).filter_map(|at| document.get_string(at, "family")))
-        }
-        Fact::OpenFamilies => {
-            View::texts(answered(document, node, "suiteFamilies", &["unclear", "not-asked"]).filter_map(|at| document.get_string(at, "family")))
-        }
+        Fact::AcceptedFamilies => named(document, node, "suiteFamilies", "family", &["accepted"]),
+        Fact::OpenFamilies => named(document, node, "suiteFamilies", "family", &["unclear", "not-asked"]),
         Fact::AcceptedSuites => told(document, node, "suiteFamilies", "family", &["accepted"]),
         Fact::OpenSuites => told(document, node, "suiteFamilies", "family", &["unclear", "not-asked"]),
         Fact::Certificate => View::Plain(document, *document.get(node, "certificates").map(|list| document.items(list))?.first()?),
@@ -36,6 +30,11 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
 fn answered<'a>(document: &'a Document, node: NodeId, list: &str, answers: &'static [&'static str]) -> impl Iterator<Item = NodeId> + 'a {
     let items = document.get(node, list).map(|list| document.items(list)).unwrap_or_default();
     items.iter().copied().filter(move |at| document.get_string(*at, "answer").is_some_and(|answer| answers.contains(&answer)))
+}
+
+/// Those items by name.
+fn named<'a>(document: &'a Document, node: NodeId, list: &str, name: &'static str, answers: &'static [&'static str]) -> View<'a> {
+    View::texts(answered(document, node, list, answers).filter_map(|at| document.get_string(at, name)))
 }
 
 /// Those items by name, each with how it was seen.

@@ -60,7 +60,7 @@ impl Authority {
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
             return Err(AuthorityFault::More);
         }
-        let host = url.host_str().ok_or_else(no_address)?.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host_of(&url).ok_or_else(no_address)?.to_owned();
         let port = url.port_or_known_default().ok_or_else(no_address)?;
         let unresolved = |reason: String| AuthorityFault::Unresolved { host: host.clone(), reason };
         let mut addresses = (host.as_str(), port).to_socket_addrs().map_err(|error| unresolved(error.to_string()))?;
@@ -70,6 +70,12 @@ impl Authority {
         }
         Ok(Self { is_secure: url.scheme() == "https", host, port, address })
     }
+}
+
+/// The host of an address; that of IPv6 without its brackets.
+#[must_use]
+pub fn host_of(url: &reqwest::Url) -> Option<&str> {
+    url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']'))
 }
 
 /// Whether an address is one of the Internet: global unicast, by the registries of special-purpose addresses (RFC 6890).

@@ -15,7 +15,7 @@ mod token;
 mod transport;
 mod trust;
 
-pub use address::{Authority, AuthorityFault};
+pub use address::{Authority, AuthorityFault, host_of};
 pub use clock::Clock;
 pub use credentials::{CredentialFault, Credentials};
 pub use limits::Limits;

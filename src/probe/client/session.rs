@@ -12,7 +12,7 @@ use super::retry_after::retry_after;
 use super::token::{Token, is_needed, lifetime, obtain};
 use super::transport::{Transport, Wire};
 use super::trust::Trust;
-use crate::probe::caa::look_up;
+use crate::probe::caa::{look_up, of_system};
 use crate::probe::plan::{RANDOM, RequestPlan};
 use crate::probe::tls::{Endpoint, Settings, examine};
 use crate::probe::{Credential, FollowUp, PlannedRequest, Request, SafetyClass};
@@ -134,7 +134,7 @@ impl<'s> Session<'s> {
 
     /// Examines the handshakes of the service at the pace of the run, and adds what they show to the recording. The
     /// position of an earlier examination says that this one repeats it. The issuers that its domain permits are asked of a
-    /// name server, which is no traffic of the service.
+    /// name server, that of the system unless one was chosen, which is no traffic of the service.
     pub fn examine(&mut self, authority: &Authority, trust: &Trust, resolver: Option<SocketAddr>, retry_of: Option<usize>) {
         // What was not reached over HTTP may be so for what its handshakes show; what has no address may not.
         if !authority.is_secure || self.end.is_some() && retry_of.is_none() {
@@ -396,7 +396,7 @@ fn permitted(domains: &[String], resolver: Option<SocketAddr>) -> Option<(String
     if domains.is_empty() {
         return None;
     }
-    let resolver = resolver.ok_or_else(|| "the system names no name server: name one with --resolver".to_owned());
+    let resolver = resolver.or_else(of_system).ok_or_else(|| "the system names no name server: name one with --resolver".to_owned());
     Some(match resolver.and_then(|resolver| look_up(domains, resolver)) {
         Ok(records) => ("caa".into(), serde_json::to_value(records).unwrap_or_default()),
         Err(reason) => ("caaFailure".into(), reason.into()),

@@ -1,6 +1,6 @@
 //! One request over the wire: to a pinned address, without proxy or redirect, and never more of the answer than is asked.
 
-use super::address::Authority;
+use super::address::{Authority, host_of};
 use super::clock::Clock;
 use super::credentials::Credentials;
 use super::limits::Limits;
@@ -100,7 +100,7 @@ impl Transport {
         if url.as_str() != wire.url {
             return Err(not_sent("the address would be written otherwise when it is sent"));
         }
-        let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let host = host_of(&url).unwrap_or_default();
         if !self.authorities.iter().any(|authority| authority.host == host) {
             return Err(not_sent("the address is that of another host"));
         }
