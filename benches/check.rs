@@ -40,7 +40,7 @@ fn product(text: &str) -> Product {
 #[divan::bench(args = RESOURCES)]
 fn read_with_spans(bencher: Bencher<'_, '_>, resources: usize) {
     let source = Source::from_bytes("openapi.yaml", generated::contract(resources).into_bytes());
-    bencher.counter(BytesCount::of_str(&source.text)).bench(|| read(&source).expect("the contract can be read"));
+    bencher.counter(BytesCount::of_str(source.text.as_str())).bench(|| read(&source).expect("the contract can be read"));
 }
 
 /// References and the typed walk on top of it.

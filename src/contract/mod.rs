@@ -181,12 +181,15 @@ impl Contract {
     /// Where a node that is nothing but a reference finally leads, or the node itself.
     #[must_use]
     pub fn follow(&self, at: NodeRef) -> NodeRef {
-        self.targets.get(&at).copied().unwrap_or(at)
+        if self.document(at).may_have(at.node, "$ref") { self.targets.get(&at).copied().unwrap_or(at) } else { at }
     }
 
     /// Where the `$ref` of a node finally leads.
     #[must_use]
     pub fn target(&self, at: NodeRef) -> Option<NodeRef> {
+        if !self.document(at).may_have(at.node, "$ref") {
+            return None;
+        }
         self.targets.get(&at).or_else(|| self.onward.get(&at)).copied()
     }
 

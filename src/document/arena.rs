@@ -66,6 +66,8 @@ pub(super) struct Node {
     pub(super) kind: Kind,
     /// Whether `first..second` lies in the decoded text rather than in the source.
     pub(super) decoded: bool,
+    /// Mappings: a bit for each key by its hash, so that most keys that are not there need not be looked for.
+    pub(super) keys: u16,
     pub(super) span: Span,
     pub(super) parent: u32,
     /// Scalars: where the text starts. Containers: the first child.
@@ -88,7 +90,13 @@ pub struct Member {
 /// Mappings with more members than this are looked up through [`Document::large`].
 const FEW_MEMBERS: usize = 48;
 
+/// The bit of [`Node::keys`] that a key of this hash sets.
+pub(super) fn key_bit(hash: u32) -> u16 {
+    1 << (hash & 15)
+}
+
 /// The hash of a key. It decides nothing by itself: the texts behind equal hashes are compared.
+#[inline]
 pub(super) fn hash_of(key: &str) -> u32 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(key.as_bytes());
@@ -122,7 +130,7 @@ pub enum IrregularityKind {
 /// A document read into an arena: nodes in document order, children after their parent.
 #[derive(Debug)]
 pub struct Document {
-    pub(super) text: std::sync::Arc<str>,
+    pub(super) text: std::sync::Arc<String>,
     pub(super) nodes: Vec<Node>,
     pub(super) members: Vec<Member>,
     pub(super) items: Vec<NodeId>,
@@ -162,6 +170,7 @@ impl Document {
         self.nodes.get(id.index()).copied().unwrap_or(Node {
             kind: Kind::Null,
             decoded: false,
+            keys: 0,
             span: Span::default(),
             parent: 0,
             first: 0,
@@ -195,7 +204,7 @@ impl Document {
             return "";
         }
         let range = node.first as usize..node.second as usize;
-        let from: &str = if node.decoded { &self.decoded } else { &self.text };
+        let from = if node.decoded { &self.decoded } else { &*self.text };
         from.get(range).unwrap_or_default()
     }
 
@@ -259,8 +268,22 @@ impl Document {
 
     /// The entry of a mapping with this key; of equal keys the last counts.
     #[must_use]
+    #[inline]
     pub fn member(&self, id: NodeId, key: &str) -> Option<Member> {
-        self.member_hashed(id, key, hash_of(key))
+        let hash = hash_of(key);
+        if self.may_have_hashed(id, hash) { self.member_hashed(id, key, hash) } else { None }
+    }
+
+    /// Whether a node may be a mapping that has this key; where it says no, the node has it not.
+    #[must_use]
+    #[inline]
+    pub(crate) fn may_have(&self, id: NodeId, key: &str) -> bool {
+        self.may_have_hashed(id, hash_of(key))
+    }
+
+    #[inline]
+    fn may_have_hashed(&self, id: NodeId, hash: u32) -> bool {
+        self.nodes.get(id.index()).is_some_and(|node| node.keys & key_bit(hash) != 0)
     }
 
     fn member_hashed(&self, id: NodeId, key: &str, hash: u32) -> Option<Member> {
@@ -274,31 +297,37 @@ impl Document {
         candidates.iter().rev().find(|member| member.hash == hash && self.text(member.key) == key).copied()
     }
 
-    /// Notes where the members of a large mapping stand.
+    /// Notes which keys a mapping has, and of a large one where they stand.
     pub(super) fn index_members(&mut self, id: NodeId) {
-        let Self { large, .. } = &mut *self;
-        let mut large = std::mem::take(large);
         let members = self.members(id);
+        let keys = members.iter().fold(0, |keys, member| keys | key_bit(member.hash));
         if members.len() > FEW_MEMBERS {
-            large.extend(members.iter().zip(0u32..).map(|(member, position)| ((id, member.hash), position)));
+            let mut large = std::mem::take(&mut self.large);
+            large.extend(self.members(id).iter().zip(0u32..).map(|(member, position)| ((id, member.hash), position)));
+            self.large = large;
         }
-        self.large = large;
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.keys = keys;
+        }
     }
 
     /// The value under a key of a mapping.
     #[must_use]
+    #[inline]
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         self.member(id, key).map(|member| member.value)
     }
 
     /// The string under a key of a mapping.
     #[must_use]
+    #[inline]
     pub fn get_string(&self, id: NodeId, key: &str) -> Option<&str> {
         self.get(id, key).and_then(|value| self.string(value))
     }
 
     /// The boolean under a key of a mapping.
     #[must_use]
+    #[inline]
     pub fn get_boolean(&self, id: NodeId, key: &str) -> Option<bool> {
         self.get(id, key).and_then(|value| self.boolean(value))
     }
@@ -347,9 +376,9 @@ impl Document {
     /// A document that holds null, in the place of one that could not be read.
     #[must_use]
     pub fn of_null() -> Self {
-        let node = Node { kind: Kind::Null, decoded: false, span: Span::default(), parent: 0, first: 0, second: 0 };
+        let node = Node { kind: Kind::Null, decoded: false, keys: 0, span: Span::default(), parent: 0, first: 0, second: 0 };
         Self {
-            text: "".into(),
+            text: std::sync::Arc::default(),
             nodes: vec![node],
             members: Vec::new(),
             items: Vec::new(),

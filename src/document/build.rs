@@ -23,7 +23,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(text: &Arc<str>) -> Self {
+    pub(super) fn new(text: &Arc<String>) -> Self {
         // Real contracts have a node for every twenty to thirty bytes.
         let guess = text.len() / 24 + 16;
         Self {
@@ -61,7 +61,7 @@ impl Builder {
 
     /// A scalar whose text stands in the source as it is.
     pub(super) fn scalar(&mut self, kind: Kind, span: Span, text: Span) -> NodeId {
-        self.push(Node { kind, decoded: false, span, parent: 0, first: text.start, second: text.end })
+        self.push(Node { kind, decoded: false, keys: 0, span, parent: 0, first: text.start, second: text.end })
     }
 
     /// A scalar whose text differs from the source, by escapes or folding.
@@ -69,14 +69,14 @@ impl Builder {
         let start = self.document.decoded.len();
         self.document.decoded.push_str(text);
         let text = Span::new(start..self.document.decoded.len());
-        self.push(Node { kind, decoded: true, span, parent: 0, first: text.start, second: text.end })
+        self.push(Node { kind, decoded: true, keys: 0, span, parent: 0, first: text.start, second: text.end })
     }
 
     pub(super) fn open(&mut self, kind: Kind, offset: usize) -> Result<NodeId, ReadFault> {
         if self.frames.len() >= MAX_DEPTH {
             return Err(ReadFault::TooDeep { offset });
         }
-        let node = self.push(Node { kind, decoded: false, span: Span::new(offset..offset), parent: 0, first: 0, second: 0 });
+        let node = self.push(Node { kind, decoded: false, keys: 0, span: Span::new(offset..offset), parent: 0, first: 0, second: 0 });
         self.frames.push(Frame { node, pending: self.pending.len() });
         Ok(node)
     }
@@ -84,14 +84,23 @@ impl Builder {
     /// Closes the innermost container; `end` is the byte after it, or none where the last child decides.
     pub(super) fn close(&mut self, end: Option<usize>) -> Result<NodeId, ReadFault> {
         let Some(frame) = self.frames.pop() else { return Ok(NodeId(0)) };
-        let children: Vec<NodeId> = self.pending.drain(frame.pending..).collect();
+        let children = self.pending.get(frame.pending..).unwrap_or_default();
         let last = children.last().map(|child| self.document.span(*child).end);
         let (first, count) = if self.document.kind(frame.node) == Kind::Mapping {
-            let members = children.as_chunks::<2>().0.iter().map(|[key, value]| self.member(*key, *value)).collect();
-            self.keep_members(frame.node, members)?
+            let first = self.document.members.len();
+            for [key, value] in children.as_chunks::<2>().0 {
+                let member = Member { key: *key, value: *value, hash: hash_of(self.document.text(*key)) };
+                self.document.members.push(member);
+            }
+            let first = self.merge(frame.node, first)?;
+            self.find_duplicates(first);
+            (fit(first), fit(self.document.members.len() - first))
         } else {
-            self.keep_items(&children)
+            let first = self.document.items.len();
+            self.document.items.extend_from_slice(children);
+            (fit(first), fit(children.len()))
         };
+        self.pending.truncate(frame.pending);
         if let Some(node) = self.document.nodes.get_mut(frame.node.index()) {
             node.span.end = end.map(fit).or(last).unwrap_or(node.span.end);
             node.first = first;
@@ -111,16 +120,10 @@ impl Builder {
         (first, fit(items.len()))
     }
 
-    fn keep_members(&mut self, mapping: NodeId, members: Vec<Member>) -> Result<(u32, u32), ReadFault> {
-        let members = self.merge(mapping, members)?;
-        self.find_duplicates(&members);
-        let first = fit(self.document.members.len());
-        self.document.members.extend_from_slice(&members);
-        Ok((first, fit(members.len())))
-    }
-
-    fn find_duplicates(&mut self, members: &[Member]) {
+    /// Notes the keys that the members from `first` on have twice.
+    fn find_duplicates(&mut self, first: usize) {
         let document = &self.document;
+        let members = document.members.get(first..).unwrap_or_default();
         let mut found = Vec::new();
         let mut note = |first: NodeId, second: NodeId| {
             found.push(Irregularity { kind: IrregularityKind::DuplicateKey, node: second, other: Some(first) });
@@ -143,16 +146,21 @@ impl Builder {
         self.document.irregularities.extend(found);
     }
 
-    /// Expands YAML merge keys as the common YAML 1.1 readers do: what the mapping says itself wins.
-    fn merge(&mut self, mapping: NodeId, members: Vec<Member>) -> Result<Vec<Member>, ReadFault> {
+    /// Expands YAML merge keys among the members from `first` on as the common YAML 1.1 readers do: what the mapping says
+    /// itself wins. Gives where its members start then.
+    fn merge(&mut self, mapping: NodeId, first: usize) -> Result<usize, ReadFault> {
+        let merge_key = hash_of("<<");
         let is_merge = |document: &Document, member: &Member| {
-            let node = document.nodes.get(member.key.index());
+            let node = document.nodes.get(member.key.index()).filter(|_| member.hash == merge_key);
             let plain = node.is_some_and(|node| document.text.get(node.span.range()) == Some("<<"));
             plain && matches!(document.kind(member.value), Kind::Mapping | Kind::Sequence)
         };
+        let members = self.document.members.get(first..).unwrap_or_default();
         if !members.iter().any(|member| is_merge(&self.document, member)) {
-            return Ok(members);
+            return Ok(first);
         }
+        // What is copied keeps members of its own, so those of this mapping follow them.
+        let members = self.document.members.split_off(first);
         let (merges, mut kept): (Vec<Member>, Vec<Member>) = members.into_iter().partition(|member| is_merge(&self.document, member));
         for merge in merges {
             self.document.irregularities.push(Irregularity { kind: IrregularityKind::MergeKey, node: merge.key, other: None });
@@ -169,7 +177,9 @@ impl Builder {
                 }
             }
         }
-        Ok(kept)
+        let first = self.document.members.len();
+        self.document.members.extend_from_slice(&kept);
+        Ok(first)
     }
 
     /// An alias: the subtree it names, copied to where it stands, so that it has a pointer of its own.

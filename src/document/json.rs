@@ -6,7 +6,7 @@ use super::fault::ReadFault;
 use std::sync::Arc;
 
 /// Reads a JSON text into an arena.
-pub(super) fn parse(text: &Arc<str>) -> Result<Document, ReadFault> {
+pub(super) fn parse(text: &Arc<String>) -> Result<Document, ReadFault> {
     let mut reader = Reader { bytes: text.as_bytes(), at: 0, builder: Builder::new(text) };
     if text.starts_with('\u{feff}') {
         reader.at = '\u{feff}'.len_utf8();

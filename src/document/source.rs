@@ -17,7 +17,7 @@ pub struct Source {
     /// The name relative to the product's folder, with `/` between its parts.
     pub name: String,
     /// The text, or nothing where the bytes are not UTF-8.
-    pub text: Arc<str>,
+    pub text: Arc<String>,
     /// Where the bytes stop being UTF-8.
     pub not_utf8: Option<usize>,
     /// The SHA-256 of the bytes, in lower-case hexadecimal.
@@ -37,7 +37,7 @@ impl Source {
             Ok(text) => (text, None),
             Err(error) => (String::new(), Some(error.utf8_error().valid_up_to())),
         };
-        Self { name: name.into(), text: text.into(), not_utf8, digest, bytes: length, lines: OnceLock::new() }
+        Self { name: name.into(), text: Arc::new(text), not_utf8, digest, bytes: length, lines: OnceLock::new() }
     }
 
     /// The lines of the text, indexed when first asked for.

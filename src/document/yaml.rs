@@ -15,7 +15,7 @@ const MAX_REPAIRS: usize = 64;
 ///
 /// A quoted scalar continued at its parent's indentation is forbidden by the specification (YAML 1.2.2 section 7.3)
 /// but read by the common tools: its line break is read as the space it folds to, and the scalar is noted as irregular.
-pub(super) fn parse(text: &Arc<str>) -> Result<Document, ReadFault> {
+pub(super) fn parse(text: &Arc<String>) -> Result<Document, ReadFault> {
     let mut repairs = Vec::new();
     let mut readable = None;
     loop {
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &Arc<str>) -> Result<Document, ReadFault> {
 
 /// Parses `readable`, which is as long as `text` and differs from it only in the repaired line breaks.
 /// Beside a fault stands the line break whose repair may mend it.
-fn parse_once(text: &Arc<str>, readable: &str, repairs: &[usize]) -> Result<Document, (ReadFault, Option<usize>)> {
+fn parse_once(text: &Arc<String>, readable: &str, repairs: &[usize]) -> Result<Document, (ReadFault, Option<usize>)> {
     let options = granit_parser::options! {
         simple_key_max_lookahead: 65_536,
         flow_nesting_limit: MAX_DEPTH + 5,

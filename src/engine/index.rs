@@ -54,6 +54,21 @@ pub struct OperationEntry<'a> {
     pub parameters: Vec<NodeRef>,
     /// The name of the webhook, or the path.
     pub name: &'a str,
+    /// What is found once and asked often.
+    pub(super) found: FoundOfOperation,
+}
+
+/// What many checks ask of an operation, found when first asked for. Kept without borrowing from the contract.
+#[derive(Debug, Default)]
+pub(super) struct FoundOfOperation {
+    /// Whether it reads.
+    pub(super) is_read: OnceLock<bool>,
+    /// The schema of the first successful JSON response.
+    pub(super) success_schema: OnceLock<Option<NodeRef>>,
+    /// The array of a collection response.
+    pub(super) collection_array: OnceLock<Option<NodeRef>>,
+    /// Its summary and description, without the signs of Markdown.
+    pub(super) plain_description: OnceLock<String>,
 }
 
 /// A field that holds an address.
@@ -74,6 +89,9 @@ const NAMED: [NodeKind; 5] = [NodeKind::Property, NodeKind::Parameter, NodeKind:
 
 /// In the place of the number of a name, for a node without one.
 const NO_NAME: u32 = u32::MAX;
+
+/// In the place of the number of a list of types, for a node that is no schema.
+const NO_TYPES: u32 = u32::MAX;
 
 /// How many schemas the composition of one is followed through.
 const MOST_COMPOSED: usize = 256;
@@ -108,10 +126,14 @@ pub struct Index<'a> {
     /// The names of typed nodes, and of the segments of paths.
     typed_names: Vec<u32>,
     segment_names: FxHashMap<(u32, u32), u32>,
+    /// The lists of types that schemas allow, each once, and which of them a typed node has.
+    type_lists: Vec<Box<[&'a str]>>,
+    types_of: Vec<u32>,
     /// Whether a typed node is a schema that neither refers to another nor is composed of others.
     stands_alone: Vec<bool>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
     alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
+    mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
@@ -139,9 +161,12 @@ impl<'a> Index<'a> {
             names: Vec::new(),
             typed_names: vec![NO_NAME; contract.typed.len()],
             segment_names: FxHashMap::default(),
+            type_lists: Vec::new(),
+            types_of: vec![NO_TYPES; contract.typed.len()],
             stands_alone: contract.typed.iter().map(|typed| stands_alone(contract, typed)).collect(),
             name_tokens: Vec::new(),
             alike_ids: OnceLock::new(),
+            mentioned_by: OnceLock::new(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
@@ -154,6 +179,7 @@ impl<'a> Index<'a> {
         }
         index.add_kinds();
         index.intern_names();
+        index.intern_types();
         index
     }
 
@@ -291,7 +317,15 @@ impl<'a> Index<'a> {
 
     fn add_operation(&mut self, method: String, at: NodeRef, item: NodeRef, path: Option<u32>, name: &'a str) {
         let Some(id) = self.contract.typed_at(at) else { return };
-        let entry = OperationEntry { id, at, path, method, parameters: effective_parameters(self.contract, item, at), name };
+        let entry = OperationEntry {
+            id,
+            at,
+            path,
+            method,
+            parameters: effective_parameters(self.contract, item, at),
+            name,
+            found: FoundOfOperation::default(),
+        };
         let list = if path.is_some() { &mut self.operations } else { &mut self.webhooks };
         if path.is_some() {
             let position = u32::try_from(list.len()).unwrap_or(u32::MAX);
@@ -424,6 +458,30 @@ impl<'a> Index<'a> {
         self.name_tokens = self.names.iter().map(|_| OnceLock::new()).collect();
     }
 
+    /// Many checks ask schemas for their types, and most have one of few lists.
+    fn intern_types(&mut self) {
+        let mut known: FxHashMap<Box<[&'a str]>, u32> = FxHashMap::default();
+        for (id, typed) in self.contract.typed.iter().enumerate().filter(|(_, typed)| typed.expects == NodeType::Schema) {
+            let types = super::facts::schema::find_types(self, typed.at);
+            let list = known.get(types.as_slice()).copied().unwrap_or_else(|| {
+                let next = u32::try_from(self.type_lists.len()).unwrap_or(NO_TYPES);
+                self.type_lists.push(types.as_slice().into());
+                known.insert(types.into(), next);
+                next
+            });
+            if let Some(slot) = self.types_of.get_mut(id) {
+                *slot = list;
+            }
+        }
+    }
+
+    /// The types that a schema allows, null apart; none where the node is no schema.
+    #[must_use]
+    pub fn types(&self, at: NodeRef) -> Option<&[&'a str]> {
+        let list = *self.types_of.get(self.contract.typed_at(at)? as usize)?;
+        self.type_lists.get(list as usize).map(|types| &**types)
+    }
+
     /// The nodes of a kind, in document order.
     #[must_use]
     pub fn items(&self, kind: NodeKind) -> &[Item] {
@@ -540,6 +598,20 @@ impl<'a> Index<'a> {
             all
         });
         all.get(&folded(id)).into_iter().flatten().filter_map(move |position| id_at(*position))
+    }
+
+    /// The operations by a word without which no text names them, as positions in [`Index::operations`]; found when first
+    /// asked for.
+    pub(super) fn mentioned_by(&self) -> &FxHashMap<String, Vec<u32>> {
+        self.mentioned_by.get_or_init(|| {
+            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for (position, operation) in (0u32..).zip(&self.operations) {
+                for word in super::facts::operation::words_of_mention(self, operation) {
+                    all.entry(word.to_owned()).or_default().push(position);
+                }
+            }
+            all
+        })
     }
 
     /// The path of an operation.

@@ -71,7 +71,7 @@ impl Demand {
                 let id = value.as_str().unwrap_or_default();
                 // A list may be pinned to its version, as contracts pin theirs.
                 let name = id.split('@').next().unwrap_or_default();
-                library.code_lists.get(name).cloned().map(Self::CodeList).ok_or_else(|| format!("there is no code list `{id}`"))
+                library.code_list(name).map(Self::CodeList)
             }
             "identifier" => {
                 let id = value.as_str().unwrap_or_default();

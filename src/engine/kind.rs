@@ -1,6 +1,7 @@
 //! The kinds of node that a check can select, and the facts that each shows beside its own fields.
 
 use crate::contract::NodeType;
+use std::sync::LazyLock;
 
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
@@ -440,7 +441,19 @@ words! {
     }
 }
 
+/// For each kind which facts its nodes show, by the position of both in their lists.
+static SHOWN: LazyLock<Vec<Vec<bool>>> = LazyLock::new(|| {
+    let shows = |kind: &NodeKind| Fact::ALL.iter().map(|fact| Fact::of_kind(*kind).contains(fact)).collect();
+    NodeKind::ALL.iter().map(shows).collect()
+});
+
 impl Fact {
+    /// Whether nodes of a kind show the fact.
+    #[must_use]
+    pub fn is_of(self, kind: NodeKind) -> bool {
+        SHOWN.get(kind as usize).and_then(|facts| facts.get(self as usize)) == Some(&true)
+    }
+
     /// The facts that nodes of a kind show.
     #[must_use]
     pub fn of_kind(kind: NodeKind) -> &'static [Self] {

@@ -183,7 +183,7 @@ impl Linter<'_> {
             if probe.body.is_some() && (probe.method.is_some() || probe.path.is_some()) {
                 self.fault(format!("/probes/{name}/body"), "a body is sent to operations, with the methods that they have");
             }
-            for member in probe.operations.iter().flat_map(|schema| members_of(schema)) {
+            for member in probe.operations.iter().flat_map(|schema| members_of(schema.value())) {
                 self.known(&[NodeKind::Operation], &member, &format!("/probes/{name}/operations"));
             }
         }
@@ -217,13 +217,13 @@ impl Linter<'_> {
         let kinds: Vec<NodeKind> = words.iter().filter_map(|word| NodeKind::of(word)).collect();
         let schemas = [("where", &check.filter), ("expect", &check.expect)];
         for (field, schema) in schemas {
-            for member in schema.iter().flat_map(|schema| members_of(schema)) {
+            for member in schema.iter().flat_map(|schema| members_of(schema.value())) {
                 self.known(&kinds, &member, &format!("{at}/{field}"));
             }
         }
         for (word, schema) in &check.within {
             if let Some(kind) = NodeKind::of(word) {
-                for member in members_of(schema) {
+                for member in members_of(schema.value()) {
                     self.known(&[kind], &member, &format!("{at}/within/{word}"));
                 }
             }
@@ -231,7 +231,7 @@ impl Linter<'_> {
         for (field, havings) in [("having", &check.having), ("lacking", &check.lacking), ("expectHaving", &check.expect_having)] {
             for having in havings {
                 if let (Some(kind), Some(schema)) = (NodeKind::of(&having.each), &having.filter) {
-                    for member in members_of(schema) {
+                    for member in members_of(schema.value()) {
                         self.known(&[kind], &member, &format!("{at}/{field}"));
                     }
                 }

@@ -6,7 +6,7 @@ use super::kind::NodeKind;
 use super::message::Message;
 use crate::probe::request::BodyForm;
 use crate::probe::{Credential, FollowUp, SafetyClass, Without};
-use crate::standard::{Applies, Check, Collapse, Having, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
+use crate::standard::{Applies, Check, Collapse, Having, JsonSchema, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -30,7 +30,7 @@ pub struct PlanFault {
 #[derive(Debug)]
 pub struct Lazy {
     /// The schema as its standard states it.
-    stated: Arc<Value>,
+    stated: JsonSchema,
     parameters: Arc<Parameters>,
     /// With its parameters put in.
     schema: OnceLock<Value>,
@@ -39,7 +39,7 @@ pub struct Lazy {
 }
 
 impl Lazy {
-    fn new(stated: &Arc<Value>, parameters: &Arc<Parameters>, compiler: &Arc<Compiler>) -> Self {
+    fn new(stated: &JsonSchema, parameters: &Arc<Parameters>, compiler: &Arc<Compiler>) -> Self {
         Self {
             stated: Arc::clone(stated),
             parameters: Arc::clone(parameters),
@@ -60,7 +60,8 @@ impl Lazy {
     /// The schema, with its parameters put in.
     #[must_use]
     pub fn schema(&self) -> &Value {
-        if self.parameters.is_empty() { &self.stated } else { self.schema.get_or_init(|| with_parameters(&self.stated, &self.parameters)) }
+        let stated = self.stated.value();
+        if self.parameters.is_empty() { stated } else { self.schema.get_or_init(|| with_parameters(stated, &self.parameters)) }
     }
 }
 
@@ -298,7 +299,7 @@ struct Planner<'p> {
 type Fault = (String, String);
 
 impl Planner<'_> {
-    fn lazy(&self, schema: &Arc<Value>) -> Lazy {
+    fn lazy(&self, schema: &JsonSchema) -> Lazy {
         Lazy::new(schema, self.parameters, self.compiler)
     }
 

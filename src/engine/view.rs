@@ -34,6 +34,10 @@ pub enum View<'a> {
     Integer(i64),
     /// A list.
     List(Arc<[View<'a>]>),
+    /// A list of texts that stands in the index.
+    Texts(&'a [&'a str]),
+    /// A list of interned names.
+    Names(&'a Index<'a>, &'a [u32]),
     /// An object of facts.
     Facts(Arc<[(&'a str, View<'a>)]>),
 }
@@ -60,7 +64,7 @@ impl<'a> View<'a> {
             Self::Raw(contract, at) => raw_member(contract, *at, &key.name),
             Self::Plain(document, at) => document.get(*at, &key.name).map(|node| Self::Plain(document, node)),
             Self::Item(index, item) => {
-                if let Some(fact) = key.fact.filter(|fact| Fact::of_kind(item.kind).contains(fact)) {
+                if let Some(fact) = key.fact.filter(|fact| fact.is_of(item.kind)) {
                     return super::facts::fact(index, *item, fact);
                 }
                 super::facts::field(index, *item, &key.name)
@@ -88,7 +92,7 @@ impl<'a> View<'a> {
         match self.as_string() {
             Some(text) => text.into_owned(),
             None => match self {
-                Self::List(items) => items.iter().map(Self::to_text).collect::<Vec<_>>().join(", "),
+                Self::List(_) | Self::Texts(_) | Self::Names(..) => self.items().iter().map(Self::to_text).collect::<Vec<_>>().join(", "),
                 _ => match self.to_value().as_ref() {
                     Value::Null => String::new(),
                     other => other.to_string(),
@@ -141,7 +145,7 @@ impl<'a> View<'a> {
             },
             // Facts are there to be asked for, whatever the node is in its file.
             Self::Item(..) | Self::Facts(_) => Kind::Mapping,
-            Self::List(_) => Kind::Sequence,
+            Self::List(_) | Self::Texts(_) | Self::Names(..) => Kind::Sequence,
             Self::Text(_) | Self::Name(..) | Self::Made(_) => Kind::String,
             Self::Boolean(_) => Kind::Boolean,
             Self::Integer(_) => Kind::Number,
@@ -187,6 +191,38 @@ pub struct Members<'a>(View<'a>);
 
 /// The elements of an array view.
 pub struct Elements<'a>(View<'a>);
+
+/// The elements of an array view, one after the other.
+pub enum ElementsIter<'a> {
+    /// Of a list, from a position on.
+    List(Arc<[View<'a>]>, usize),
+    /// Of texts.
+    Texts(std::slice::Iter<'a, &'a str>),
+    /// Of interned names.
+    Names(&'a Index<'a>, std::slice::Iter<'a, u32>),
+    /// Of a sequence of a contract: the file and its items.
+    Raw(&'a Contract, u32, std::slice::Iter<'a, NodeId>),
+    /// Of a sequence of another document.
+    Plain(&'a Document, std::slice::Iter<'a, NodeId>),
+}
+
+impl<'a> Iterator for ElementsIter<'a> {
+    type Item = View<'a>;
+
+    fn next(&mut self) -> Option<View<'a>> {
+        match self {
+            Self::List(items, at) => {
+                let view = items.get(*at)?.clone();
+                *at += 1;
+                Some(view)
+            }
+            Self::Texts(texts) => texts.next().map(|text| View::Text(text)),
+            Self::Names(index, names) => names.next().map(|name| View::Name(index, *name)),
+            Self::Raw(contract, part, items) => items.next().map(|node| View::Raw(contract, contract.follow(NodeRef { part: *part, node: *node }))),
+            Self::Plain(document, items) => items.next().map(|node| View::Plain(document, *node)),
+        }
+    }
+}
 
 /// A number of a view.
 pub enum NumberView<'a> {
@@ -304,7 +340,7 @@ impl<'a> Node<'a, Views> for View<'a> {
             Self::Made(text) => Value::String(text.to_string()),
             Self::Boolean(boolean) => Value::Bool(*boolean),
             Self::Integer(integer) => Value::from(*integer),
-            Self::List(items) => items.iter().map(|item| item.to_value().into_owned()).collect(),
+            Self::List(_) | Self::Texts(_) | Self::Names(..) => self.items().iter().map(|item| item.to_value().into_owned()).collect(),
             Self::Facts(members) => Value::Object(members.iter().map(|(name, view)| ((*name).to_owned(), view.to_value().into_owned())).collect()),
         })
     }
@@ -356,29 +392,26 @@ impl<'a> Object<'a, Views> for Members<'a> {
 
 impl<'a> Array<'a, Views> for Elements<'a> {
     type Node = View<'a>;
-    type ElementsIter = std::vec::IntoIter<View<'a>>;
+    type ElementsIter = ElementsIter<'a>;
 
     fn len(&self) -> usize {
         match &self.0 {
             View::List(items) => items.len(),
+            View::Texts(texts) => texts.len(),
+            View::Names(_, names) => names.len(),
             other => other.behind().map_or(0, |(document, node)| document.items(node).len()),
         }
     }
 
-    fn elements(&self) -> Self::ElementsIter {
-        let elements: Vec<View<'a>> = match &self.0 {
-            View::List(items) => items.to_vec(),
-            View::Raw(contract, at) => {
-                let contract: &'a Contract = contract;
-                contract.items(*at).map(|node| View::Raw(contract, contract.follow(node))).collect()
-            }
-            View::Plain(document, at) => {
-                let document: &'a Document = document;
-                document.items(*at).iter().map(|node| View::Plain(document, *node)).collect()
-            }
-            _ => Vec::new(),
-        };
-        elements.into_iter()
+    fn elements(&self) -> ElementsIter<'a> {
+        match &self.0 {
+            View::List(items) => ElementsIter::List(Arc::clone(items), 0),
+            View::Texts(texts) => ElementsIter::Texts(texts.iter()),
+            View::Names(index, names) => ElementsIter::Names(index, names.iter()),
+            View::Raw(contract, at) => ElementsIter::Raw(contract, at.part, contract.document(*at).items(at.node).iter()),
+            View::Plain(document, at) => ElementsIter::Plain(document, document.items(*at).iter()),
+            _ => ElementsIter::Texts([].iter()),
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct WordList {
     by_first: FxHashMap<String, Vec<Groups>>,
     /// Entries that start with no word.
     others: Vec<Groups>,
+    /// The most words that stand next to each other in an entry.
+    longest: usize,
 }
 
 impl WordList {
@@ -31,6 +33,7 @@ impl WordList {
         let mut list = Self::default();
         for text in texts {
             let entry = groups(text);
+            list.longest = entry.iter().map(Vec::len).fold(list.longest, usize::max);
             match entry.first().and_then(|group| group.first()).cloned() {
                 Some(first) => list.by_first.entry(first).or_default().push(entry),
                 None => list.others.push(entry),
@@ -47,7 +50,13 @@ impl WordList {
     /// Whether an entry stands in a name, given as its words.
     pub(super) fn stands(&self, place: Place, name: &[String]) -> bool {
         let all_stand = |entry: &Groups| entry.iter().all(|group| stands(place, group, name));
-        name.iter().filter_map(|word| self.by_first.get(word)).flatten().any(all_stand) || self.others.iter().any(all_stand)
+        // Where in the name the first word of an entry can stand.
+        let starts = match place {
+            Place::Anywhere => name,
+            Place::First | Place::Whole => name.get(..1).unwrap_or_default(),
+            Place::Last => name.get(name.len().saturating_sub(self.longest)..).unwrap_or_default(),
+        };
+        starts.iter().filter_map(|word| self.by_first.get(word)).flatten().any(all_stand) || self.others.iter().any(all_stand)
     }
 }
 

@@ -53,7 +53,7 @@ impl Criteria {
     pub fn evidence_kinds(&self) -> BTreeSet<&str> {
         let named = |check: &Check| check.each.as_ref().is_some_and(|each| each.all().iter().any(|kind| kind == NodeKind::Evidence.name()));
         let checks = self.requirements.iter().flat_map(|planned| planned.requirement.checks.values());
-        let constants = checks.filter(|check| named(check)).filter_map(|check| check.named.as_ref()?.get("const")?.as_str());
+        let constants = checks.filter(|check| named(check)).filter_map(|check| check.named.as_ref()?.value().get("const")?.as_str());
         constants.collect()
     }
 

@@ -217,8 +217,8 @@ fn is_evidence(check: &Check) -> bool {
 /// The kinds of evidence that a check names.
 fn kinds(check: &Check) -> Vec<String> {
     let named = check.named.as_ref();
-    let one = named.and_then(|schema| schema.get("const")).and_then(serde_json::Value::as_str);
-    let many = named.and_then(|schema| schema.get("enum")).and_then(serde_json::Value::as_array);
+    let one = named.and_then(|schema| schema.value().get("const")).and_then(serde_json::Value::as_str);
+    let many = named.and_then(|schema| schema.value().get("enum")).and_then(serde_json::Value::as_array);
     one.into_iter().chain(many.into_iter().flatten().filter_map(serde_json::Value::as_str)).map(str::to_owned).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Editions: a standard frozen in canonical JSON with its digest, published once and embedded in the binary.
 
 use super::read::LibraryEntries;
-use super::{Library, Requirement, Standard, StandardFolder, StandardHead};
+use super::{Library, Requirement, Standard, StandardFolder, StandardHead, Unread};
 use crate::document::sha256_hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,14 +46,10 @@ impl Edition {
     /// # Errors
     /// [`EditionFault`] where the text is no published edition.
     pub fn parse(name: &str, text: &str, sha256: &str) -> Result<Self, EditionFault> {
-        let fault = |reason: String| EditionFault { name: name.to_owned(), reason };
-        let published: Published = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
-        let library = published
-            .library
-            .compile()
-            .map_err(|faults| fault(faults.into_iter().map(|(entry, message)| format!("{entry}: {message}")).collect()))?;
+        let fault = |error: serde_json::Error| EditionFault { name: name.to_owned(), reason: error.to_string() };
+        let published: Published = serde_json::from_str(text).map_err(fault)?;
         let standard = Standard { head: published.standard, requirements: published.requirements };
-        Ok(Self { standard, library: Arc::new(library), digest: sha256.trim_end().to_owned() })
+        Ok(Self { standard, library: Arc::new(published.library.into_library()), digest: sha256.trim_end().to_owned() })
     }
 
     /// The edition that a standard of a folder would be published as, with its canonical text.
@@ -154,12 +150,12 @@ fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries
         used.look(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null));
         used.look(&serde_json::to_value(&requirement.parameters).unwrap_or(Value::Null));
     }
-    let kept = |map: &BTreeMap<String, Value>, ids: &BTreeSet<String>| {
+    let kept = |map: &BTreeMap<String, Unread<Value>>, ids: &BTreeSet<String>| {
         map.iter().filter(|(id, _)| ids.contains(*id)).map(|(id, value)| (id.clone(), value.clone())).collect()
     };
-    let formats: BTreeMap<String, Value> = kept(&entries.formats, &used.formats);
+    let formats: BTreeMap<String, Unread<Value>> = kept(&entries.formats, &used.formats);
     for format in formats.values() {
-        used.look_for_lists(format);
+        used.look_for_lists(format.value());
     }
     LibraryEntries {
         code_lists: kept(&entries.code_lists, &used.code_lists),

@@ -2,33 +2,42 @@
 
 use super::code_list::CodeList;
 use super::format::{CompiledFormat, IdentifierFormat};
-use serde::Deserialize as _;
-use serde_json::Value;
+use super::unread::Unread;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// The shared data of a set of standards.
+/// The shared data of a set of standards. Code lists and formats are made ready once a check asks for them: most runs ask
+/// for few.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     /// The code lists by id.
-    pub code_lists: BTreeMap<String, Arc<CodeList>>,
+    pub(super) code_lists: BTreeMap<String, Unread<Arc<CodeList>>>,
     /// The identifier formats by id.
     pub(super) formats: BTreeMap<String, Format>,
     /// Lists of words by id, for the keywords about names.
     pub vocabularies: BTreeMap<String, Vec<String>>,
 }
 
-/// An identifier format as it is written, and compiled once a check asks for it: most runs ask for few.
+/// An identifier format as it is written, and compiled.
 #[derive(Debug, Clone)]
 pub(super) struct Format {
-    written: Value,
+    written: Unread<IdentifierFormat>,
     compiled: OnceLock<Result<Arc<CompiledFormat>, String>>,
 }
 
 impl Library {
     /// Adds a format as it is written.
-    pub(super) fn add_format(&mut self, id: String, written: Value) {
+    pub(super) fn add_format(&mut self, id: String, written: Unread<IdentifierFormat>) {
         self.formats.insert(id, Format { written, compiled: OnceLock::new() });
+    }
+
+    /// The code list of an id.
+    ///
+    /// # Errors
+    /// Why there is none: nothing has the id, or what has it is no code list.
+    pub fn code_list(&self, id: &str) -> Result<Arc<CodeList>, String> {
+        let list = self.code_lists.get(id).ok_or_else(|| format!("there is no code list `{id}`"))?;
+        list.read().map(Arc::clone).map_err(str::to_owned)
     }
 
     /// The identifier format of an id.
@@ -38,15 +47,17 @@ impl Library {
     pub fn format(&self, id: &str) -> Result<Arc<CompiledFormat>, String> {
         let format = self.formats.get(id).ok_or_else(|| format!("there is no identifier format `{id}`"))?;
         let compile = || {
-            let format = IdentifierFormat::deserialize(&format.written).map_err(|error| error.to_string())?;
-            format.compile(|list| self.code_lists.get(list).cloned()).map(Arc::new).map_err(|error| error.to_string())
+            let written = format.written.read().map_err(str::to_owned)?;
+            written.compile(|list| self.code_list(list).ok()).map(Arc::new).map_err(|error| error.to_string())
         };
         format.compiled.get_or_init(compile).clone()
     }
 
-    /// The formats that do not compile, each with the reason.
+    /// The code lists and formats that cannot be used, as `code-lists/id` and `formats/id`, each with the reason.
     #[must_use]
-    pub fn broken_formats(&self) -> Vec<(&str, String)> {
-        self.formats.keys().filter_map(|id| Some((id.as_str(), self.format(id).err()?))).collect()
+    pub fn broken(&self) -> Vec<(String, String)> {
+        let lists = self.code_lists.keys().filter_map(|id| Some((format!("code-lists/{id}"), self.code_list(id).err()?)));
+        let formats = self.formats.keys().filter_map(|id| Some((format!("formats/{id}"), self.format(id).err()?)));
+        lists.chain(formats).collect()
     }
 }

@@ -15,8 +15,8 @@ pub use edition::{Edition, EditionNumber};
 pub use library::Library;
 pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder, read_store};
 pub use requirement::{
-    Applies, Check, Collapse, EditionStatus, Example, Having, Level, Method, Milestone, OneOrMany, Parameter, Probe, Quantifier, Requirement, Same,
-    Standard, StandardHead, Status, Subset, Unmet, WhenNone,
+    Applies, Check, Collapse, EditionStatus, Example, Having, JsonSchema, Level, Method, Milestone, OneOrMany, Parameter, Probe, Quantifier,
+    Requirement, Same, Standard, StandardHead, Status, Subset, Unmet, WhenNone,
 };
 pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};
 pub use unread::Unread;

@@ -1,7 +1,6 @@
 //! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
 
-use super::code_list::CodeList;
-use super::{Library, Requirement, Scheme, Standard, StandardHead};
+use super::{Library, Requirement, Scheme, Standard, StandardHead, Unread};
 use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -100,33 +99,25 @@ pub struct Base {
 pub struct LibraryEntries {
     /// Code lists by id.
     #[serde(default)]
-    pub code_lists: BTreeMap<String, Value>,
+    pub code_lists: BTreeMap<String, Unread<Value>>,
     /// Identifier formats by id.
     #[serde(default)]
-    pub formats: BTreeMap<String, Value>,
+    pub formats: BTreeMap<String, Unread<Value>>,
     /// Words by vocabulary.
     #[serde(default)]
     pub vocabularies: BTreeMap<String, Vec<String>>,
 }
 
 impl LibraryEntries {
-    /// The library made ready. Formats are compiled when they are asked for.
-    ///
-    /// # Errors
-    /// What is wrong with which entry: its kind and id, and the message.
-    pub fn compile(&self) -> Result<Library, Vec<(String, String)>> {
-        let mut faults = Vec::new();
-        let mut library = Library { vocabularies: self.vocabularies.clone(), ..Library::default() };
-        for (id, value) in &self.code_lists {
-            match CodeList::deserialize(value) {
-                Ok(list) => drop(library.code_lists.insert(id.clone(), Arc::new(list))),
-                Err(error) => faults.push((format!("code-lists/{id}"), error.to_string())),
-            }
+    /// The library of these entries.
+    #[must_use]
+    pub fn into_library(self) -> Library {
+        let code_lists = self.code_lists.into_iter().map(|(id, list)| (id, list.retyped())).collect();
+        let mut library = Library { code_lists, vocabularies: self.vocabularies, ..Library::default() };
+        for (id, format) in self.formats {
+            library.add_format(id, format.retyped());
         }
-        for (id, value) in &self.formats {
-            library.add_format(id.clone(), value.clone());
-        }
-        if faults.is_empty() { Ok(library) } else { Err(faults) }
+        library
     }
 }
 
@@ -236,7 +227,7 @@ impl FolderReader {
         for (folder, target) in [("code-lists", &mut entries.code_lists), ("formats", &mut entries.formats)] {
             for name in self.store.list(folder)?.into_iter().filter(|name| name.ends_with(".json")) {
                 let Some(file) = self.file(&name) else { continue };
-                target.insert(stem(&name).to_owned(), file.document.to_value(file.document.root()));
+                target.insert(stem(&name).to_owned(), Unread::of(&file.document.to_value(file.document.root())));
             }
         }
         for name in self.store.list("vocabularies")?.into_iter().filter(|name| is_yaml(name)) {
@@ -248,14 +239,9 @@ impl FolderReader {
                 entries.vocabularies.insert(vocabulary.id, vocabulary.words);
             }
         }
-        match entries.compile() {
-            Ok(library) => {
-                let broken = library.broken_formats().into_iter().map(|(id, message)| whole_file(&format!("formats/{id}.json"), message));
-                self.faults.extend(broken);
-                self.read.library = Arc::new(library);
-            }
-            Err(found) => self.faults.extend(found.into_iter().map(|(name, message)| whole_file(&format!("{name}.json"), message))),
-        }
+        let library = entries.clone().into_library();
+        self.faults.extend(library.broken().into_iter().map(|(name, message)| whole_file(&format!("{name}.json"), message)));
+        self.read.library = Arc::new(library);
         self.read.entries = entries;
         Ok(())
     }

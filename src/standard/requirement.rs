@@ -8,6 +8,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A JSON Schema of a requirement: most runs ask for few of them.
+pub type JsonSchema = Arc<Unread<Value>>;
+
 /// How binding a requirement or check is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -116,7 +119,7 @@ pub struct Requirement {
     pub checks: BTreeMap<String, Check>,
     /// Examples that are run: each passes, or fails with a named check at a named place.
     #[serde(default, skip_serializing_if = "Unread::is_empty")]
-    pub examples: Unread<Example>,
+    pub examples: Unread<Vec<Example>>,
 }
 
 /// The condition on which a requirement or check applies.
@@ -127,10 +130,10 @@ pub struct Applies {
     pub otherwise: String,
     /// A JSON Schema that the contract must satisfy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contract: Option<Arc<Value>>,
+    pub contract: Option<JsonSchema>,
     /// A JSON Schema that the product (its manifest) must satisfy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<Arc<Value>>,
+    pub product: Option<JsonSchema>,
     /// Where there is no manifest: `inconclusive` instead of taking the defaults of a bare contract.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_manifest: bool,
@@ -148,13 +151,13 @@ pub struct Check {
     pub each: Option<OneOrMany>,
     /// A JSON Schema that the name of a node must satisfy for the node to be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub named: Option<Arc<Value>>,
+    pub named: Option<JsonSchema>,
     /// A JSON Schema that a node must satisfy to be judged.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Arc<Value>>,
+    pub filter: Option<JsonSchema>,
     /// JSON Schemas that the nodes around it must satisfy, by kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub within: BTreeMap<String, Arc<Value>>,
+    pub within: BTreeMap<String, JsonSchema>,
     /// Nodes that it must contain or use to be judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub having: Vec<Having>,
@@ -166,7 +169,7 @@ pub struct Check {
     pub applies: Option<Applies>,
     /// What each node must satisfy: a JSON Schema with our formats and keywords.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expect: Option<Arc<Value>>,
+    pub expect: Option<JsonSchema>,
     /// What each node must contain or use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect_having: Vec<Having>,
@@ -214,7 +217,7 @@ pub struct Probe {
     pub class: SafetyClass,
     /// A JSON Schema for the operations that are asked, each in turn; GET operations that can be asked safely only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operations: Option<Arc<Value>>,
+    pub operations: Option<JsonSchema>,
     /// The path that is asked instead: below the address of the environment, or from the root of its host where it starts
     /// with `//`. `{random}` stands for letters that no service knows, the same in one run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -274,10 +277,10 @@ pub struct Having {
     pub each: String,
     /// A JSON Schema for its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub named: Option<Arc<Value>>,
+    pub named: Option<JsonSchema>,
     /// A JSON Schema for the node.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Arc<Value>>,
+    pub filter: Option<JsonSchema>,
 }
 
 /// A fact that is a list of strings, and what its items must be among.

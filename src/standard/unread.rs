@@ -1,15 +1,16 @@
-//! A part of a standard that is read when it is asked for: judging a product needs none of the examples.
+//! Parts of a standard that are read when they are asked for: judging a product needs few of them.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::sync::OnceLock;
 
-/// A list as it is written, and as it is read once somebody asks.
+/// A part as it is written, and as it is read once somebody asks.
 #[derive(Debug, Clone)]
 pub struct Unread<T> {
     written: Option<Box<RawValue>>,
-    read: OnceLock<Result<Vec<T>, String>>,
+    read: OnceLock<Result<T, String>>,
 }
 
 impl<T> Default for Unread<T> {
@@ -18,17 +19,39 @@ impl<T> Default for Unread<T> {
     }
 }
 
+impl<T> Unread<T> {
+    /// The same part, to be read as something else.
+    #[must_use]
+    pub(super) fn retyped<U>(self) -> Unread<U> {
+        Unread { written: self.written, read: OnceLock::new() }
+    }
+}
+
 impl<T: DeserializeOwned> Unread<T> {
+    /// What is written; nothing written is null.
+    ///
+    /// # Errors
+    /// Why it cannot be read. The fault lies with the file.
+    pub fn read(&self) -> Result<&T, &str> {
+        let written = || self.written.as_ref().map_or("null", |written| written.get());
+        self.read.get_or_init(|| serde_json::from_str(written()).map_err(|error| error.to_string())).as_ref().map_err(String::as_str)
+    }
+}
+
+impl<T> Unread<Vec<T>>
+where
+    Vec<T>: DeserializeOwned,
+{
     /// The items; none where they cannot be read, which [`Unread::fault`] tells.
     #[must_use]
     pub fn items(&self) -> &[T] {
-        self.result().as_deref().unwrap_or_default()
+        self.read().map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Why the items cannot be read, where they cannot. The fault lies with the file.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
-        self.result().as_ref().err().map(String::as_str)
+        self.written.as_ref().and_then(|_| self.read().err())
     }
 
     /// Whether nothing is written.
@@ -36,17 +59,26 @@ impl<T: DeserializeOwned> Unread<T> {
     pub fn is_empty(&self) -> bool {
         self.items().is_empty() && self.fault().is_none()
     }
+}
 
-    fn result(&self) -> &Result<Vec<T>, String> {
-        self.read.get_or_init(|| {
-            self.written.as_ref().map_or(Ok(Vec::new()), |written| serde_json::from_str(written.get()).map_err(|error| error.to_string()))
-        })
+impl Unread<Value> {
+    /// A value to be written.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        // Any value can be written.
+        Self { written: to_raw_value(value).ok(), read: OnceLock::new() }
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        self.read().unwrap_or(&Value::Null)
     }
 }
 
 impl<T: DeserializeOwned + PartialEq> PartialEq for Unread<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.result() == other.result()
+        self.read() == other.read()
     }
 }
 
@@ -60,7 +92,7 @@ impl<T> Serialize for Unread<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.written {
             Some(written) => written.serialize(serializer),
-            None => serializer.collect_seq(std::iter::empty::<()>()),
+            None => serializer.serialize_unit(),
         }
     }
 }
@@ -73,17 +105,17 @@ mod tests {
 
     #[test]
     fn what_is_written_is_kept_and_read_when_asked() {
-        let from_text: Unread<u8> = serde_json::from_str("[1, 2]").unwrap();
-        let from_value: Unread<u8> = serde_json::from_value(json!([1, 2])).unwrap();
+        let from_text: Unread<Vec<u8>> = serde_json::from_str("[1, 2]").unwrap();
+        let from_value: Unread<Vec<u8>> = serde_json::from_value(json!([1, 2])).unwrap();
         assert_eq!(from_text, from_value);
         assert_eq!((from_text.items(), from_text.fault()), (&[1, 2][..], None));
         assert_eq!(serde_json::to_value(&from_text).unwrap(), json!([1, 2]));
-        assert_eq!(serde_json::to_value(Unread::<u8>::default()).unwrap(), Value::Array(Vec::new()));
+        assert_eq!(serde_json::to_value(Unread::<Value>::default()).unwrap(), Value::Null);
     }
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let wrong: Unread<u8> = serde_json::from_str("[1, \"two\"]").unwrap();
+        let wrong: Unread<Vec<u8>> = serde_json::from_str("[1, \"two\"]").unwrap();
         assert!(wrong.items().is_empty() && !wrong.is_empty());
         assert!(wrong.fault().unwrap().contains("invalid type"), "{:?}", wrong.fault());
     }

@@ -144,7 +144,7 @@ fn are_compatible(one: &[&str], other: &[&str]) -> bool {
 
 fn shape<'a>(index: &Index<'a>, at: NodeRef) -> Shape<'a> {
     let sorted = |at| {
-        let mut types = schema::types(index, at);
+        let mut types = schema::types(index, at).into_owned();
         types.sort_unstable();
         types
     };

@@ -23,7 +23,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         (NodeKind::Response, Fact::Status) => View::Text(status(index, item.id)?),
         (NodeKind::Response, Fact::IsError) => View::Boolean(index.contract.context(item.id).is_any(Context::ERROR)),
         (NodeKind::Header, Fact::EffectiveSchema) => return of_schema(index, at).map(|at| View::Schema(index, at)),
-        (NodeKind::Header, Fact::Types) => View::texts(of_schema(index, at).map(|at| schema::types(index, at)).unwrap_or_default()),
+        (NodeKind::Header, Fact::Types) => of_schema(index, at).map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
         (NodeKind::MediaType, _) => return media_type_fact(index, item, at, fact),
         _ => return None,
     })
@@ -39,7 +39,7 @@ fn media_type_fact<'a>(index: &'a Index<'a>, item: Item, at: NodeRef, fact: Fact
         Fact::IsFile => View::Boolean(is_file(&essence(name))),
         Fact::HasSchema => View::Boolean(schema_at.is_some_and(|at| says_anything(index, at))),
         Fact::EffectiveSchema => View::Schema(index, schema_at?),
-        Fact::Types => View::texts(schema_at.map(|at| schema::types(index, at)).unwrap_or_default()),
+        Fact::Types => schema_at.map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
         Fact::SuccessProperties => schema_at.map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
         Fact::HasExample => View::Boolean(has_example(index, at, schema_at)),
         Fact::Status => View::Text(index.contract.ancestor(item.id, NodeType::Response).and_then(|response| status(index, response))?),

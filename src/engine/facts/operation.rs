@@ -50,7 +50,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::PublicReason => View::Text(public_reason(index, operation)?),
         Fact::RequestMediaTypes => View::texts(request_media_types(index, operation)),
         Fact::SuccessProperties => success_schema(index, operation).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
-        Fact::SuccessTypes => View::texts(success_schema(index, operation).map(|at| schema::types(index, at)).unwrap_or_default()),
+        Fact::SuccessTypes => success_schema(index, operation).map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
         Fact::RequestProperties => request_schema(index, operation).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
         Fact::AsksCertificate => View::Boolean(asks_certificate(index, operation)),
         Fact::ReturnsOneObject => View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))),
@@ -64,8 +64,9 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::UndeclaredSchemes => View::texts(undeclared_schemes(index, operation.at)),
         Fact::UndeclaredScopes => View::texts(undeclared_scopes(index, operation.at)),
         Fact::PlainDescription => {
-            let text = ["summary", "description"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
-            View::made(info::plain(&text))
+            let text =
+                || ["summary", "description"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
+            View::Text(operation.found.plain_description.get_or_init(|| info::plain(&text())))
         }
         _ => return None,
     })
@@ -116,6 +117,10 @@ pub(in super::super) fn responses<'a>(index: &Index<'a>, operation: &OperationEn
 
 /// Whether an operation reads, by its method or as a search by POST.
 pub(in super::super) fn is_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    *operation.found.is_read.get_or_init(|| finds_read(index, operation))
+}
+
+fn finds_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     if matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY") {
         return true;
     }
@@ -181,6 +186,10 @@ fn is_create(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
 
 /// The schema of the first successful JSON response.
 pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    *operation.found.success_schema.get_or_init(|| find_success_schema(index, operation))
+}
+
+fn find_success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
     let contract = index.contract;
     let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
     success.into_iter().find_map(|response| {
@@ -192,6 +201,10 @@ pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) 
 
 /// The array of a collection response: the response itself, or its only array property of a usual name, in any case.
 fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    *operation.found.collection_array.get_or_init(|| find_collection_array(index, operation))
+}
+
+fn find_collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
     const NAMES: [&str; 13] =
         ["items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "value", "values", "list"];
     if !matches!(operation.method.as_str(), "GET" | "QUERY") {
@@ -573,28 +586,32 @@ fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool 
     let own: Vec<std::ops::Range<usize>> = mentions(&text, &slashes, operation.name);
     let names_path =
         |other: &str| mentions(&text, &slashes, other).iter().any(|found| !own.iter().any(|own| own.start <= found.start && found.end <= own.end));
-    // Most texts name nothing: what they cannot hold is not searched for.
+    // Most texts name nothing: operations are searched for only where the text has a word that each mention of them has.
     let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
-    let may_hold = |id: &str| id.split(|character| !in_word(character)).filter(|word| !word.is_empty()).all(|word| words.contains(word));
-    // A path in the text stands there with all its words, of which the first of several may be the end of a longer one.
-    let may_name = |path: &str| {
-        let mut parts = path.split(|character| !in_word(character)).filter(|word| !word.is_empty());
-        let first = parts.next().unwrap_or_default();
-        let mut rest = parts.peekable();
-        !slashes.is_empty() && (rest.peek().is_some() || words.contains(first)) && rest.all(|word| words.contains(word))
-    };
-    index.operations.iter().filter(|other| other.at != operation.at).any(|other| {
-        let id = contract.get_string(other.at, "operationId").filter(|id| !id.is_empty() && may_hold(id));
+    let by_word = index.mentioned_by();
+    let others: BTreeSet<u32> = words.iter().filter_map(|word| by_word.get(*word)).flatten().copied().collect();
+    others.into_iter().filter_map(|other| index.operations.get(other as usize)).filter(|other| other.at != operation.at).any(|other| {
         let by_path = match other.name == operation.name {
-            _ if !may_name(other.name) => false,
+            _ if slashes.is_empty() => false,
             true => !mentions(&text, &slashes, &format!("{} {}", other.method, other.name)).is_empty(),
             // A path of several segments is often written without the slash at its start.
             false => {
                 other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
             }
         };
-        by_path || id.is_some_and(|id| names_id(&text, id))
+        by_path || contract.get_string(other.at, "operationId").is_some_and(|id| !id.is_empty() && names_id(&text, id))
     })
+}
+
+/// Words of which a text that names an operation has at least one: the longest of its identifier, as it is the least
+/// common, and of its path the longest that cannot be the end of a longer word.
+pub(in super::super) fn words_of_mention<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> BTreeSet<&'a str> {
+    let words = |text: &'a str| text.split(|character| !in_word(character)).filter(|word| !word.is_empty());
+    let id = index.contract.get_string(operation.at, "operationId");
+    let mut path = words(operation.name);
+    let first = path.next().unwrap_or_default();
+    let of_id = id.map(|id| words(id).max_by_key(|word| word.len()).unwrap_or_default());
+    of_id.into_iter().chain([path.max_by_key(|word| word.len()).unwrap_or(first)]).collect()
 }
 
 /// Where a text names a path, as a whole at its end: a server's path may stand before it.

@@ -6,6 +6,7 @@ use super::super::view::View;
 use super::{body, operation};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use crate::document::Kind;
+use std::borrow::Cow;
 
 /// How deep composition is followed when facts are collected.
 const MAX_DEPTH: usize = 16;
@@ -42,8 +43,8 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
 /// Facts of a schema wherever it stands.
 pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) -> Option<View<'a>> {
     Some(match fact {
-        Fact::Types => View::texts(types(index, at)),
-        Fact::ItemTypes => View::texts(index.keyword(at, "items").map(|items| types(index, items)).unwrap_or_default()),
+        Fact::Types => types_view(index, at),
+        Fact::ItemTypes => index.keyword(at, "items").map_or(View::Texts(&[]), |items| types_view(index, items)),
         Fact::ValueSchema => View::Schema(index, value_schema(index, at)),
         Fact::Codes => View::texts(codes(index, at)),
         Fact::NamedList => {
@@ -69,7 +70,20 @@ pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) 
 }
 
 /// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.
-pub(in super::super) fn types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+pub(in super::super) fn types<'i, 'a>(index: &'i Index<'a>, at: NodeRef) -> Cow<'i, [&'a str]> {
+    index.types(at).map_or_else(|| Cow::Owned(find_types(index, at)), Cow::Borrowed)
+}
+
+/// The types of a schema as a list.
+pub(super) fn types_view<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> {
+    match types(index, at) {
+        Cow::Borrowed(types) => View::Texts(types),
+        Cow::Owned(types) => View::texts(types),
+    }
+}
+
+/// Finds the types of a schema in the contract.
+pub(in super::super) fn find_types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     let mut found = Vec::new();
     collect_types(index, at, &mut found, &mut Vec::new());
     found.retain(|name| *name != "null");
@@ -108,8 +122,8 @@ fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, s
 /// The schema of one value: that of the items of an array, and of an object that names a code beside its description that
 /// of the code.
 fn value_schema(index: &Index<'_>, at: NodeRef) -> NodeRef {
-    let at = if types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at };
-    if types(index, at) != ["object"] {
+    let at = if *types(index, at) == ["array"] { index.keyword(at, "items").unwrap_or(at) } else { at };
+    if *types(index, at) != ["object"] {
         return at;
     }
     properties(index, at).into_iter().find(|(name, _)| name.eq_ignore_ascii_case("code")).map_or(at, |(_, code)| code)
@@ -143,7 +157,7 @@ fn enumerated<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Option<Vec<&'
 /// Whether a schema holds what somebody writes in words of their own.
 fn is_free_text(index: &Index<'_>, at: NodeRef) -> bool {
     let value = value_schema(index, at);
-    types(index, value) == ["string"] && enumerated(index, value, MAX_DEPTH).is_none() && index.keyword(value, "format").is_none()
+    *types(index, value) == ["string"] && enumerated(index, value, MAX_DEPTH).is_none() && index.keyword(value, "format").is_none()
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
@@ -202,7 +216,7 @@ fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a s
 /// The names of the declared properties.
 pub(super) fn property_names<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> {
     match index.property_names(at) {
-        Some(names) => View::List(names.iter().map(|name| View::Name(index, *name)).collect()),
+        Some(names) => View::Names(index, names),
         None => View::texts(properties(index, at).into_iter().map(|(name, _)| name)),
     }
 }
@@ -219,7 +233,7 @@ fn property_meanings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
 
 fn is_object(index: &Index<'_>, at: NodeRef) -> bool {
     let types = types(index, at);
-    types == ["object"] || types.is_empty() && index.keyword(at, "properties").is_some()
+    *types == ["object"] || types.is_empty() && index.keyword(at, "properties").is_some()
 }
 
 /// The value of `additionalProperties`: whether it is a schema that says something, `false`, or open.
@@ -236,23 +250,21 @@ fn additional(index: &Index<'_>, at: NodeRef) -> Option<Option<bool>> {
 /// An object that declares nothing: neither properties nor composition, and not closed.
 fn is_free_form(index: &Index<'_>, at: NodeRef) -> bool {
     let contract = index.contract;
-    let here = contract.follow(at);
-    if here != at {
+    if contract.follow(at) != at || *types(index, at) != ["object"] {
         return false;
     }
     let composed = ["oneOf", "anyOf", "allOf", "not", "$ref", "patternProperties", "enum", "const"]
         .iter()
         .any(|keyword| contract.document(at).get(at.node, keyword).is_some());
-    types(index, at) == ["object"] && !composed && !has_properties(index, at) && !matches!(additional(index, at), Some(None | Some(false)))
+    !composed && !has_properties(index, at) && !matches!(additional(index, at), Some(None | Some(false)))
 }
 
 /// An object whose only content is a map from free names to values of one schema.
 fn is_map(index: &Index<'_>, at: NodeRef) -> bool {
     let contract = index.contract;
-    if contract.follow(at) != at || has_properties(index, at) {
-        return false;
-    }
-    matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some()
+    contract.follow(at) == at
+        && (matches!(additional(index, at), Some(None)) || contract.document(at).get(at.node, "patternProperties").is_some())
+        && !has_properties(index, at)
 }
 
 /// A `$ref`, alone in an `allOf` or in a choice with null, with nothing beside it that a validator would ask.
@@ -263,12 +275,14 @@ fn is_alias(index: &Index<'_>, at: NodeRef) -> bool {
     let contract = index.contract;
     let refers = |at: NodeRef| contract.document(at).get(at.node, "$ref").is_some();
     let all: Vec<NodeRef> = contract.get(at, "allOf").map(|all| contract.items(all).collect()).unwrap_or_default();
-    let is_reference = refers(at) || index.only_branch(at).is_some_and(refers) || matches!(all.as_slice(), [only] if refers(*only));
+    if !refers(at) && !index.only_branch(at).is_some_and(refers) && !matches!(all.as_slice(), [only] if refers(*only)) {
+        return false;
+    }
     // An extension of somebody else's says nothing about the schema; ours may.
     let says_nothing = |name: &str| name.starts_with("x-") && !name.starts_with("x-pole-") && !name.starts_with("x-conformance-");
     let names: Vec<&str> = contract.document(at).members(at.node).iter().map(|member| contract.document(at).text(member.key)).collect();
     let (composing, beside): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| COMPOSING.contains(name));
-    is_reference && composing.len() == 1 && beside.into_iter().all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
+    composing.len() == 1 && beside.into_iter().all(|name| ANNOTATIONS.contains(&name) || says_nothing(name))
 }
 
 /// Whether an object schema refuses what it does not declare.
