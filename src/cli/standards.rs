@@ -121,7 +121,10 @@ fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
     for fault in faults {
         let _ = writeln!(text, "{}/{fault}", path.display());
     }
-    let _ = writeln!(text, "{} faults", faults.len());
+    let _ = match faults.len() {
+        1 => writeln!(text, "1 fault"),
+        count => writeln!(text, "{count} faults"),
+    };
     match print(&text) {
         Exit::Yes => Exit::No,
         other => other,

@@ -7,7 +7,7 @@ use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
 use crate::document::{Document, Kind, NodeId};
 use crate::product::{Evidence, Interface};
 use crate::recording::{Exchange, Recording};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -137,6 +137,8 @@ pub struct Index<'a> {
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
+    /// Whether a typed node belongs to a record.
+    of_records: OnceLock<Vec<bool>>,
     /// Of schemas that declare any; none where one of them has no interned name.
     property_names: OnceLock<FxHashMap<TypedId, Option<Box<[u32]>>>>,
 }
@@ -170,6 +172,7 @@ impl<'a> Index<'a> {
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
+            of_records: OnceLock::new(),
             property_names: OnceLock::new(),
         };
         if contract.version().is_some() {
@@ -565,19 +568,19 @@ impl<'a> Index<'a> {
     /// Whether an operation can be called without authentication.
     #[must_use]
     pub fn is_open(&self, operation: &OperationEntry<'_>) -> bool {
-        super::facts::operation::is_open(self, operation)
+        super::facts::security::is_open(self, operation)
     }
 
     /// The security requirements that apply to an operation: its own, else those of the root.
     #[must_use]
     pub fn security_requirements(&self, operation: &OperationEntry<'_>) -> Option<Vec<NodeRef>> {
-        super::facts::operation::requirements(self, operation)
+        super::facts::security::requirements(self, operation)
     }
 
     /// The declared security scheme of this name.
     #[must_use]
     pub fn security_scheme(&self, name: &str) -> Option<NodeRef> {
-        super::facts::operation::scheme(self, name)
+        super::facts::security::scheme(self, name)
     }
 
     /// The `operationId`s that are equal to this one but for case and signs, itself among them.
@@ -606,7 +609,7 @@ impl<'a> Index<'a> {
         self.mentioned_by.get_or_init(|| {
             let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
             for (position, operation) in (0u32..).zip(&self.operations) {
-                for word in super::facts::operation::words_of_mention(self, operation) {
+                for word in super::facts::deprecation::words_of_mention(self, operation) {
                     all.entry(word.to_owned()).or_default().push(position);
                 }
             }
@@ -625,6 +628,28 @@ impl<'a> Index<'a> {
     pub fn operation_around(&self, id: TypedId) -> Option<Item> {
         let operation = self.contract.ancestor(id, NodeType::Operation)?;
         self.typed_operation.get(&operation).map(|id| Item { kind: NodeKind::Operation, id: *id, part: 0 })
+    }
+
+    /// The operations that use a typed node of the components by reference, in document order.
+    #[must_use]
+    pub fn operations_using(&self, id: TypedId) -> Vec<Item> {
+        let contract = self.contract;
+        let mut found = BTreeSet::new();
+        let (mut open, mut seen) = (vec![id], FxHashSet::default());
+        while let Some(mut at) = open.pop() {
+            // What an answer to a callback uses is not used by the operation itself.
+            while seen.insert(at)
+                && let Some(typed) = contract.typed(at).filter(|typed| typed.node_type != NodeType::Callback)
+            {
+                if let Some(operation) = self.typed_operation.get(&at) {
+                    found.insert(*operation);
+                    break;
+                }
+                open.extend(self.holders().get(&at).into_iter().flatten());
+                at = typed.parent;
+            }
+        }
+        found.into_iter().map(|id| Item { kind: NodeKind::Operation, id, part: 0 }).collect()
     }
 
     /// The node at which findings about an item stand.
@@ -725,6 +750,35 @@ impl<'a> Index<'a> {
             }
         }
         marked
+    }
+
+    /// Whether a schema belongs to a record: one that contains it, or uses what does, has `x-pole-entity`, and none between
+    /// the two has another.
+    #[must_use]
+    pub fn is_of_record(&self, id: TypedId) -> bool {
+        self.of_records.get_or_init(|| self.find_of_records()).get(id as usize) == Some(&true)
+    }
+
+    fn find_of_records(&self) -> Vec<bool> {
+        let contract = self.contract;
+        let mut found = vec![false; contract.typed.len()];
+        let is_record = |id: TypedId| contract.typed(id).is_some_and(|typed| self.keyword(typed.at, "x-pole-entity").is_some());
+        let ids = (0u32..).zip(&contract.typed).filter(|(_, typed)| typed.expects == NodeType::Schema).map(|(id, _)| id);
+        let mut open: Vec<TypedId> = ids.filter(|id| is_record(*id)).collect();
+        while let Some(id) = open.pop() {
+            let target = contract.typed(id).and_then(|typed| contract.target(typed.at)).and_then(|target| contract.typed_at(target));
+            for inner in contract.children(id).chain(target) {
+                let is_schema = contract.typed(inner).is_some_and(|typed| typed.expects == NodeType::Schema);
+                if let Some(slot) = found.get_mut(inner as usize).filter(|slot| is_schema && !**slot) {
+                    *slot = true;
+                    // A record within another is one of its own, from which the search starts too.
+                    if !is_record(inner) {
+                        open.push(inner);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// The typed nodes that hold a reference, by the typed node that it leads to; found when first asked for.

@@ -119,7 +119,7 @@ words! {
         Reason = "reason",
         /// The minor version of OpenAPI: `3.0`, `3.1` or `3.2`.
         Version = "openapiVersion",
-        /// How consumers choose a major version: `path`, `host`, `header`, `media-type` or `none`.
+        /// How consumers choose a major version: `path` as `v` and a number, `path-otherwise`, `host`, `header`, `media-type` or `none`.
         Versioning = "versioning",
         /// Where the major version of a path stands: `servers` or `paths`; absent where neither has one.
         VersionPlace = "versionPlace",
@@ -143,7 +143,7 @@ words! {
         HasProtected = "hasProtected",
         /// Whether any schema is a date with a time.
         HasDateTimes = "hasDateTimes",
-        /// Whether any operation is deprecated.
+        /// Whether any operation is deprecated, or called so.
         HasDeprecated = "hasDeprecated",
         /// Whether security is stated at the root or at any operation.
         StatesSecurity = "statesSecurity",
@@ -316,6 +316,9 @@ words! {
         IsImported = "isImported",
         /// The style in which the name is written, or its parts where it is put together with brackets, dots and the like.
         Casing = "casing",
+        /// Whether the property belongs to a record: a schema that contains it, or uses what does, has `x-pole-entity`, and none
+        /// between the two has another.
+        IsOfRecord = "isOfRecord",
         /// The names of the other properties of the same object.
         Siblings = "siblings",
         /// The name of the object that has the property, where it has one.
@@ -613,6 +616,7 @@ impl Fact {
                 IsErrorOnly,
                 IsImported,
                 Casing,
+                IsOfRecord,
                 Siblings,
                 Owner,
                 IsObject,

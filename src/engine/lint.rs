@@ -239,7 +239,7 @@ impl Linter<'_> {
         }
         let facts = [check.unique.as_deref(), check.same.as_ref().map(|same| same.fact.as_str())];
         let lists =
-            check.subset.iter().flat_map(|subset| [Some(subset.of.as_str()), subset.within.as_str().filter(|name| !name.starts_with('$'))]).flatten();
+            check.subset.iter().flat_map(|subset| [&subset.of, &subset.within]).filter_map(Value::as_str).filter(|name| !name.starts_with('$'));
         for fact in facts.into_iter().flatten().chain(lists) {
             self.known(&kinds, fact, &at);
         }

@@ -4,6 +4,9 @@ use super::view::View;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// How many items of a list a message names.
+const MOST_ITEMS: usize = 24;
+
 /// A message, taken apart once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -88,7 +91,14 @@ fn value(view: &View<'_>, path: &str) -> String {
             None => return String::new(),
         }
     }
-    at.to_text()
+    // Some lists hold hundreds of values, which nobody reads in a message.
+    match at.items() {
+        items if items.len() > MOST_ITEMS => {
+            let shown: Vec<String> = items.iter().take(MOST_ITEMS).map(View::to_text).collect();
+            format!("{} and {} more", shown.join(", "), items.len() - MOST_ITEMS)
+        }
+        _ => at.to_text(),
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +114,14 @@ mod tests {
         let message = Message::new("{name} is also used by {other}, {nothing}and {");
         assert_eq!(message.render(&facts, &[("other", "x")]), "dob is also used by x, and {");
         assert_eq!(message.placeholders().collect::<Vec<_>>(), ["name", "other", "nothing"]);
+    }
+
+    #[test]
+    fn of_a_long_list_the_first_items_are_named() {
+        let numbers: Vec<String> = (0..27).map(|number| number.to_string()).collect();
+        let facts = View::Facts(Arc::new([("codes", View::texts(numbers.iter().map(String::as_str)))]));
+        let told = Message::new("{codes}").render(&facts, &[]);
+        assert!(told.starts_with("0, 1, 2, ") && told.ends_with(", 23 and 3 more"), "{told}");
     }
 
     #[test]

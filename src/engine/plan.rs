@@ -182,7 +182,7 @@ pub enum Demand {
     /// No two share a fact.
     Unique(String),
     /// Every item of one list stands in another.
-    Subset(String, PlannedList),
+    Subset(PlannedList, PlannedList),
     /// All share a fact.
     Same(PlannedSame),
     /// A native check decides.
@@ -226,6 +226,13 @@ pub enum PlannedQuantifier {
     Ratio(f64),
     /// At least this many.
     AtLeast(usize),
+    /// This share of them, 0 to 1, or all but so many names.
+    Most {
+        /// The share.
+        share: f64,
+        /// The names.
+        tolerate: usize,
+    },
 }
 
 /// Makes the requirements of standards ready, with the parameters that a scheme sets: by requirement, then by name.
@@ -365,6 +372,9 @@ impl Planner<'_> {
             Some(Quantifier::None) => PlannedQuantifier::None,
             Some(Quantifier::Ratio(value)) => PlannedQuantifier::Ratio(self.number("quantifier", value)?),
             Some(Quantifier::AtLeast(value)) => PlannedQuantifier::AtLeast(self.count("quantifier", value)?),
+            Some(Quantifier::Most(most)) => {
+                PlannedQuantifier::Most { share: self.number("quantifier", &most.share)?, tolerate: self.count("quantifier", &most.tolerate)? }
+            }
         })
     }
 
@@ -376,7 +386,7 @@ impl Planner<'_> {
         }
         demands.extend(check.unique.clone().map(Demand::Unique));
         if let Some(subset) = &check.subset {
-            demands.push(Demand::Subset(subset.of.clone(), self.list(&subset.within)?));
+            demands.push(Demand::Subset(self.list(&subset.of)?, self.list(&subset.within)?));
         }
         if let Some(same) = &check.same {
             demands.push(Demand::Same(PlannedSame {

@@ -10,7 +10,7 @@ use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::document::Document;
 use crate::recording::{Exchange, Observation, Skipped};
 use crate::standard::{Collapse, Level, Method, WhenNone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -244,7 +244,7 @@ fn asked_twice(index: &Index<'_>, mut found: Found) -> Found {
         Spot::Recording(node) => recording.observation_around(node),
         _ => None,
     };
-    let places: std::collections::BTreeSet<Observation> = found.findings.iter().filter_map(at).collect();
+    let places: BTreeSet<Observation> = found.findings.iter().filter_map(at).collect();
     let differs = |finding: &Finding| at(finding).and_then(|own| recording.partner(own)).is_some_and(|partner| !places.contains(&partner));
     let (open, kept): (Vec<_>, Vec<_>) = found.findings.into_iter().zip(found.groups).partition(|(finding, _)| differs(finding));
     let is_repetition = |finding: &Finding| at(finding).and_then(|own| recording.repeated(own)).is_some();
@@ -464,22 +464,23 @@ fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     Ok(selected)
 }
 
-/// Keeps the nodes around which there is a node of a kind that satisfies an assertion. Neighbours share what is around
-/// them, so it is asked anew only where it changes.
+/// Keeps the nodes around which there is a node of a kind that satisfies an assertion: one at least, where several
+/// operations use a node of the components. Neighbours share what is around them, so it is asked anew only where it
+/// changes.
 fn retain_within(index: &Index<'_>, items: &mut Vec<Item>, kind: NodeKind, lazy: &Lazy) -> Result<(), String> {
     if items.is_empty() {
         return Ok(());
     }
     let assertion = lazy.get()?;
-    let mut last: Option<(Item, bool)> = None;
+    let mut last: Option<(Vec<Item>, bool)> = None;
     items.retain(|item| {
-        let Some(around) = around(index, *item, kind) else { return false };
-        if let Some((known, holds)) = last
-            && known == around
+        let around = all_around(index, *item, kind);
+        if let Some((known, holds)) = &last
+            && *known == around
         {
-            return holds;
+            return *holds;
         }
-        let holds = assertion.holds(&View::Item(index, around));
+        let holds = around.iter().any(|around| assertion.holds(&View::Item(index, *around)));
         last = Some((around, holds));
         holds
     });
@@ -540,6 +541,15 @@ fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {
         NodeKind::Exchange => index.exchange(item).and_then(|exchange| index.operation(index.operation_of(exchange)?)).map(|operation| operation.id),
         NodeKind::Address | NodeKind::Product | NodeKind::Evidence | NodeKind::Endpoint => None,
         _ => Some(item.id),
+    }
+}
+
+/// The nodes of a kind around another: the one in which it stands, or the operations that use it by reference.
+fn all_around(index: &Index<'_>, item: Item, kind: NodeKind) -> Vec<Item> {
+    match around(index, item, kind) {
+        Some(around) => vec![around],
+        None if kind == NodeKind::Operation => typed_of(index, item).map(|id| index.operations_using(id)).unwrap_or_default(),
+        None => Vec::new(),
     }
 }
 
@@ -604,16 +614,20 @@ fn judge_each(
         PlannedQuantifier::AtLeast(wanted) if at_most < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
         PlannedQuantifier::Ratio(wanted) if total > 0 && (at_most as f64) < wanted * total as f64 => bad,
+        #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
+        PlannedQuantifier::Most { share, tolerate } if (at_most as f64) < share * total as f64 && count_names(index, &bad) > tolerate => bad,
         _ => Vec::new(),
     };
     let is_settled = match check.quantifier {
         PlannedQuantifier::Some => !good.is_empty(),
         PlannedQuantifier::AtLeast(wanted) => good.len() >= wanted,
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
-        PlannedQuantifier::Ratio(wanted) => good.len() as f64 >= wanted * total as f64,
+        PlannedQuantifier::Ratio(wanted) | PlannedQuantifier::Most { share: wanted, .. } => good.len() as f64 >= wanted * total as f64,
         _ => false,
     };
-    if !is_settled {
+    // Too few that satisfy it stay too few, whatever is open.
+    let is_missed = !matches!(check.quantifier, PlannedQuantifier::Every | PlannedQuantifier::None) && !offenders.is_empty();
+    if !is_settled && !is_missed {
         found.inconclusive.extend(open);
     }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
@@ -622,6 +636,12 @@ fn judge_each(
         note(index, check, item, &[("share", &share), ("count", &count), ("total", &total)], found);
     }
     Ok(())
+}
+
+/// How many names nodes have; one without counts by itself.
+fn count_names(index: &Index<'_>, items: &[Item]) -> usize {
+    let names: BTreeSet<(u32, u32)> = items.iter().map(|item| index.name_id(*item).map_or((1, item.id), |id| (0, id))).collect();
+    names.len()
 }
 
 fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact: &str, found: &mut Found) {
@@ -644,21 +664,18 @@ fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact
     }
 }
 
-fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &str, within: &PlannedList, found: &mut Found) {
+fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &PlannedList, within: &PlannedList, found: &mut Found) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
         // A single value is a list of one.
         let list = |view: View<'_>| if view.is_list() { view.items().iter().map(View::to_text).collect() } else { vec![view.to_text()] };
         let texts = |fact: &str| -> Vec<String> { view.member(fact).map(list).unwrap_or_default() };
-        let facts;
-        let allowed = match within {
-            PlannedList::Fact(fact) => {
-                facts = texts(fact);
-                &facts
-            }
-            PlannedList::Texts(texts) => texts,
+        let stated = |list: &PlannedList| match list {
+            PlannedList::Fact(fact) => texts(fact),
+            PlannedList::Texts(texts) => texts.clone(),
         };
-        for missing in texts(of).iter().filter(|text| !allowed.contains(text)) {
+        let allowed = stated(within);
+        for missing in stated(of).iter().filter(|text| !allowed.contains(text)) {
             note(index, check, item, &[("item", missing)], found);
         }
     }
@@ -666,7 +683,7 @@ fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: 
 
 fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: &PlannedSame, found: &mut Found) {
     // Each name speaks once, however often it is used.
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for item in selected.iter().copied() {
         let key = index.name_id(item).map_or((1, item.id), |id| (0, id));

@@ -15,7 +15,7 @@ pub use edition::{Edition, EditionNumber};
 pub use library::Library;
 pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder, read_store};
 pub use requirement::{
-    Applies, Check, Collapse, EditionStatus, Example, Having, JsonSchema, Level, Method, Milestone, OneOrMany, Parameter, Probe, Quantifier,
+    Applies, Check, Collapse, EditionStatus, Example, Having, JsonSchema, Level, Method, Milestone, Most, OneOrMany, Parameter, Probe, Quantifier,
     Requirement, Same, Standard, StandardHead, Status, Subset, Unmet, WhenNone,
 };
 pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};

@@ -283,12 +283,12 @@ pub struct Having {
     pub filter: Option<JsonSchema>,
 }
 
-/// A fact that is a list of strings, and what its items must be among.
+/// A list of strings, and what its items must be among.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subset {
-    /// The list whose items are judged.
-    pub of: String,
+    /// The list whose items are judged: a fact, or the strings themselves, or a parameter that holds them.
+    pub of: Value,
     /// The list in which they must stand: a fact, or the strings themselves, or a parameter that holds them.
     #[serde(rename = "in")]
     pub within: Value,
@@ -328,6 +328,18 @@ pub enum Quantifier {
     Ratio(Value),
     /// At least this many, or the name of a parameter.
     AtLeast(Value),
+    /// A share of them, or all but a few names.
+    Most(Most),
+}
+
+/// A share that is enough, and how many names may differ whatever the share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Most {
+    /// The share, 0 to 1, or the name of a parameter.
+    pub share: Value,
+    /// How many names, or the name of a parameter.
+    pub tolerate: Value,
 }
 
 /// What several findings of a check become one by.

@@ -1,4 +1,5 @@
-//! The formats that are asserted, and no others: date, date-time, time, uuid, email, ipv4 and ipv6.
+//! The formats that are asserted, and no others: date, date-time, time, uuid, email, ipv4 and ipv6. OpenAPI 3.0 does not
+//! define time, so that a time without an offset (ISO 8601) has it there.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -8,6 +9,8 @@ pub(super) enum Format {
     Date,
     DateTime,
     Time,
+    /// With an offset or without.
+    AnyTime,
     Uuid,
     Email,
     Ipv4,
@@ -15,12 +18,13 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// The format of this name, if it is asserted.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    /// The format of this name, if it is asserted; `has_json_schema` where JSON Schema says what it means.
+    pub(super) fn of(name: &str, has_json_schema: bool) -> Option<Self> {
         Some(match name {
             "date" => Self::Date,
             "date-time" => Self::DateTime,
-            "time" => Self::Time,
+            "time" if has_json_schema => Self::Time,
+            "time" => Self::AnyTime,
             "uuid" => Self::Uuid,
             "email" => Self::Email,
             "ipv4" => Self::Ipv4,
@@ -35,6 +39,7 @@ impl Format {
             Self::Date => "a date such as 2024-03-12",
             Self::DateTime => "a date and time with its offset such as 2024-03-12T09:30:00Z",
             Self::Time => "a time with its offset such as 09:30:00Z",
+            Self::AnyTime => "a time such as 09:30:00 or 09:30:00Z",
             Self::Uuid => "a UUID such as 3f2b7c1e-5d0a-4b8e-9c6f-1a2b3c4d5e6f",
             Self::Email => "an e-mail address",
             Self::Ipv4 => "an IPv4 address such as 192.0.2.1",
@@ -48,6 +53,7 @@ impl Format {
             Self::Date => date(text.as_bytes()).is_some(),
             Self::DateTime => date_time(text.as_bytes()),
             Self::Time => time(text.as_bytes()).is_some(),
+            Self::AnyTime => ["", "Z", ":00Z"].iter().any(|rest| time(format!("{text}{rest}").as_bytes()).is_some()),
             Self::Uuid => uuid(text.as_bytes()),
             Self::Email => email(text),
             Self::Ipv4 => text.parse::<Ipv4Addr>().is_ok(),
@@ -202,7 +208,8 @@ fn label(text: &str) -> bool {
 mod tests {
     use super::Format;
 
-    const CASES: [(Format, &[&str], &[&str]); 7] = [
+    const CASES: [(Format, &[&str], &[&str]); 8] = [
+        (Format::AnyTime, &["10:30", "09:30:00", "09:30:00.5", "09:30:00Z", "09:30:00+01:00"], &["10.30", "24:00", "9:30", "10:30 am", ""]),
         (
             Format::Date,
             &["2024-02-29", "2000-02-29", "0001-01-01", "2024-12-31"],

@@ -7,7 +7,7 @@ use super::keyword::{Keyword, Keywords};
 use super::trial::{Trial, Verdict, join};
 use super::value::{Instance, is_whole};
 use super::words;
-use crate::contract::NodeRef;
+use crate::contract::{NodeRef, Version};
 use crate::document::Kind;
 use std::cmp::Ordering;
 
@@ -170,7 +170,8 @@ impl<'a, 'i> Trial<'a, 'i> {
 
     fn format(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
         let Some(at) = rules.get(Keyword::Format) else { return Verdict::Valid };
-        match self.contract.document(at).string(at.node).and_then(Format::of) {
+        let has_json_schema = self.contract.version().is_none_or(Version::has_json_schema);
+        match self.contract.document(at).string(at.node).and_then(|name| Format::of(name, has_json_schema)) {
             Some(format) if !format.holds(value.text()) => self.fault(at, || format!("expected {}, found {}", format.words(), words::found(value))),
             _ => Verdict::Valid,
         }

@@ -1,7 +1,8 @@
 //! Administration needs other scopes or schemes than ordinary work: operations are told apart by the words of their
 //! paths and then compared with one another, which data about one node cannot do.
 
-use super::super::facts::operation::{self, Access};
+use super::super::facts::reading;
+use super::super::facts::security::{self, Access};
 use super::super::index::{Index, OperationEntry};
 use super::scope_separation::is_enough;
 use super::{NativeFinding, NativeOutcome, Parameters, texts};
@@ -11,29 +12,36 @@ use crate::contract::names::tokens;
 /// Finds administrative operations that let in whoever may do ordinary work.
 ///
 /// Parameters: `edges`, words that start or end a segment; `wholes`, words that are a whole segment; `managed`, words
-/// that are the last segment of an operation that writes.
+/// that are the last segment of an operation that writes, and `managedAbove` the same where no template stands before.
 pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
-    let words = Words { edges: texts(parameters, "edges"), wholes: texts(parameters, "wholes"), managed: texts(parameters, "managed") };
-    let protected: Vec<&OperationEntry<'_>> = index
-        .operations
-        .iter()
-        .filter(|operation| !operation::is_open(index, operation) && !operation::is_open_by_nature(index, operation))
-        .collect();
+    let words = Words {
+        edges: texts(parameters, "edges"),
+        wholes: texts(parameters, "wholes"),
+        managed: texts(parameters, "managed"),
+        managed_above: texts(parameters, "managedAbove"),
+    };
+    let protected: Vec<&OperationEntry<'_>> =
+        index.operations.iter().filter(|operation| !security::is_open(index, operation) && !security::is_open_by_nature(index, operation)).collect();
     let (administrative, ordinary): (Vec<&OperationEntry<'_>>, Vec<&OperationEntry<'_>>) =
         protected.into_iter().partition(|operation| words.name_administration(index, operation));
     let ordinary: Vec<(&OperationEntry<'_>, Vec<Access<'_>>)> =
-        ordinary.into_iter().map(|operation| (operation, operation::accesses(index, operation))).collect();
+        ordinary.into_iter().map(|operation| (operation, security::accesses(index, operation))).collect();
     let tells_apart = can_tell_apart(index);
     for operation in administrative {
         outcome.examined += 1;
         if has_own_servers(index, operation) {
             continue;
         }
-        let asked = operation::accesses(index, operation);
-        let lets_in = |ways: &[Access<'_>]| !ways.is_empty() && ways.iter().all(|way| asked.iter().any(|asked| is_enough(way, asked)));
+        let asked = security::accesses(index, operation);
+        // A way in by a scheme that administration does not know says nothing about who holds the others.
+        let is_known = |way: &&Access<'_>| way.iter().any(|(scheme, _)| asked.iter().any(|asked| asked.iter().any(|(known, _)| known == scheme)));
+        let lets_in = |ways: &[Access<'_>]| {
+            let mut known = ways.iter().filter(is_known).peekable();
+            known.peek().is_some() && known.all(|way| asked.iter().any(|asked| is_enough(way, asked)))
+        };
         let Some((other, _)) = ordinary.iter().find(|(_, ways)| lets_in(ways)) else { continue };
-        let at = operation::security_at(index, operation);
+        let at = security::security_at(index, operation);
         let label = format!("{} {}", operation.method, operation.name);
         if tells_apart {
             let message = format!("{label} asks for no more than {} {} does", other.method, other.name);
@@ -52,23 +60,30 @@ struct Words<'p> {
     edges: Vec<&'p str>,
     wholes: Vec<&'p str>,
     managed: Vec<&'p str>,
+    managed_above: Vec<&'p str>,
 }
 
 impl Words<'_> {
     fn name_administration(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
         let segments: Vec<&str> = operation.name.split('/').filter(|segment| !segment.is_empty()).collect();
         let literal = |segment: &&&str| !segment.contains('{');
-        let at_edge = |segment: &str| {
-            let words = tokens(segment);
-            [words.first(), words.last()].into_iter().flatten().any(|word| self.edges.contains(&word.as_str()))
-        };
-        if segments.iter().filter(literal).any(|segment| at_edge(segment) || self.wholes.contains(segment)) {
+        let starts = |segment: &str| tokens(segment).first().is_some_and(|word| self.edges.contains(&word.as_str()));
+        let ends = |segment: &str| tokens(segment).last().is_some_and(|word| self.edges.contains(&word.as_str()));
+        let is_whole = |segment: &str| self.wholes.contains(&segment.to_lowercase().as_str());
+        // Below a template stands what belongs to one thing: its configuration, the management of its risk.
+        let mut above = segments.iter().take_while(|segment| !segment.contains('{'));
+        if above.clone().any(|segment| starts(segment) || ends(segment) || is_whole(segment)) {
             return true;
         }
         // Who changes the own account administers nothing.
-        let own = segments.iter().any(|segment| matches!(*segment, "me" | "self"));
-        let last = segments.iter().rfind(literal);
-        !own && !operation::is_read(index, operation) && last.is_some_and(|last| self.managed.contains(last))
+        if segments.iter().any(|segment| matches!(*segment, "me" | "self")) || reading::is_read(index, operation) {
+            return false;
+        }
+        let Some(last) = segments.iter().rfind(literal) else { return false };
+        let is_above = above.any(|segment| std::ptr::eq(segment, last));
+        let name = last.to_lowercase();
+        let is_among = |words: &[&str]| words.contains(&name.as_str());
+        is_among(&self.managed) || is_above && is_among(&self.managed_above)
     }
 }
 
@@ -81,10 +96,7 @@ fn can_tell_apart(index: &Index<'_>) -> bool {
         .filter_map(|id| contract.typed(*id))
         .any(|typed| matches!(contract.get_string(typed.at, "type"), Some("oauth2" | "openIdConnect")));
     let by_role = || {
-        index
-            .operations
-            .iter()
-            .any(|operation| operation::accesses(index, operation).iter().any(|way| way.iter().any(|(_, scope)| !scope.is_empty())))
+        index.operations.iter().any(|operation| security::accesses(index, operation).iter().any(|way| way.iter().any(|(_, scope)| !scope.is_empty())))
     };
     by_scheme || by_role()
 }

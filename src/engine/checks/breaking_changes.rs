@@ -1,6 +1,6 @@
 //! Breaking changes: data judges the nodes of one contract, and this pairs the nodes of two and weighs each difference by who sends what.
 
-use super::super::compare::{Difference, DifferenceKind, addresses, compare};
+use super::super::compare::{Difference, DifferenceKind, Direction, addresses, compare};
 use super::super::facts;
 use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
@@ -12,7 +12,7 @@ use serde_json::Value;
 /// Compares the contract with that of the previous release, and finds what breaks inside one major version.
 ///
 /// Parameters: `asOf`, the day (`YYYY-MM-DD`) before which a sunset must lie for a deprecated operation to be gone.
-/// Security that became looser, deprecations and what could not be told are notes.
+/// Security that became looser, deprecations, what responses have in addition and what could not be told are notes.
 pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let Some(previous) = index.previous else { return NativeOutcome::default() };
     let previous = Index::new(previous, None, None);
@@ -33,8 +33,12 @@ pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
 
 /// The finding that a difference makes, if it makes one.
 fn finding(previous: &Contract, difference: Difference) -> Option<NativeFinding> {
-    let is_noted = matches!(difference.kind, DifferenceKind::SecurityLoosened | DifferenceKind::OperationDeprecated | DifferenceKind::Deprecated)
-        || difference.kind.is_undecided();
+    let is_noted = match difference.kind {
+        DifferenceKind::SecurityLoosened | DifferenceKind::OperationDeprecated | DifferenceKind::Deprecated => true,
+        // Consumers that refuse what they do not know are surprised by these.
+        DifferenceKind::EnumValueAdded | DifferenceKind::PropertyAdded => difference.direction == Direction::Response,
+        kind => kind.is_undecided(),
+    };
     if !difference.breaks && !is_noted {
         return None;
     }

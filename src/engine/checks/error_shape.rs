@@ -2,7 +2,7 @@
 
 use super::{NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, media_type};
-use crate::engine::facts::{operation, schema};
+use crate::engine::facts::{operation, path, schema};
 use crate::engine::index::{Index, OperationEntry};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -10,11 +10,14 @@ use std::collections::BTreeMap;
 /// How many names of properties a message lists.
 const MOST_NAMES: usize = 4;
 
-/// What an error body is made of at its top level: its types, and its properties with their types.
+/// What an error body is made of at its top level: its types, and its properties with their types; where that is a wrapper,
+/// also what it wraps.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Shape<'a> {
     types: Vec<&'a str>,
     properties: BTreeMap<&'a str, Vec<&'a str>>,
+    /// What the only property wraps, where there is one: `error.code`, or what a list holds, `errors[]`.
+    inner: BTreeMap<String, Vec<&'a str>>,
 }
 
 /// An error body in JSON.
@@ -33,7 +36,9 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
     let gateway = gateway_statuses(index);
     let (mut own, mut gateways): (Vec<Use<'_>>, Vec<Use<'_>>) = (Vec::new(), Vec::new());
     let mut seen = FxHashSet::default();
-    for entry in &index.operations {
+    // Where callers sign in RFC 6749 (section 5.2) says what an error is.
+    let signs_in = |entry: &&OperationEntry<'_>| index.path_of(entry).is_some_and(path::signs_in);
+    for entry in index.operations.iter().filter(|entry| !signs_in(entry)) {
         let responses = operation::responses(index, entry);
         let has_success = responses.iter().any(|(status, _)| status.starts_with(['2', '3']));
         let errors = responses.into_iter().filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default" && has_success);
@@ -103,13 +108,20 @@ impl Shape<'_> {
     /// Whether it has every property of another, of the same types. What has no property is extended by nothing.
     fn extends(&self, other: &Self) -> bool {
         let agree = |name: &&str, types: &[&str]| self.properties.get(*name).is_some_and(|own| are_compatible(own, types));
-        are_compatible(&self.types, &other.types) && !other.properties.is_empty() && other.properties.iter().all(|(name, types)| agree(name, types))
+        let inner_agrees = |name: &String, types: &[&str]| self.inner.get(name).is_some_and(|own| are_compatible(own, types));
+        are_compatible(&self.types, &other.types)
+            && !other.properties.is_empty()
+            && other.properties.iter().all(|(name, types)| agree(name, types))
+            && (self.inner.is_empty() || other.inner.iter().all(|(name, types)| inner_agrees(name, types)))
     }
 
     /// Whether one has the names of all properties of the other, so that only types can differ.
     fn differs_in_types(&self, other: &Self) -> bool {
-        let has_all =
-            |one: &Self, names: &Self| !names.properties.is_empty() && names.properties.keys().all(|name| one.properties.contains_key(name));
+        let has_all = |one: &Self, names: &Self| {
+            !names.properties.is_empty()
+                && names.properties.keys().all(|name| one.properties.contains_key(name))
+                && (one.inner.is_empty() || names.inner.keys().all(|name| one.inner.contains_key(name)))
+        };
         has_all(self, other) || has_all(other, self)
     }
 
@@ -121,18 +133,21 @@ impl Shape<'_> {
                 types => format!("the type {}", types.join(" or ")),
             };
         }
-        let names: Vec<String> = self.properties.keys().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
-        let rest = self.properties.len() - names.len();
+        let all: Vec<&str> =
+            if self.inner.is_empty() { self.properties.keys().copied().collect() } else { self.inner.keys().map(String::as_str).collect() };
+        let names: Vec<String> = all.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+        let rest = all.len() - names.len();
         if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { names.join(", ") }
     }
 
     /// The properties whose types differ from those of another shape, in words.
     fn differences(&self, other: &Self) -> String {
-        let differing = self.properties.iter().filter_map(|(name, types)| {
-            let theirs = other.properties.get(name)?;
+        let differing = |name: &str, types: &[&str], theirs: &[&str]| {
             (!are_compatible(types, theirs)).then(|| format!("`{name}` is {}, not {}", types.join(" or "), theirs.join(" or ")))
-        });
-        differing.take(MOST_NAMES).collect::<Vec<_>>().join(", ")
+        };
+        let outer = self.properties.iter().filter_map(|(name, types)| differing(name, types, other.properties.get(name)?));
+        let inner = self.inner.iter().filter_map(|(name, types)| differing(name, types, other.inner.get(name)?));
+        outer.chain(inner).take(MOST_NAMES).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -148,12 +163,20 @@ fn shape<'a>(index: &Index<'a>, at: NodeRef) -> Shape<'a> {
         types.sort_unstable();
         types
     };
-    let properties: BTreeMap<&str, Vec<&str>> = schema::properties(index, at).into_iter().map(|(name, at)| (name, sorted(at))).collect();
+    let declared = schema::properties(index, at);
+    let properties: BTreeMap<&str, Vec<&str>> = declared.iter().map(|(name, at)| (*name, sorted(*at))).collect();
+    let mut inner = BTreeMap::new();
+    if let [(wrapper, wrapped)] = declared.as_slice() {
+        let items = index.keyword(*wrapped, "items").filter(|_| sorted(*wrapped) == ["array"]);
+        let content = schema::properties(index, items.unwrap_or(*wrapped));
+        inner.extend(content.into_iter().map(|(name, at)| (format!("{wrapper}.{name}"), sorted(at))));
+        inner.extend(items.map(|items| (format!("{wrapper}[]"), sorted(items))));
+    }
     let mut types = sorted(at);
     if types.is_empty() && !properties.is_empty() {
         types.push("object");
     }
-    Shape { types, properties }
+    Shape { types, properties, inner }
 }
 
 /// The schemas of the JSON bodies of a response.

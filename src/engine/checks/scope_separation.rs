@@ -1,9 +1,11 @@
 //! Reading and writing need different scopes: every operation that reads is compared with all that write, which data
 //! about one node cannot do.
 
-use super::super::facts::operation::{self, Access};
+use super::super::facts::reading;
+use super::super::facts::security::{self, Access};
 use super::super::index::{Index, OperationEntry};
 use super::{NativeFinding, NativeOutcome, Parameters};
+use crate::contract::names::tokens;
 use std::collections::BTreeSet;
 
 /// Finds the scopes or roles that let a caller read and write alike, where no narrower one would let it read.
@@ -12,9 +14,10 @@ pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
     let (reading, writing): (Vec<_>, Vec<_>) = index
         .operations
         .iter()
+        .filter(|operation| tells_apart(index, operation))
         .map(|operation| (operation, scoped(index, operation)))
         .filter(|(_, ways)| !ways.is_empty())
-        .partition(|(operation, _)| operation::is_read(index, operation));
+        .partition(|(operation, _)| reading::is_read(index, operation));
     if reading.is_empty() || writing.is_empty() {
         return outcome;
     }
@@ -38,19 +41,30 @@ pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
             writer.method,
             writer.name
         );
-        let mut finding = NativeFinding::new(operation::security_at(index, reader), message);
+        let mut finding = NativeFinding::new(security::security_at(index, reader), message);
         finding.related.push(("the operation that writes".into(), writer.at));
         outcome.findings.push(finding);
     }
     outcome
 }
 
+/// Whether an operation either reads or writes beyond doubt: a POST that checks or works something out may do either, in
+/// preparation of the one or the other.
+fn tells_apart(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    const EITHER: [&str; 9] = ["validate", "match", "matches", "lookup", "check", "verify", "compute", "calculate", "preview"];
+    let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
+    let is_declared = index.contract.get(operation.at, "x-conformance-read").is_some();
+    let words = tokens(last);
+    let is_either = [words.first(), words.last()].into_iter().flatten().any(|word| EITHER.contains(&word.as_str()));
+    operation.method != "POST" || is_declared || !is_either
+}
+
 /// The ways into a protected operation that ask for a scope. One that asks for none is the matter of another check.
 fn scoped<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Access<'a>> {
-    if operation::is_open(index, operation) || operation::is_open_by_nature(index, operation) {
+    if security::is_open(index, operation) || security::is_open_by_nature(index, operation) {
         return Vec::new();
     }
-    let mut ways = operation::accesses(index, operation);
+    let mut ways = security::accesses(index, operation);
     for way in &mut ways {
         way.retain(|(_, scope)| !scope.is_empty());
     }

@@ -86,6 +86,7 @@ fn is_mock(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
 struct Parts<'a> {
     scheme: &'a str,
     host: &'a str,
+    /// With what stands behind it.
     path: &'a str,
 }
 
@@ -114,7 +115,6 @@ impl<'a> Parts<'a> {
         let name = self.name().to_ascii_lowercase();
         name == "localhost"
             || name.ends_with(".localhost")
-            || name.ends_with(".local")
             || name.starts_with("127.")
             || matches!(name.as_str(), "[::1]" | "0.0.0.0" | "host.docker.internal")
     }
@@ -131,8 +131,10 @@ pub(in super::super) fn environment(index: &Index<'_>, server: TypedId) -> &'sta
     if let Some(declared) = contract.get_string(typed.at, "x-conformance-environment") {
         return named(&[declared.to_lowercase()]).unwrap_or("undescribed");
     }
-    let said: Vec<String> = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).flat_map(tokens).collect();
-    if let Some(environment) = named(&said) {
+    let said: Vec<&str> = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).collect();
+    // What stands in brackets is said beside the matter.
+    let (outside, inside): (Vec<String>, Vec<String>) = said.iter().map(|text| apart_from_brackets(text)).unzip();
+    if let Some(environment) = [outside, inside].iter().find_map(|texts| named(&texts.iter().flat_map(|text| tokens(text)).collect::<Vec<_>>())) {
         return environment;
     }
     let Some(entry) = of_server(index, server) else { return "undescribed" };
@@ -145,7 +147,27 @@ pub(in super::super) fn environment(index: &Index<'_>, server: TypedId) -> &'sta
     named(&labels).unwrap_or("undescribed")
 }
 
-/// The environment that words name; what is before production is not production.
+/// A text without what stands in round brackets, and that alone.
+fn apart_from_brackets(text: &str) -> (String, String) {
+    let (mut outside, mut inside) = (String::new(), String::new());
+    let mut depth = 0_usize;
+    for character in text.chars() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let (to, other) = if depth > 0 { (&mut inside, &mut outside) } else { (&mut outside, &mut inside) };
+        to.push(character);
+        if matches!(character, '(' | ')') {
+            other.push(' ');
+        }
+    }
+    (outside, inside)
+}
+
+/// The environment that the first telling word names; what is before production, or not it, is not production. A word
+/// for tests beside one for what comes before production tells more.
 fn named(words: &[String]) -> Option<&'static str> {
     const WORDS: [(&str, &[&str]); 5] = [
         ("preproduction", &["preproduction", "preprod", "staging", "stage", "uat"]),
@@ -163,6 +185,9 @@ fn named(words: &[String]) -> Option<&'static str> {
                 "development",
                 "qa",
                 "sit",
+                "oat",
+                "performance",
+                "acceptance",
                 "demo",
                 "demonstration",
                 "trial",
@@ -171,24 +196,36 @@ fn named(words: &[String]) -> Option<&'static str> {
                 "nonproduction",
             ],
         ),
-        ("production", &["production", "prod", "live"]),
+        ("production", &["production", "prod", "prd", "live", "operational"]),
         ("local", &["local", "localhost"]),
     ];
-    let before = |prefix: &str| words.iter().zip(words.iter().skip(1)).any(|(first, second)| first == prefix && second.starts_with("prod"));
-    if before("pre") {
-        return Some("preproduction");
+    let environment_of = |word: &str| WORDS.iter().find(|(_, names)| names.contains(&word)).map(|(environment, _)| *environment);
+    let mut found = None;
+    let mut before = "";
+    for word in words.iter().map(String::as_str) {
+        let environment = match (before, environment_of(word)) {
+            ("pre", Some("production")) => Some("preproduction"),
+            ("non" | "not", Some("production")) => Some("test"),
+            (_, environment) => environment,
+        };
+        before = word;
+        match (found, environment) {
+            (None, _) => found = environment,
+            // `Staging: a separate test environment`.
+            (Some("preproduction"), Some("test" | "sandbox")) => return environment,
+            _ => {}
+        }
     }
-    if before("non") {
-        return Some("test");
-    }
-    WORDS.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str()))).map(|(environment, _)| *environment)
+    found
 }
 
 fn shares_production(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
     index.addresses.iter().filter(|entry| entry.server.is_some_and(|other| other != server && environment(index, other) == "production")).any(
         |entry| {
             let other = Parts::of(&entry.address);
-            other.host == address.host && other.path.trim_end_matches('/') == address.path.trim_end_matches('/')
+            // What a query says leads to the same service.
+            let plain = |path: &'_ str| path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+            other.host == address.host && plain(other.path) == plain(address.path)
         },
     )
 }
@@ -198,4 +235,37 @@ pub(super) fn root_servers(index: &Index<'_>) -> Vec<String> {
     let contract = index.contract;
     let Some(servers) = contract.get(contract.root(), "servers") else { return Vec::new() };
     contract.items(servers).map(|at: NodeRef| super::super::index::server_address(contract, at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{apart_from_brackets, named};
+    use crate::contract::names::tokens;
+
+    #[test]
+    fn the_first_telling_word_names_the_environment() {
+        let cases = [
+            ("Production environment", Some("production")),
+            ("PRD", Some("production")),
+            ("Live service, see the sandbox for tests", Some("production")),
+            ("Pre-production", Some("preproduction")),
+            ("Not live", Some("test")),
+            ("Non-production", Some("test")),
+            ("Staging: a separate test environment with synthetic data", Some("test")),
+            ("UAT", Some("preproduction")),
+            ("OAT", Some("test")),
+            ("Sandbox", Some("sandbox")),
+            ("The main address", None),
+        ];
+        for (text, environment) in cases {
+            assert_eq!(named(&tokens(text)), environment, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_are_read_apart() {
+        let (outside, inside) = apart_from_brackets("The live API (for tests use the sandbox) of the force");
+        assert!(outside.contains("live") && outside.contains("force") && !outside.contains("sandbox"));
+        assert!(inside.contains("sandbox") && !inside.contains("live"));
+    }
 }

@@ -3,7 +3,7 @@
 use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
-use super::{operation, schema};
+use super::{operation, schema, upload};
 use crate::contract::media_type::{charset, essence, is_json};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 
@@ -16,8 +16,9 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         (_, Fact::MediaTypes) => View::texts(media_types(index, at)),
         (_, Fact::OffersJson) => View::Boolean(media_types(index, at).iter().any(|name| is_json(name))),
         (_, Fact::OffersFilesOnly) => {
-            let types = media_types(index, at);
-            View::Boolean(!types.is_empty() && types.iter().all(|name| is_file(&essence(name))))
+            let content = index.contract.get(at, "content");
+            let mut types = content.into_iter().flat_map(|content| index.contract.members(content)).peekable();
+            View::Boolean(types.peek().is_some() && types.all(|(name, at)| carries_file(index, at, name)))
         }
         (NodeKind::Response, Fact::HeaderNames) => View::texts(header_names(index, at)),
         (NodeKind::Response, Fact::Status) => View::Text(status(index, item.id)?),
@@ -36,7 +37,7 @@ fn media_type_fact<'a>(index: &'a Index<'a>, item: Item, at: NodeRef, fact: Fact
         Fact::Essence => View::made(essence(name)),
         Fact::Charset => View::made(charset(name)?),
         Fact::IsJson => View::Boolean(is_json(name)),
-        Fact::IsFile => View::Boolean(is_file(&essence(name))),
+        Fact::IsFile => View::Boolean(carries_file(index, at, name)),
         Fact::HasSchema => View::Boolean(schema_at.is_some_and(|at| says_anything(index, at))),
         Fact::EffectiveSchema => View::Schema(index, schema_at?),
         Fact::Types => schema_at.map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
@@ -114,18 +115,39 @@ pub(super) fn is_binary(essence: &str) -> bool {
     matches!(family, "image" | "audio" | "video" | "font" | "model")
         || matches!(
             essence,
-            "application/pdf" | "application/zip" | "application/gzip" | "application/octet-stream" | "application/x-tar" | "application/vnd.rar"
+            "application/pdf"
+                | "application/zip"
+                | "application/x-zip-compressed"
+                | "application/x-7z-compressed"
+                | "application/gzip"
+                | "application/x-gzip"
+                | "application/octet-stream"
+                | "application/x-tar"
+                | "application/vnd.rar"
+                | "application/dicom"
+                | "message/rfc822"
         )
+        || essence.starts_with("application/vnd.oasis.opendocument")
         || essence.starts_with("application/vnd.openxmlformats")
         || essence.starts_with("application/vnd.ms-")
         || essence == "application/msword"
         || essence == "application/rtf"
 }
 
-/// Whether a media type carries files, streams or pages, so that JSON is not asked of it.
+/// Whether a media type carries files, streams or pages, so that JSON is not asked of it: by its name, or because its
+/// schema is of bytes. Of a multipart body one part at least is a file.
+fn carries_file(index: &Index<'_>, at: NodeRef, name: &str) -> bool {
+    let essence = essence(name);
+    let schema = of_schema(index, at).filter(|schema| says_anything(index, *schema));
+    match schema {
+        Some(schema) if essence.starts_with("multipart/") => !upload::file_parts(index, at, schema).is_empty(),
+        Some(schema) => is_file(&essence) || upload::is_binary(index, schema),
+        None => is_file(&essence) || essence.starts_with("multipart/"),
+    }
+}
+
 fn is_file(essence: &str) -> bool {
     is_binary(essence)
-        || essence.starts_with("multipart/")
         || matches!(
             essence,
             "text/csv"
@@ -142,5 +164,7 @@ fn is_file(essence: &str) -> bool {
                 | "application/vnd.apache.parquet"
                 | "text/calendar"
                 | "text/vcard"
+                | "text/rtf"
+                | "application/gpx+xml"
         )
 }

@@ -2,15 +2,20 @@
 
 mod address;
 pub(super) mod body;
+mod collection;
+pub(super) mod deprecation;
 mod endpoint;
 mod evidence;
 mod exchange;
 mod info;
 pub(super) mod operation;
-mod path;
+pub(super) mod path;
 mod product;
+pub(super) mod reading;
 mod root;
 pub(super) mod schema;
+pub(super) mod security;
+mod upload;
 
 use super::index::{Index, Item};
 use super::kind::{Fact, NodeKind};
@@ -30,7 +35,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         NodeKind::Operation | NodeKind::Webhook => operation::fact(index, item, fact),
         NodeKind::RequestBody | NodeKind::Response | NodeKind::MediaType | NodeKind::Header => body::fact(index, item, fact),
         NodeKind::Parameter | NodeKind::Schema | NodeKind::Property => schema::item_fact(index, item, fact),
-        NodeKind::SecurityScheme => operation::scheme_fact(index, item, fact),
+        NodeKind::SecurityScheme => security::scheme_fact(index, item, fact),
         NodeKind::Tag => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
         NodeKind::Product => product::fact(index, fact),
         NodeKind::Evidence => evidence::fact(index, item, fact),

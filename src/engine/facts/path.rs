@@ -145,6 +145,25 @@ fn version_of(segment: &str) -> Option<(String, bool)> {
     (numeric(major) && minor.is_none_or(|minor| minor.split('.').all(numeric))).then(|| (major.to_owned(), minor.is_some()))
 }
 
+/// Whether a segment is a version in another form than `v` and a number: `1`, `1.0`, `version1`, `v1beta1`, `persons-v1`,
+/// a date, or a release of FHIR.
+fn is_version_otherwise(segment: &str) -> bool {
+    let numeric = |text: &str| !text.is_empty() && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let lower = segment.to_ascii_lowercase();
+    let is_date =
+        lower.len() == 10 && lower.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    let is_stage = ["alpha", "beta", "rc"].iter().any(|stage| {
+        let Some((number, rest)) = lower.strip_prefix('v').and_then(|rest| rest.split_once(stage)) else { return false };
+        numeric(number) && (rest.is_empty() || numeric(rest))
+    });
+    is_date
+        || is_stage
+        || numeric(&lower)
+        || lower.strip_prefix("version").is_some_and(numeric)
+        || lower.rsplit_once("-v").is_some_and(|(_, number)| numeric(number))
+        || matches!(lower.as_str(), "r4" | "r4b" | "r5" | "stu3" | "dstu2")
+}
+
 /// Whether a segment is a template for the version of the interface, such as `{apiVersion}`, or `{version}` up front.
 fn is_version_template(position: usize, segment: &str) -> bool {
     let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return false };
@@ -162,18 +181,23 @@ pub(super) fn is_versioned(path: &PathEntry<'_>) -> bool {
 /// Health, contract and sign-in addresses stand outside the versions, and so do the root that lists them and what is
 /// no path of the interface but a placeholder for an address of the client's.
 fn is_unversioned_by_nature(path: &PathEntry<'_>) -> bool {
-    const NAMES: [&str; 19] = [
+    const NAMES: [&str; 24] = [
         "health",
         "healthz",
         "healthcheck",
         "ping",
         "status",
         "ready",
+        "readyz",
         "readiness",
         "live",
+        "livez",
         "liveness",
         "info",
+        "version",
         "metadata",
+        "metrics",
+        "jwks",
         "jwks.json",
         "token",
         "authorize",
@@ -190,6 +214,17 @@ fn is_unversioned_by_nature(path: &PathEntry<'_>) -> bool {
             || path.template.starts_with("/.well-known")
             || path.template.starts_with("/health/")
             || NAMES.contains(&last))
+}
+
+/// Whether a path is one at which callers sign in, by its last segment (RFC 6749, 7009 and 7662).
+pub(in super::super) fn signs_in(path: &PathEntry<'_>) -> bool {
+    let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
+    path.names.is_empty() && matches!(last.split(['#', '?']).next(), Some("token" | "authorize" | "introspect" | "revoke"))
+}
+
+/// Whether a segment only leads to the interface: a version, or a word for interfaces.
+pub(super) fn is_prefix(segment: &str) -> bool {
+    matches!(segment, "api" | "rest" | "fhir" | "actuator") || version_of(segment).is_some()
 }
 
 /// The segments of the path of an address.
@@ -212,6 +247,8 @@ struct Versions {
     in_paths: bool,
     in_every_path: bool,
     in_host: bool,
+    /// Whether it stands in the addresses or at the start of every path, in another form than `v` and a number.
+    otherwise: bool,
 }
 
 impl Versions {
@@ -240,6 +277,7 @@ fn versions(index: &Index<'_>) -> Versions {
     for address in index.addresses.iter().filter(|entry| entry.server.is_some() && !super::address::is_local(&entry.address)) {
         for segment in segments_of_address(&address.address) {
             found.in_servers |= found.note(segment);
+            found.otherwise |= is_version_otherwise(segment);
         }
         let host = address.address.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
         found.in_host |= host.split(['.', '-']).any(|label| version_of(label).is_some());
@@ -252,6 +290,11 @@ fn versions(index: &Index<'_>) -> Versions {
         found.in_paths |= versioned;
         found.in_every_path &= versioned || is_unversioned_by_nature(path);
     }
+    let starts_otherwise = |path: &PathEntry<'_>| {
+        is_unversioned_by_nature(path)
+            || path.segments.iter().filter(|segment| !is_prefix(segment)).take(1).any(|segment| is_version_otherwise(segment))
+    };
+    found.otherwise |= !index.paths.is_empty() && index.paths.iter().all(starts_otherwise);
     found.majors.sort_by_key(|major| (major.len(), major.clone()));
     found
 }
@@ -267,6 +310,8 @@ pub(super) fn versioning<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a
     Some(match fact {
         Fact::Versioning => View::Text(if found.place().is_some() {
             "path"
+        } else if found.otherwise {
+            "path-otherwise"
         } else if by_accept_header(index) {
             "media-type"
         } else if by_header(index) {
@@ -322,18 +367,21 @@ fn is_versioned_media_type(text: &str) -> bool {
     by_parameter || is_vendors && parts.any(|part| version_of(part).is_some() || essence.contains('+') && is_digits(part))
 }
 
-/// Whether a header parameter chooses the version.
+/// Whether a header parameter chooses the version of the interface, rather than that of a record.
 fn by_header(index: &Index<'_>) -> bool {
+    const OTHERS: [&str; 8] = ["record", "row", "entity", "resource", "object", "document", "item", "schema"];
     index.items(NodeKind::Parameter).iter().any(|item| {
-        let name = super::name(index, *item).unwrap_or_default();
+        let words = tokens(super::name(index, *item).unwrap_or_default());
         let at = index.place_of(*item);
-        at.and_then(|at| index.contract.get_string(at, "in")) == Some("header") && tokens(name).last().is_some_and(|last| last == "version")
+        at.and_then(|at| index.contract.get_string(at, "in")) == Some("header")
+            && words.last().is_some_and(|last| last == "version")
+            && !words.iter().any(|word| OTHERS.contains(&word.as_str()))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{depth, is_version_template, is_versioned_media_type};
+    use super::{depth, is_version_otherwise, is_version_template, is_versioned_media_type};
 
     #[test]
     fn levels_are_counted_by_the_runs_of_names_around_templates() {
@@ -359,6 +407,16 @@ mod tests {
             ["application/json", "application/vnd.ms-excel.sheet.macroEnabled.12", "application/vnd.api+json", "video/mp4", "text/html; version"]
         {
             assert!(!is_versioned_media_type(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn versions_in_other_forms_are_seen() {
+        for version in ["1", "1.0", "version1", "v1beta1", "v2alpha", "persons-api-v1", "R4", "2024-01-01"] {
+            assert!(is_version_otherwise(version), "{version}");
+        }
+        for other in ["v1", "persons", "version", "r2d2", "2024-1-1", "", "-v", "1..2", "vbeta"] {
+            assert!(!is_version_otherwise(other), "{other}");
         }
     }
 

@@ -3,8 +3,8 @@
 use super::super::index::Index;
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
-use super::{address, operation, path};
-use crate::contract::{NodeType, Recognition};
+use super::{address, collection, path, reading, security};
+use crate::contract::{NodeRef, NodeType, Recognition};
 use crate::document::Kind;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
@@ -21,15 +21,16 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         Fact::HasManifest => View::Boolean(index.manifest.is_some()),
         Fact::Manifest => index.manifest.map(|manifest| View::Plain(manifest, manifest.root()))?,
         Fact::HasOperations => View::Boolean(!index.operations.is_empty()),
-        Fact::HasWrites => View::Boolean(operations().any(|item| operation::is_write(index, item))),
-        Fact::HasCollections => View::Boolean(operations().any(|item| operation::is_collection(index, item))),
+        Fact::HasWrites => View::Boolean(operations().any(|item| reading::is_write(index, item))),
+        Fact::HasCollections => View::Boolean(operations().any(|item| collection::is_collection(index, item))),
         Fact::HasProtected => View::Boolean(index.operations.iter().any(|entry| !index.is_open(entry))),
         Fact::HasDateTimes => View::Boolean(contract.of_type(NodeType::Schema).iter().filter_map(|id| contract.typed(*id)).any(|typed| {
             let at = contract.follow(typed.at);
             contract.document(at).get_string(at.node, "format") == Some("date-time")
         })),
         Fact::HasDeprecated => {
-            View::Boolean(index.operations.iter().any(|entry| contract.document(entry.at).get_boolean(entry.at.node, "deprecated") == Some(true)))
+            let is_marked = |at: NodeRef| contract.document(at).get_boolean(at.node, "deprecated") == Some(true);
+            View::Boolean(index.operations.iter().any(|entry| is_marked(entry.at) || is_called_deprecated(index, entry.at)))
         }
         Fact::StatesSecurity => {
             let root = contract.root();
@@ -44,8 +45,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         Fact::SecuritySchemeTypes => {
             View::texts(contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.get_string(contract.typed(*id)?.at, "type")))
         }
-        Fact::UndeclaredSchemes => View::texts(operation::undeclared_schemes(index, contract.root())),
-        Fact::UndeclaredScopes => View::texts(operation::undeclared_scopes(index, contract.root())),
+        Fact::UndeclaredSchemes => View::texts(security::undeclared_schemes(index, contract.root())),
+        Fact::UndeclaredScopes => View::texts(security::undeclared_scopes(index, contract.root())),
         Fact::Environments => View::texts(index.items(NodeKind::Server).iter().map(|item| address::environment(index, item.id))),
         Fact::TestAddresses => View::texts(address::test_addresses(index)),
         Fact::InfoMajor => info_major(index).map(View::made)?,
@@ -75,4 +76,11 @@ pub(super) fn info_major(index: &Index<'_>) -> Option<String> {
     }
     let digits: String = contract.document(info).text(version).trim_start_matches('v').chars().take_while(char::is_ascii_digit).collect();
     (!digits.is_empty()).then_some(digits)
+}
+
+/// Whether the summary or description of an operation starts by calling it deprecated.
+fn is_called_deprecated(index: &Index<'_>, operation: NodeRef) -> bool {
+    let said = ["summary", "description"].iter().filter_map(|field| index.contract.get_string(operation, field));
+    let mut first_words = said.filter_map(|text| text.split(|character: char| !character.is_alphanumeric()).find(|word| !word.is_empty()));
+    first_words.any(|word| word.eq_ignore_ascii_case("deprecated"))
 }

@@ -29,6 +29,7 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
         Fact::Location => View::Text(contract.get_string(at, "in")?),
         Fact::IsDescribed => View::Boolean(is_described(index, item, at)),
         Fact::IsImported => View::Boolean(is_imported(index, item)),
+        Fact::IsOfRecord => View::Boolean(index.is_of_record(item.id)),
         Fact::Siblings => View::texts(siblings(index, at)),
         Fact::Owner => View::Text(owner(index, item)?),
         Fact::Subject => View::made(subject(index, item.id)),
@@ -308,11 +309,12 @@ fn mapped_percent(index: &Index<'_>, at: NodeRef) -> Option<i64> {
 fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut usize, depth: usize) {
     for (_, property) in properties(index, at) {
         let content = index.keyword(property, "items").unwrap_or(property);
-        let has = |keyword: &str| [property, content].iter().any(|at| index.keyword(*at, keyword).is_some());
-        if has("x-pole-technical") || has("x-pole-entity") {
+        let stated = |keyword: &'static str| [property, content].into_iter().filter_map(move |at| index.keyword(at, keyword));
+        let is_technical = stated("x-pole-technical").any(|node| index.contract.document(node).boolean(node.node) == Some(true));
+        if is_technical || stated("x-pole-entity").next().is_some() {
             continue;
         }
-        if has("x-pole-attribute") {
+        if stated("x-pole-attribute").any(|node| !index.contract.text(node).trim().is_empty()) {
             *mapped += 1;
             *all += 1;
         } else if depth > 0 && has_properties(index, content) {
@@ -338,21 +340,27 @@ fn is_described<'a>(index: &Index<'a>, item: Item, at: NodeRef) -> bool {
 
 /// Whether the object that has the property is one of a published format, known by the set of its property names.
 fn is_imported(index: &Index<'_>, item: Item) -> bool {
-    const FORMATS: [&[&str]; 9] = [
-        &["type", "title", "status"],
+    const FORMATS: [&[&str]; 12] = [
+        &["type", "title", "detail"],
+        &["type", "title", "instance"],
         &["type", "coordinates"],
         &["type", "features"],
         &["type", "geometry"],
         &["data", "included"],
         &["type", "id", "attributes"],
         &["access_token", "token_type"],
+        &["grant_type"],
+        &["error", "error_description"],
         &["resourceType"],
         &["kty"],
     ];
     let Some(at) = index.place_of(item) else { return false };
     let document = index.contract.document(at);
     let Some(owner) = document.parent(at.node) else { return false };
-    FORMATS.iter().any(|format| format.iter().all(|name| document.get(owner, name).is_some()))
+    let has_all = |format: &[&str]| format.iter().all(|name| document.get(owner, name).is_some());
+    // Records of other things have a type, a title and a status too.
+    let is_problem = index.contract.context(item.id).is_any(Context::ERROR) && has_all(&["type", "title", "status"]);
+    is_problem || FORMATS.iter().any(|format| has_all(format))
 }
 
 fn siblings_and_self<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
@@ -361,7 +369,7 @@ fn siblings_and_self<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     document.members(parent).iter().map(|member| document.text(member.key)).collect()
 }
 
-fn siblings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+pub(super) fn siblings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     let own = index.contract.key_of(at);
     siblings_and_self(index, at).into_iter().filter(|name| Some(*name) != own).collect()
 }

@@ -1,0 +1,77 @@
+//! Which operations return collections, and where in a response their records stand.
+
+use super::super::index::{Index, Item, OperationEntry, PathEntry};
+use super::{operation, schema};
+use crate::contract::NodeRef;
+use crate::contract::names::tokens;
+
+/// The array of a collection response: the response itself, or the one array property that carries the records, in the
+/// response or in the object that it wraps. Which one it is the name says: a usual one, or that of the path.
+fn collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    *operation.found.collection_array.get_or_init(|| find_collection_array(index, operation))
+}
+
+fn find_collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
+    const WRAPPERS: [&str; 5] = ["_embedded", "data", "result", "results", "response"];
+    if !matches!(operation.method.as_str(), "GET" | "QUERY") {
+        return None;
+    }
+    let path = index.path_of(operation)?;
+    let last = path.segments.iter().rev().find(|segment| !segment.is_empty())?;
+    if last.contains('{') {
+        return None;
+    }
+    let schema = operation::success_schema(index, operation)?;
+    if is_array(index, schema) {
+        return Some(schema);
+    }
+    let properties = schema::properties(index, schema);
+    records_among(index, &properties, path).or_else(|| {
+        let wrapped = properties.iter().filter(|(name, _)| WRAPPERS.contains(name));
+        wrapped.map(|(_, at)| schema::properties(index, *at)).find_map(|properties| records_among(index, &properties, path))
+    })
+}
+
+/// Whether a schema is that of an array, by its type or, where it states none, by its items.
+pub(super) fn is_array(index: &Index<'_>, at: NodeRef) -> bool {
+    let types = schema::types(index, at);
+    types.contains(&"array") || types.is_empty() && index.keyword(at, "items").is_some()
+}
+
+/// The array property that carries the records of a collection.
+fn records_among(index: &Index<'_>, properties: &[(&str, NodeRef)], path: &PathEntry<'_>) -> Option<NodeRef> {
+    const NAMES: [&str; 16] = [
+        "items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "entries", "value", "values", "list",
+        "rows", "elements",
+    ];
+    let arrays: Vec<&(&str, NodeRef)> = properties.iter().filter(|(_, at)| is_array(index, *at)).collect();
+    let usual = arrays.iter().find(|(name, _)| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    // `/persons` gives `persons`, `/prisoner-location/all` gives `locations`.
+    let mut literal = path.segments.iter().rev().filter(|segment| !segment.is_empty() && !segment.contains('{'));
+    let of_path = literal.find(|segment| !matches!(**segment, "all" | "list" | "search")).map(|segment| singular(&tokens(segment)));
+    let is_named = |name: &str| of_path.as_ref().is_some_and(|segment| segment.ends_with(&singular(&tokens(name))));
+    let found = usual.or_else(|| arrays.iter().find(|(name, _)| is_named(name)))?;
+    Some(found.1)
+}
+
+pub(super) fn is_collection(index: &Index<'_>, item: Item) -> bool {
+    index.operation(item).is_some_and(|operation| collection_array(index, operation).is_some())
+}
+
+/// Whether the array of a collection states that it never holds more than a thousand items.
+pub(super) fn is_bounded(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let most = collection_array(index, operation).and_then(|array| index.keyword(array, "maxItems"));
+    most.and_then(|at| index.contract.document(at).number(at.node)).and_then(|number| number.as_i64()).is_some_and(|most| most <= 1000)
+}
+
+/// The words of a name with the last in the singular, by the common rules of English plurals.
+pub(super) fn singular(words: &[String]) -> Vec<String> {
+    let Some((last, rest)) = words.split_last() else { return Vec::new() };
+    let one = match last {
+        last if last.ends_with("ies") => format!("{}y", last.trim_end_matches("ies")),
+        last if last.ends_with("sses") || last.ends_with("xes") || last.ends_with("ches") => last.trim_end_matches("es").to_owned(),
+        last if last.ends_with("ss") => last.clone(),
+        last => last.strip_suffix('s').unwrap_or(last).to_owned(),
+    };
+    rest.iter().cloned().chain(std::iter::once(one)).collect()
+}

@@ -1,0 +1,201 @@
+//! What an operation says of its end: a date, and what takes its place.
+
+use super::super::index::{Index, OperationEntry};
+use crate::contract::names::tokens;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
+
+/// Whether an operation says when it ends: a date in a field for it, or in a sentence about an end.
+pub(super) fn has_end_date(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let holds_date = |text: &str| names_a_date(text) || names_a_day_in_words(text);
+    let is_for_it = |name: &str| name.starts_with("x-sunset") || name == "x-deprecated-until";
+    let stated = contract.members(operation.at).any(|(name, at)| is_for_it(name) && holds_date(contract.text(at)));
+    let said = ["description", "summary"].iter().filter_map(|field| contract.get_string(operation.at, field));
+    stated || said.flat_map(sentences).any(|sentence| names_an_end(sentence) && holds_date(sentence))
+}
+
+/// The sentences of a text, as far as signs and lines tell.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ';', '!', '?']).flat_map(|line| line.split(". "))
+}
+
+/// Whether a sentence speaks of an end: the date of another event, such as that of the deprecation, is none.
+fn names_an_end(sentence: &str) -> bool {
+    const STEMS: [&str; 18] = [
+        "remov",
+        "withdraw",
+        "retir",
+        "sunset",
+        "discontinu",
+        "decommission",
+        "expir",
+        "terminat",
+        "delet",
+        "stop",
+        "ceas",
+        "until",
+        "clos",
+        "switch",
+        "disabl",
+        "unavailab",
+        "end",
+        "shut",
+    ];
+    let words = tokens(sentence);
+    let ends = |word: &String| match word.as_str() {
+        "by" | "off" => true,
+        word => STEMS.iter().any(|stem| word.starts_with(stem)) && !matches!(word, "endpoint" | "endpoints" | "endorsement"),
+    };
+    words.iter().any(ends)
+}
+
+/// Whether a text holds a date in words, such as `31 March 2026` or `March 31st, 2026`.
+fn names_a_day_in_words(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let words: Vec<String> =
+        text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let is_month = |word: &str| word.get(..3).is_some_and(|start| MONTHS.contains(&start)) && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_day = |word: &str| {
+        let number = word.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+        number.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
+    };
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<String> = words.into_iter().filter(|word| word != "of").collect();
+    words.windows(3).any(|window| match window {
+        [first, second, year] => is_year(year) && (is_day(first) && is_month(second) || is_month(first) && is_day(second)),
+        _ => false,
+    })
+}
+
+/// Whether a text holds a date in figures: `YYYY-MM-DD`, or `DD/MM/YYYY` and `DD.MM.YYYY` as people in Britain write it.
+fn names_a_date(text: &str) -> bool {
+    let has = |length: usize, separators: [usize; 2], is_sign: fn(u8) -> bool| {
+        text.as_bytes()
+            .windows(length)
+            .any(|window| window.iter().enumerate().all(|(at, byte)| if separators.contains(&at) { is_sign(*byte) } else { byte.is_ascii_digit() }))
+    };
+    has(10, [4, 7], |byte| byte == b'-') || has(10, [2, 5], |byte| matches!(byte, b'/' | b'.'))
+}
+
+pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let contract = index.contract;
+    let text = ["description", "summary"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return false;
+    }
+    // A path that is part of the operation's own does not count where the text names its own.
+    let slashes: Vec<usize> = text.match_indices('/').map(|(at, _)| at).collect();
+    let own: Vec<std::ops::Range<usize>> = mentions(&text, &slashes, operation.name);
+    let names_path =
+        |other: &str| mentions(&text, &slashes, other).iter().any(|found| !own.iter().any(|own| own.start <= found.start && found.end <= own.end));
+    // Most texts name nothing: operations are searched for only where the text has a word that each mention of them has.
+    let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
+    let by_word = index.mentioned_by();
+    let others: BTreeSet<u32> = words.iter().filter_map(|word| by_word.get(*word)).flatten().copied().collect();
+    others.into_iter().filter_map(|other| index.operations.get(other as usize)).filter(|other| other.at != operation.at).any(|other| {
+        let by_path = match other.name == operation.name {
+            _ if slashes.is_empty() => false,
+            true => !mentions(&text, &slashes, &format!("{} {}", other.method, other.name)).is_empty(),
+            // A path of several segments is often written without the slash at its start.
+            false => {
+                other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
+            }
+        };
+        by_path || contract.get_string(other.at, "operationId").is_some_and(|id| !id.is_empty() && names_id(&text, id))
+    })
+}
+
+/// Words of which a text that names an operation has at least one: the longest of its identifier, as it is the least
+/// common, and of its path the longest that cannot be the end of a longer word.
+pub(in super::super) fn words_of_mention<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> BTreeSet<&'a str> {
+    let words = |text: &'a str| text.split(|character| !in_word(character)).filter(|word| !word.is_empty());
+    let id = index.contract.get_string(operation.at, "operationId");
+    let mut path = words(operation.name);
+    let first = path.next().unwrap_or_default();
+    let of_id = id.map(|id| words(id).max_by_key(|word| word.len()).unwrap_or_default());
+    of_id.into_iter().chain([path.max_by_key(|word| word.len()).unwrap_or(first)]).collect()
+}
+
+/// Where a text names a path, as a whole at its end: a server's path may stand before it.
+///
+/// `slashes` are the places of `/` in the text: a path has one, so it can only stand around them.
+fn mentions(text: &str, slashes: &[usize], path: &str) -> Vec<std::ops::Range<usize>> {
+    let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '-' | '_' | '{'));
+    let Some(before) = path.find('/') else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut reached = 0;
+    for start in slashes.iter().filter_map(|slash| slash.checked_sub(before)) {
+        if start >= reached && text.get(start..).is_some_and(|rest| rest.starts_with(path)) {
+            reached = start + path.len();
+            if !text.get(reached..).is_some_and(goes_on) {
+                found.push(start..reached);
+            }
+        }
+    }
+    found
+}
+
+fn in_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// Whether a text names an identifier: as a word of its own that is no word of English, or as code.
+fn names_id(text: &str, id: &str) -> bool {
+    let is_plain_word = id.chars().skip(1).all(char::is_lowercase);
+    text.match_indices(id).any(|(start, found)| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+        let is_code = before == Some('`') && after == Some('`');
+        is_code || !is_plain_word && !before.is_some_and(in_word) && !after.is_some_and(in_word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names_a_date, names_a_day_in_words, names_an_end, names_id};
+
+    #[test]
+    fn end_dates_are_found_in_figures_and_words() {
+        for text in [
+            "Ends on 31/03/2027.",
+            "the 31st of March 2027",
+            "Ends on 2026-12-31.",
+            "removed 31 March 2026",
+            "removed on March 31st, 2026",
+            "until 1st Sept 2027",
+        ] {
+            assert!(names_a_date(text) || names_a_day_in_words(text), "{text}");
+        }
+        for text in ["Deprecated", "since version 2026.1", "31 people may 2026", "since March 2026"] {
+            assert!(!names_a_date(text) && !names_a_day_in_words(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_date_of_something_else_is_no_end() {
+        for sentence in ["It will be removed on 31/03/2027", "Sunset: 2027-03-31", "available until March", "ends in May", "switched off by then"] {
+            assert!(names_an_end(sentence), "{sentence}");
+        }
+        for sentence in ["Deprecated since 2024-01-01", "Returns persons changed after 2020-01-01", "Use the endpoint of 2024"] {
+            assert!(!names_an_end(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn replacements_are_named_as_a_whole() {
+        let mentions = |text: &str, path: &str| {
+            let slashes: Vec<usize> = text.match_indices('/').map(|(at, _)| at).collect();
+            super::mentions(text, &slashes, path).len()
+        };
+        assert_eq!(mentions("use /v2/persons/search", "/persons"), 0);
+        assert_eq!(mentions("use /v2/persons instead", "/persons"), 1);
+        assert_eq!(mentions("use v2/persons or GET /v2/persons", "v2/persons"), 2);
+        assert_eq!(mentions("use GET /v2/persons", "GET /v2/persons"), 1);
+        assert_eq!(mentions("é/a/a/a", "/a/a"), 0);
+        assert!(names_id("Use listPersons.", "listPersons"));
+        assert!(names_id("Use `list`.", "list"));
+        assert!(!names_id("A list of persons.", "list"));
+        assert!(!names_id("Use listPersonsOld.", "listPersons"));
+    }
+}
