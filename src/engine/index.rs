@@ -132,6 +132,7 @@ pub struct Index<'a> {
     /// Whether a typed node is a schema that neither refers to another nor is composed of others.
     stands_alone: Vec<bool>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
+    name_casings: Vec<OnceLock<Casing>>,
     alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
@@ -167,6 +168,7 @@ impl<'a> Index<'a> {
             types_of: vec![NO_TYPES; contract.typed.len()],
             stands_alone: contract.typed.iter().map(|typed| stands_alone(contract, typed)).collect(),
             name_tokens: Vec::new(),
+            name_casings: Vec::new(),
             alike_ids: OnceLock::new(),
             mentioned_by: OnceLock::new(),
             operation_at: FxHashMap::default(),
@@ -459,6 +461,7 @@ impl<'a> Index<'a> {
             }
         }
         self.name_tokens = self.names.iter().map(|_| OnceLock::new()).collect();
+        self.name_casings = self.names.iter().map(|_| OnceLock::new()).collect();
     }
 
     /// Many checks ask schemas for their types, and most have one of few lists.
@@ -548,7 +551,8 @@ impl<'a> Index<'a> {
     /// The style of an interned name.
     #[must_use]
     pub fn casing(&self, id: u32) -> Casing {
-        Casing::of_parts(self.name(id))
+        let found = || Casing::of_parts(self.name(id));
+        self.name_casings.get(id as usize).map_or_else(found, |slot| *slot.get_or_init(found))
     }
 
     /// The addresses of the servers with the environments that they serve, in document order.

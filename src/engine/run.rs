@@ -10,6 +10,7 @@ use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::document::Document;
 use crate::recording::{Exchange, Observation, Skipped};
 use crate::standard::{Collapse, Level, Method, WhenNone};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -664,15 +665,15 @@ fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact
     }
 }
 
-fn judge_subset(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &PlannedList, within: &PlannedList, found: &mut Found) {
+fn judge_subset<'l>(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &'l PlannedList, within: &'l PlannedList, found: &mut Found) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
         // A single value is a list of one.
         let list = |view: View<'_>| if view.is_list() { view.items().iter().map(View::to_text).collect() } else { vec![view.to_text()] };
         let texts = |fact: &str| -> Vec<String> { view.member(fact).map(list).unwrap_or_default() };
-        let stated = |list: &PlannedList| match list {
-            PlannedList::Fact(fact) => texts(fact),
-            PlannedList::Texts(texts) => texts.clone(),
+        let stated = |list: &'l PlannedList| match list {
+            PlannedList::Fact(fact) => Cow::Owned(texts(fact)),
+            PlannedList::Texts(texts) => Cow::Borrowed(texts.as_slice()),
         };
         let allowed = stated(within);
         for missing in stated(of).iter().filter(|text| !allowed.contains(text)) {

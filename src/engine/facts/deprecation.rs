@@ -102,7 +102,8 @@ pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_
                 other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
             }
         };
-        by_path || contract.get_string(other.at, "operationId").is_some_and(|id| !id.is_empty() && names_id(&text, id))
+        let holds = |id: &str| id.split(|character| !in_word(character)).all(|word| word.is_empty() || words.contains(word));
+        by_path || contract.get_string(other.at, "operationId").is_some_and(|id| !id.is_empty() && holds(id) && names_id(&text, id))
     })
 }
 
