@@ -108,11 +108,20 @@ impl Shape<'_> {
     /// Whether it has every property of another, of the same types. What has no property is extended by nothing.
     fn extends(&self, other: &Self) -> bool {
         let agree = |name: &&str, types: &[&str]| self.properties.get(*name).is_some_and(|own| are_compatible(own, types));
-        let inner_agrees = |name: &String, types: &[&str]| self.inner.get(name).is_some_and(|own| are_compatible(own, types));
         are_compatible(&self.types, &other.types)
             && !other.properties.is_empty()
             && other.properties.iter().all(|(name, types)| agree(name, types))
-            && (self.inner.is_empty() || other.inner.iter().all(|(name, types)| inner_agrees(name, types)))
+            && self.shares_inner(other)
+    }
+
+    /// Whether what both wrap has a member in common, of the same types: members are optional within a wrapper.
+    fn shares_inner(&self, other: &Self) -> bool {
+        let mut common = self.inner.iter().filter_map(|(name, types)| Some(are_compatible(types, other.inner.get(name)?))).peekable();
+        let shares_any = self.inner.keys().any(|name| !name.ends_with("[]") && other.inner.contains_key(name));
+        let is_bare = |shape: &Self| shape.inner.keys().all(|name| name.ends_with("[]"));
+        self.inner.is_empty()
+            || other.inner.is_empty()
+            || common.peek().is_some() && common.all(|agrees| agrees) && (shares_any || is_bare(self) && is_bare(other))
     }
 
     /// Whether one has the names of all properties of the other, so that only types can differ.
@@ -120,7 +129,7 @@ impl Shape<'_> {
         let has_all = |one: &Self, names: &Self| {
             !names.properties.is_empty()
                 && names.properties.keys().all(|name| one.properties.contains_key(name))
-                && (one.inner.is_empty() || names.inner.keys().all(|name| one.inner.contains_key(name)))
+                && (one.inner.is_empty() || names.inner.is_empty() || names.inner.keys().any(|name| one.inner.contains_key(name)))
         };
         has_all(self, other) || has_all(other, self)
     }

@@ -200,15 +200,20 @@ fn named(words: &[String]) -> Option<&'static str> {
         ("local", &["local", "localhost"]),
     ];
     let environment_of = |word: &str| WORDS.iter().find(|(_, names)| names.contains(&word)).map(|(environment, _)| *environment);
+    // What is made like production is not production.
+    const COPIES: [&str; 7] = ["copy", "clone", "mirror", "replica", "simulation", "like", "similar"];
     let mut found = None;
-    let mut before = "";
-    for word in words.iter().map(String::as_str) {
-        let environment = match (before, environment_of(word)) {
-            ("pre", Some("production")) => Some("preproduction"),
-            ("non" | "not", Some("production")) => Some("test"),
-            (_, environment) => environment,
+    for (at, word) in words.iter().map(String::as_str).enumerate() {
+        let before = words.get(..at).unwrap_or_default();
+        let is_last = |word: &str| before.last().is_some_and(|last| last == word);
+        let is_near = |word: &str| before.iter().rev().take(3).any(|near| near == word);
+        let environment = match environment_of(word) {
+            Some("production") if is_last("pre") => Some("preproduction"),
+            Some("production") if is_last("non") || is_near("not") || COPIES.iter().any(|copy| before.iter().any(|word| word == copy)) => {
+                Some("test")
+            }
+            environment => environment,
         };
-        before = word;
         match (found, environment) {
             (None, _) => found = environment,
             // `Staging: a separate test environment`.
@@ -250,6 +255,8 @@ mod tests {
             ("Live service, see the sandbox for tests", Some("production")),
             ("Pre-production", Some("preproduction")),
             ("Not live", Some("test")),
+            ("Not for production use", Some("test")),
+            ("A copy of production for training", Some("test")),
             ("Non-production", Some("test")),
             ("Staging: a separate test environment with synthetic data", Some("test")),
             ("UAT", Some("preproduction")),

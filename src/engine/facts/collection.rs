@@ -26,9 +26,9 @@ fn find_collection_array(index: &Index<'_>, operation: &OperationEntry<'_>) -> O
         return Some(schema);
     }
     let properties = schema::properties(index, schema);
-    records_among(index, &properties, path).or_else(|| {
+    records_among(index, &properties, path, false).or_else(|| {
         let wrapped = properties.iter().filter(|(name, _)| WRAPPERS.contains(name));
-        wrapped.map(|(_, at)| schema::properties(index, *at)).find_map(|properties| records_among(index, &properties, path))
+        wrapped.map(|(_, at)| schema::properties(index, *at)).find_map(|properties| records_among(index, &properties, path, true))
     })
 }
 
@@ -39,19 +39,83 @@ pub(super) fn is_array(index: &Index<'_>, at: NodeRef) -> bool {
 }
 
 /// The array property that carries the records of a collection.
-fn records_among(index: &Index<'_>, properties: &[(&str, NodeRef)], path: &PathEntry<'_>) -> Option<NodeRef> {
-    const NAMES: [&str; 16] = [
-        "items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "entries", "value", "values", "list",
-        "rows", "elements",
-    ];
-    let arrays: Vec<&(&str, NodeRef)> = properties.iter().filter(|(_, at)| is_array(index, *at)).collect();
-    let usual = arrays.iter().find(|(name, _)| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)));
+fn records_among(index: &Index<'_>, properties: &[(&str, NodeRef)], path: &PathEntry<'_>, is_wrapped: bool) -> Option<NodeRef> {
+    const NAMES: [&str; 13] =
+        ["items", "data", "results", "result", "records", "content", "features", "member", "members", "entry", "value", "values", "list"];
+    const MORE_NAMES: [&str; 3] = ["entries", "rows", "elements"];
+    const BESIDE: [&str; 6] = ["links", "included", "errors", "warnings", "facets", "messages"];
+    let is_among = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let arrays: Vec<&(&str, NodeRef)> = properties.iter().filter(|(name, at)| is_array(index, *at) && !is_among(&BESIDE, name)).collect();
+    if let [(name, only)] = arrays.as_slice()
+        && !is_wrapped
+        && is_among(&NAMES, name)
+    {
+        return Some(*only);
+    }
+    // Otherwise it is a list where all else is about the page: one thing may have a list in it.
+    if !properties.iter().all(|(name, at)| arrays.iter().any(|(_, array)| array == at) || is_among(&BESIDE, name) || is_about_page(name)) {
+        return None;
+    }
     // `/persons` gives `persons`, `/prisoner-location/all` gives `locations`.
     let mut literal = path.segments.iter().rev().filter(|segment| !segment.is_empty() && !segment.contains('{'));
     let of_path = literal.find(|segment| !matches!(**segment, "all" | "list" | "search")).map(|segment| singular(&tokens(segment)));
     let is_named = |name: &str| of_path.as_ref().is_some_and(|segment| segment.ends_with(&singular(&tokens(name))));
+    let usual = arrays.iter().find(|(name, _)| is_among(&NAMES, name) || is_among(&MORE_NAMES, name));
     let found = usual.or_else(|| arrays.iter().find(|(name, _)| is_named(name)))?;
     Some(found.1)
+}
+
+/// Whether a property speaks of a page of a list: how many there are, which these are, how to go on.
+fn is_about_page(name: &str) -> bool {
+    const WORDS: [&str; 46] = [
+        "total",
+        "totals",
+        "count",
+        "counts",
+        "page",
+        "pages",
+        "paging",
+        "pagination",
+        "pageable",
+        "size",
+        "limit",
+        "offset",
+        "next",
+        "previous",
+        "prev",
+        "first",
+        "last",
+        "cursor",
+        "marker",
+        "token",
+        "link",
+        "links",
+        "meta",
+        "metadata",
+        "has",
+        "more",
+        "incomplete",
+        "results",
+        "result",
+        "self",
+        "start",
+        "end",
+        "url",
+        "uri",
+        "number",
+        "of",
+        "per",
+        "order",
+        "sort",
+        "sorted",
+        "empty",
+        "kind",
+        "etag",
+        "is",
+        "items",
+        "elements",
+    ];
+    tokens(name).iter().all(|word| WORDS.contains(&word.as_str()))
 }
 
 pub(super) fn is_collection(index: &Index<'_>, item: Item) -> bool {

@@ -146,8 +146,8 @@ fn version_of(segment: &str) -> Option<(String, bool)> {
 }
 
 /// Whether a segment is a version in another form than `v` and a number: `1`, `1.0`, `version1`, `v1beta1`, `persons-v1`,
-/// a date, or a release of FHIR.
-fn is_version_otherwise(segment: &str) -> bool {
+/// or a date. A release of FHIR is none: it is not that of the interface.
+pub(super) fn is_version_otherwise(segment: &str) -> bool {
     let numeric = |text: &str| !text.is_empty() && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     let lower = segment.to_ascii_lowercase();
     let is_date =
@@ -161,7 +161,6 @@ fn is_version_otherwise(segment: &str) -> bool {
         || numeric(&lower)
         || lower.strip_prefix("version").is_some_and(numeric)
         || lower.rsplit_once("-v").is_some_and(|(_, number)| numeric(number))
-        || matches!(lower.as_str(), "r4" | "r4b" | "r5" | "stu3" | "dstu2")
 }
 
 /// Whether a segment is a template for the version of the interface, such as `{apiVersion}`, or `{version}` up front.
@@ -222,9 +221,12 @@ pub(in super::super) fn signs_in(path: &PathEntry<'_>) -> bool {
     path.names.is_empty() && matches!(last.split(['#', '?']).next(), Some("token" | "authorize" | "introspect" | "revoke"))
 }
 
-/// Whether a segment only leads to the interface: a version, or a word for interfaces.
+/// Whether a segment only leads to the interface: a version, a release of FHIR, or a word for interfaces.
 pub(super) fn is_prefix(segment: &str) -> bool {
-    matches!(segment, "api" | "rest" | "fhir" | "actuator") || version_of(segment).is_some()
+    let lower = segment.to_ascii_lowercase();
+    matches!(lower.as_str(), "api" | "rest" | "fhir" | "actuator" | "r4" | "r4b" | "r5" | "stu3" | "dstu2")
+        || lower.ends_with("-api")
+        || version_of(segment).is_some()
 }
 
 /// The segments of the path of an address.
@@ -275,9 +277,13 @@ impl Versions {
 fn versions(index: &Index<'_>) -> Versions {
     let mut found = Versions { in_every_path: true, ..Versions::default() };
     for address in index.addresses.iter().filter(|entry| entry.server.is_some() && !super::address::is_local(&entry.address)) {
+        let mut leads_there = true;
         for segment in segments_of_address(&address.address) {
             found.in_servers |= found.note(segment);
-            found.otherwise |= is_version_otherwise(segment);
+            // Behind a thing a bare number is its own, as in `/forces/42`.
+            let is_bare = segment.bytes().all(|byte| byte.is_ascii_digit());
+            found.otherwise |= is_version_otherwise(segment) && (leads_there || !is_bare);
+            leads_there &= is_prefix(segment);
         }
         let host = address.address.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
         found.in_host |= host.split(['.', '-']).any(|label| version_of(label).is_some());
@@ -412,10 +418,10 @@ mod tests {
 
     #[test]
     fn versions_in_other_forms_are_seen() {
-        for version in ["1", "1.0", "version1", "v1beta1", "v2alpha", "persons-api-v1", "R4", "2024-01-01"] {
+        for version in ["1", "1.0", "version1", "v1beta1", "v2alpha", "persons-api-v1", "2024-01-01"] {
             assert!(is_version_otherwise(version), "{version}");
         }
-        for other in ["v1", "persons", "version", "r2d2", "2024-1-1", "", "-v", "1..2", "vbeta"] {
+        for other in ["v1", "persons", "R4", "version", "r2d2", "2024-1-1", "", "-v", "1..2", "vbeta"] {
             assert!(!is_version_otherwise(other), "{other}");
         }
     }

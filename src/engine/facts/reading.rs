@@ -26,7 +26,7 @@ fn is_search(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     const READS: [&str; 8] = ["search", "query", "find", "list", "get", "lookup", "match", "validate"];
     const WRITES: [&str; 11] = ["create", "add", "record", "register", "submit", "save", "insert", "update", "start", "import", "merge"];
     // Words that are no names of things, so that they say what is done wherever they stand: `getOrCreatePerson`.
-    const VERBS: [&str; 8] = ["create", "add", "register", "submit", "save", "insert", "update", "merge"];
+    const VERBS: [&str; 7] = ["create", "add", "submit", "save", "insert", "update", "merge"];
     if operation::responses(index, operation).iter().any(|(status, _)| *status == "201") {
         return false;
     }
@@ -67,7 +67,8 @@ fn names_a_search(segment: &str) -> bool {
         [.., "stop" | "strip", "search" | "searches"] => false,
         [.., "premises" | "property" | "house" | "person" | "vehicle", "searches"] => false,
         [.., "search" | "searches" | "query" | "queries" | "lookup" | "match" | "matches" | "find" | "validate"] => true,
-        ["find" | "query" | "lookup" | "validate", ..] | ["search", "by" | "for", ..] => true,
+        ["search", "warrant" | "warrants" | "record" | "records" | "log" | "logs" | "team" | "teams"] => false,
+        ["find" | "query" | "lookup" | "validate" | "search", ..] => true,
         _ => false,
     }
 }
@@ -98,6 +99,7 @@ mod tests {
             "search",
             "person-searches-by-name/search",
             "find-by-name",
+            "search-persons",
             "searchByName",
             "advancedSearch",
             "vehicle-search",

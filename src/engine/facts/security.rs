@@ -207,8 +207,24 @@ pub(in super::super) fn is_open(index: &Index<'_>, operation: &OperationEntry<'_
 /// Whether an operation is open by what it is: it tells how the service is, hands out its contract or keys, or signs
 /// callers in.
 pub(in super::super) fn is_open_by_nature(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
-    const OF_THE_SERVICE: [&str; 4] = ["health", "live", "ready", "metadata"];
-    const PARTS_OF_HEALTH: [&str; 7] = ["live", "liveness", "ready", "readiness", "startup", "ping", "status"];
+    const OF_THE_SERVICE: [&str; 13] = [
+        "health",
+        "healthcheck",
+        "health-check",
+        "live",
+        "liveness",
+        "ready",
+        "readiness",
+        "heartbeat",
+        "status",
+        "_status",
+        "_ping",
+        "startup",
+        "metadata",
+    ];
+    const PARTS_OF_HEALTH: [&str; 13] =
+        ["live", "liveness", "livez", "ready", "readiness", "readyz", "startup", "ping", "status", "db", "database", "check", "info"];
+    const OF_ITS_OPERATION: [&str; 5] = ["internal", "monitoring", "management", "service", "system"];
     const LAST: [&str; 10] = ["healthz", "livez", "readyz", "ping", "openapi", "openapi.json", "openapi.yaml", "jwks", "jwks.json", "security.txt"];
     let Some(path) = index.path_of(operation).filter(|path| path.names.is_empty()) else { return false };
     let segments: Vec<&str> =
@@ -217,7 +233,11 @@ pub(in super::super) fn is_open_by_nature(index: &Index<'_>, operation: &Operati
         return true;
     }
     // What is written or stands below a thing of the interface is that thing's own, such as the health of a person.
-    let own = segments.iter().position(|segment| !path::is_prefix(segment)).and_then(|start| segments.get(start..)).unwrap_or_default();
+    let leads_there = |segment: &str| path::is_prefix(segment) || path::is_version_otherwise(segment) || OF_ITS_OPERATION.contains(&segment);
+    // What stands before a version names the product.
+    let start = segments.iter().rposition(|segment| path::is_prefix(segment)).map_or(0, |last| last + 1);
+    let rest = segments.get(start..).unwrap_or_default();
+    let own = rest.iter().position(|segment| !leads_there(segment)).and_then(|first| rest.get(first..)).unwrap_or_default();
     let is_of_the_service = match own {
         [only] => OF_THE_SERVICE.contains(only),
         ["health", part] => PARTS_OF_HEALTH.contains(part),

@@ -63,12 +63,21 @@ pub(super) fn file_parts<'a>(index: &Index<'a>, media_type: NodeRef, schema: Nod
         let stated = encoding.and_then(|encoding| contract.get_string(contract.get(encoding, name)?, "contentType"));
         stated.is_some_and(|types| types.split(',').any(|name| body::is_binary(&media_type::essence(name.trim()))))
     };
-    // Before 3.1 a file is often described as a string without bounds, and named or said to be one.
-    let is_unbounded = |at| !["maxLength", "format", "enum", "pattern"].iter().any(|keyword| index.keyword(at, keyword).is_some());
-    let says_file = |at| index.keyword(at, "description").is_some_and(|node| tokens(contract.text(node)).iter().any(|word| word == "file"));
-    let names_file = |name: &str| tokens(name).iter().any(|word| word == "file") && !names_file_name(name) && !says_the_type(name);
-    let is_called_file = |name: &str, at| *schema::types(index, at) == ["string"] && is_unbounded(at) && (names_file(name) || says_file(at));
+    // Before 3.1 a file is often described as a string without bounds, and named for what it is.
+    let names_file = |name: &str| tokens(name).last().is_some_and(|word| word == "file");
+    let is_called_file = |name: &str, at| names_file(name) && is_unbounded_text(index, at);
     files_within(index, schema, &|name, at| is_binary(index, at) || is_sent_as_file(name) || is_called_file(name, at))
+}
+
+/// Whether a part of a multipart body may be a file though nothing but its description says so.
+pub(super) fn may_carry_file(index: &Index<'_>, schema: NodeRef) -> bool {
+    let says_file = |at| index.keyword(at, "description").is_some_and(|node| tokens(index.contract.text(node)).iter().any(|word| word == "file"));
+    !files_within(index, schema, &|_, at| is_unbounded_text(index, at) && says_file(at)).is_empty()
+}
+
+fn is_unbounded_text(index: &Index<'_>, at: NodeRef) -> bool {
+    let is_bounded = ["maxLength", "format", "enum", "pattern"].iter().any(|keyword| index.keyword(at, keyword).is_some());
+    *schema::types(index, at) == ["string"] && !is_bounded
 }
 
 /// The properties of a schema, at any depth, that carry files.
