@@ -195,6 +195,15 @@ fn generated_extremes_end_with_a_message() {
 }
 
 #[test]
+fn a_password_in_an_address_is_shown_to_nobody() {
+    for format in ["terminal", "json"] {
+        let output = kitemark(&["check", "--standards", "standards", "--level", "note", "--format", format, "fixtures/poor/open-doors"]);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("door:*******@") && !shown.contains("letmein"), "{format}");
+    }
+}
+
+#[test]
 fn hidden_characters_are_shown_on_a_terminal() {
     let output = kitemark(&["check", "--standards", "standards", "--level", "note", "fixtures/hostile/bidirectional-names.yaml"]);
     let text = stdout(&output);

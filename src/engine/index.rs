@@ -4,7 +4,7 @@ use super::kind::NodeKind;
 use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
-use crate::document::{Document, Kind, NodeId};
+use crate::document::{Document, Kind, NodeId, masked};
 use crate::product::{Evidence, Interface};
 use crate::recording::{Exchange, Recording};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -372,7 +372,7 @@ impl<'a> Index<'a> {
                 let Some(node) = contract.document(typed.at).get(typed.at.node, field) else { continue };
                 let at = NodeRef { part: typed.at.part, node };
                 let is_server = typed.node_type == NodeType::Server;
-                let address = if is_server { server_address(contract, typed.at) } else { contract.text(at).to_owned() };
+                let address = if is_server { server_address(contract, typed.at) } else { masked(contract.text(at)) };
                 found.push(AddressEntry { at, field: use_of(typed.node_type, field), address, server: is_server.then_some(id) });
             }
             if typed.node_type == NodeType::Callback {
@@ -820,7 +820,7 @@ fn use_of(node_type: NodeType, field: &'static str) -> &'static str {
     }
 }
 
-/// The address of a server with the defaults of its variables.
+/// The address of a server with the defaults of its variables, a password in it masked.
 #[must_use]
 pub fn server_address(contract: &Contract, server: NodeRef) -> String {
     let mut address = contract.get_string(server, "url").unwrap_or_default().to_owned();
@@ -831,7 +831,7 @@ pub fn server_address(contract: &Contract, server: NodeRef) -> String {
             }
         }
     }
-    address
+    masked(&address)
 }
 
 /// A path with the names of its templates erased, for paths that differ in those only.

@@ -2,7 +2,7 @@
 
 use super::assessment::ReportFinding;
 use super::text::visible;
-use crate::document::Source;
+use crate::document::{Source, masked};
 use crate::standard::Level;
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
@@ -50,7 +50,8 @@ impl Line {
         let number = finding.place.line.checked_sub(1)?;
         let start = index.start_of(number)?;
         let end = index.start_of(number + 1).unwrap_or(source.text.len());
-        let line: Vec<char> = source.text.get(start..end)?.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}').chars().collect();
+        let line = source.text.get(start..end)?.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}');
+        let line: Vec<char> = masked(line).chars().collect();
         let column = finding.place.column.checked_sub(1)?.min(line.len());
         let word = line.iter().skip(column).take_while(|character| !matches!(character, ':' | ' ' | ',' | '}' | ']')).count().clamp(1, SHOWN / 2);
         let (from, to) = if line.len() <= SHOWN {
