@@ -89,7 +89,7 @@ impl Builder {
         let (first, count) = if self.document.kind(frame.node) == Kind::Mapping {
             let first = self.document.members.len();
             for [key, value] in children.as_chunks::<2>().0 {
-                let member = Member { key: *key, value: *value, hash: hash_of(self.document.text(*key)) };
+                let member = self.member(*key, *value);
                 self.document.members.push(member);
             }
             let first = self.merge(frame.node, first)?;

@@ -473,17 +473,17 @@ fn retain_within(index: &Index<'_>, items: &mut Vec<Item>, kind: NodeKind, lazy:
         return Ok(());
     }
     let assertion = lazy.get()?;
-    let mut last: Option<(Vec<Item>, bool)> = None;
-    items.retain(|item| {
-        let around = all_around(index, *item, kind);
-        if let Some((known, holds)) = &last
-            && *known == around
-        {
-            return *holds;
+    let holds = |around: Item| assertion.holds(&View::Item(index, around));
+    let mut last: Option<(Item, bool)> = None;
+    items.retain(|item| match (around(index, *item, kind), last) {
+        (Some(around), Some((known, holds))) if known == around => holds,
+        (Some(around), _) => {
+            let holds = holds(around);
+            last = Some((around, holds));
+            holds
         }
-        let holds = around.iter().any(|around| assertion.holds(&View::Item(index, *around)));
-        last = Some((around, holds));
-        holds
+        (None, _) if kind == NodeKind::Operation => typed_of(index, *item).is_some_and(|id| index.operations_using(id).into_iter().any(holds)),
+        (None, _) => false,
     });
     Ok(())
 }
@@ -542,15 +542,6 @@ fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {
         NodeKind::Exchange => index.exchange(item).and_then(|exchange| index.operation(index.operation_of(exchange)?)).map(|operation| operation.id),
         NodeKind::Address | NodeKind::Product | NodeKind::Evidence | NodeKind::Endpoint => None,
         _ => Some(item.id),
-    }
-}
-
-/// The nodes of a kind around another: the one in which it stands, or the operations that use it by reference.
-fn all_around(index: &Index<'_>, item: Item, kind: NodeKind) -> Vec<Item> {
-    match around(index, item, kind) {
-        Some(around) => vec![around],
-        None if kind == NodeKind::Operation => typed_of(index, item).map(|id| index.operations_using(id)).unwrap_or_default(),
-        None => Vec::new(),
     }
 }
 
@@ -641,8 +632,12 @@ fn judge_each(
 
 /// How many names nodes have; one without counts by itself.
 fn count_names(index: &Index<'_>, items: &[Item]) -> usize {
-    let names: BTreeSet<(u32, u32)> = items.iter().map(|item| index.name_id(*item).map_or((1, item.id), |id| (0, id))).collect();
-    names.len()
+    items.iter().map(|item| name_key(index, *item)).collect::<BTreeSet<_>>().len()
+}
+
+/// What tells the names of nodes apart: the name itself, or the node where it has none.
+fn name_key(index: &Index<'_>, item: Item) -> (u32, u32) {
+    index.name_id(item).map_or((1, item.id), |id| (0, id))
 }
 
 fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact: &str, found: &mut Found) {
@@ -687,8 +682,7 @@ fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: 
     let mut seen = BTreeSet::new();
     let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for item in selected.iter().copied() {
-        let key = index.name_id(item).map_or((1, item.id), |id| (0, id));
-        if !seen.insert(key) {
+        if !seen.insert(name_key(index, item)) {
             continue;
         }
         if let Some(value) = View::Item(index, item).member(&same.fact).map(|view| view.to_text())

@@ -53,15 +53,18 @@ fn names_an_end(sentence: &str) -> bool {
 /// Whether a text holds a date in words, such as `31 March 2026` or `March 31st, 2026`.
 fn names_a_day_in_words(text: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let words: Vec<String> =
-        text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = text
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .filter(|word| word != "of")
+        .collect();
     let is_month = |word: &str| word.get(..3).is_some_and(|start| MONTHS.contains(&start)) && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_day = |word: &str| {
         let number = word.trim_end_matches(|character: char| character.is_ascii_alphabetic());
         number.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
     };
     let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let words: Vec<String> = words.into_iter().filter(|word| word != "of").collect();
     words.windows(3).any(|window| match window {
         [first, second, year] => is_year(year) && (is_day(first) && is_month(second) || is_month(first) && is_day(second)),
         _ => false,
@@ -70,12 +73,12 @@ fn names_a_day_in_words(text: &str) -> bool {
 
 /// Whether a text holds a date in figures: `YYYY-MM-DD`, or `DD/MM/YYYY` and `DD.MM.YYYY` as people in Britain write it.
 fn names_a_date(text: &str) -> bool {
-    let has = |length: usize, separators: [usize; 2], is_sign: fn(u8) -> bool| {
+    let has = |separators: [usize; 2], is_sign: fn(u8) -> bool| {
         text.as_bytes()
-            .windows(length)
+            .windows(10)
             .any(|window| window.iter().enumerate().all(|(at, byte)| if separators.contains(&at) { is_sign(*byte) } else { byte.is_ascii_digit() }))
     };
-    has(10, [4, 7], |byte| byte == b'-') || has(10, [2, 5], |byte| matches!(byte, b'/' | b'.'))
+    has([4, 7], |byte| byte == b'-') || has([2, 5], |byte| matches!(byte, b'/' | b'.'))
 }
 
 pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
