@@ -37,6 +37,7 @@ impl fmt::Debug for Assertion {
 
 /// Compiles the assertions of one set of standards: what their keywords share is made ready once.
 pub struct Compiler {
+    library: Arc<Library>,
     options: ValidationOptions<'static, Arc<dyn Retrieve>, Views>,
 }
 
@@ -73,7 +74,12 @@ impl Compiler {
                 Ok(Box::new(keyword))
             });
         }
-        Self { options }
+        Self { library: Arc::clone(library), options }
+    }
+
+    /// The library with which keywords of ours are read.
+    pub(super) fn library(&self) -> &Library {
+        &self.library
     }
 
     /// Compiles a schema.

@@ -4,7 +4,7 @@ use super::kind::NodeKind;
 use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
-use crate::document::{Document, Kind, NodeId, masked};
+use crate::document::{Document, KeyFilter, Kind, NodeId, masked};
 use crate::product::{Evidence, Interface};
 use crate::recording::{Exchange, Recording};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -85,7 +85,7 @@ pub struct AddressEntry<'a> {
 }
 
 /// The kinds whose names are interned.
-const NAMED: [NodeKind; 5] = [NodeKind::Property, NodeKind::Parameter, NodeKind::Header, NodeKind::Segment, NodeKind::Schema];
+pub(super) const NAMED: [NodeKind; 5] = [NodeKind::Property, NodeKind::Parameter, NodeKind::Header, NodeKind::Segment, NodeKind::Schema];
 
 /// In the place of the number of a name, for a node without one.
 const NO_NAME: u32 = u32::MAX;
@@ -133,6 +133,9 @@ pub struct Index<'a> {
     stands_alone: Vec<bool>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
     name_casings: Vec<OnceLock<Casing>>,
+    keys: OnceLock<KeyFilter>,
+    /// The interned names by each of their words.
+    names_by_word: OnceLock<FxHashMap<String, Vec<u32>>>,
     alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
@@ -140,6 +143,8 @@ pub struct Index<'a> {
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
     /// Whether a typed node belongs to a record.
     of_records: OnceLock<Vec<bool>>,
+    /// Whether a typed node is a property of a published format.
+    imported: OnceLock<Vec<bool>>,
     /// Of schemas that declare any; none where one of them has no interned name.
     property_names: OnceLock<FxHashMap<TypedId, Option<Box<[u32]>>>>,
 }
@@ -169,12 +174,15 @@ impl<'a> Index<'a> {
             stands_alone: contract.typed.iter().map(|typed| stands_alone(contract, typed)).collect(),
             name_tokens: Vec::new(),
             name_casings: Vec::new(),
+            keys: OnceLock::new(),
+            names_by_word: OnceLock::new(),
             alike_ids: OnceLock::new(),
             mentioned_by: OnceLock::new(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
             of_records: OnceLock::new(),
+            imported: OnceLock::new(),
             property_names: OnceLock::new(),
         };
         if contract.version().is_some() {
@@ -522,6 +530,30 @@ impl<'a> Index<'a> {
         self.name_tokens.get(id as usize).map_or(&[], |slot| slot.get_or_init(|| tokens(self.name(id))).as_slice())
     }
 
+    /// The interned names in which a word stands, in order.
+    #[must_use]
+    pub fn names_with(&self, word: &str) -> &[u32] {
+        let all = self.names_by_word.get_or_init(|| {
+            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for id in 0..u32::try_from(self.names.len()).unwrap_or(NO_NAME) {
+                for word in self.tokens(id) {
+                    match all.get_mut(word) {
+                        Some(names) => names.push(id),
+                        None => drop(all.insert(word.clone(), vec![id])),
+                    }
+                }
+            }
+            all
+        });
+        all.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a keyword may stand anywhere in the contract; where it says no, no node has it.
+    #[must_use]
+    pub fn may_have_keyword(&self, keyword: &str) -> bool {
+        self.keys.get_or_init(|| KeyFilter::of(self.contract.parts.iter().map(|part| &part.document))).may_have(keyword)
+    }
+
     /// The interned names of the properties that a schema declares, with what it refers to and is composed of. Many checks
     /// ask every schema for them, so they are found once for all.
     #[must_use]
@@ -533,14 +565,23 @@ impl<'a> Index<'a> {
         if !is(&id, NodeType::Schema) {
             return None;
         }
-        let all = self.property_names.get_or_init(|| {
+        self.all_property_names().get(&id).map_or(Some(&[]), Option::as_deref)
+    }
+
+    /// Whether every property that a schema declares has an interned name.
+    #[must_use]
+    pub fn interns_all_property_names(&self) -> bool {
+        self.all_property_names().values().all(Option::is_some)
+    }
+
+    fn all_property_names(&self) -> &FxHashMap<TypedId, Option<Box<[u32]>>> {
+        self.property_names.get_or_init(|| {
             let of = |id: &TypedId| {
                 let names = self.property_names_of(self.contract.typed(*id)?.at);
                 names.as_ref().is_none_or(|names| !names.is_empty()).then_some((*id, names))
             };
             self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect()
-        });
-        all.get(&id).map_or(Some(&[]), Option::as_deref)
+        })
     }
 
     fn property_names_of(&self, at: NodeRef) -> Option<Box<[u32]>> {
@@ -761,6 +802,21 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn is_of_record(&self, id: TypedId) -> bool {
         self.of_records.get_or_init(|| self.find_of_records()).get(id as usize) == Some(&true)
+    }
+
+    /// Whether a property belongs to an object of a published format.
+    #[must_use]
+    pub fn is_imported(&self, id: TypedId) -> bool {
+        let all = self.imported.get_or_init(|| {
+            let mut all = vec![false; self.contract.typed.len()];
+            for item in self.items(NodeKind::Property) {
+                if let Some(slot) = all.get_mut(item.id as usize) {
+                    *slot = super::facts::schema::is_imported(self, item.id);
+                }
+            }
+            all
+        });
+        all.get(id as usize) == Some(&true)
     }
 
     fn find_of_records(&self) -> Vec<bool> {

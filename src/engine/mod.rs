@@ -12,6 +12,7 @@ pub mod kind;
 mod lazy_pattern;
 pub mod lint;
 pub mod message;
+mod needs;
 mod outcome;
 mod pattern;
 pub mod plan;

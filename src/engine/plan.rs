@@ -4,6 +4,7 @@ use super::assertion::{Assertion, Compiler, with_parameters};
 use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
+use super::needs::Stated;
 use crate::probe::request::BodyForm;
 use crate::probe::{Credential, FollowUp, SafetyClass, Without};
 use crate::standard::{Applies, Check, Collapse, Having, JsonSchema, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
@@ -55,6 +56,11 @@ impl Lazy {
     /// What is wrong with its schema.
     pub fn get(&self) -> Result<&Assertion, String> {
         self.compiled.get_or_init(|| self.compiler.compile(self.schema())).as_ref().map_err(Clone::clone)
+    }
+
+    /// The assertion as it is stated, for what can be told without asking it.
+    pub(super) fn stated(&self) -> Stated<'_> {
+        Stated { schema: self.stated.value(), parameters: &self.parameters, library: self.compiler.library() }
     }
 
     /// The schema, with its parameters put in.

@@ -1,7 +1,7 @@
 //! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
 
 use super::checks::NativeOutcome;
-use super::index::{Index, Item};
+use super::index::{Index, Item, NAMED};
 use super::kind::{Fact, NodeKind};
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
@@ -430,12 +430,10 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 }
 
 fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
-    // An assertion that nothing is asked of need not be compiled; `standards lint` compiles all of them.
-    if check.kinds.iter().all(|kind| index.items(*kind).is_empty()) {
-        return Ok(Selected { items: Vec::new(), passed_over: Vec::new(), open: Vec::new() });
+    let mut fitting: Vec<Item> = Vec::new();
+    for kind in check.kinds.iter().copied() {
+        fitting.extend(fit_by_name(index, kind, check.named.as_ref(), check.filter.as_ref())?);
     }
-    let mut by_name = NameMemo::new(index, check.named.as_ref())?;
-    let mut fitting: Vec<Item> = check.kinds.iter().flat_map(|kind| index.items(*kind)).copied().filter(|item| by_name.holds(*item)).collect();
     for (kind, lazy) in &check.within {
         retain_within(index, &mut fitting, *kind, lazy)?;
     }
@@ -488,27 +486,48 @@ fn retain_within(index: &Index<'_>, items: &mut Vec<Item>, kind: NodeKind, lazy:
     Ok(())
 }
 
-/// An assertion about names, asked once for each name of the contract.
-struct NameMemo<'i, 'a> {
-    index: &'i Index<'a>,
-    assertion: Option<&'i super::assertion::Assertion>,
-    known: Vec<Option<bool>>,
+/// The nodes of a kind with a name that satisfies an assertion, as far as the contract has what a second assertion about
+/// them needs. It is asked once for each name that may satisfy it.
+fn fit_by_name(index: &Index<'_>, kind: NodeKind, named: Option<&Lazy>, filter: Option<&Lazy>) -> Result<Vec<Item>, String> {
+    // An assertion that nothing is asked of need not be compiled; `standards lint` compiles all of them.
+    if index.items(kind).is_empty() || filter.is_some_and(|filter| !filter.stated().can_hold(kind, index)) {
+        return Ok(Vec::new());
+    }
+    let items = declaring(index, kind, filter);
+    let Some(named) = named else { return Ok(items.into_owned()) };
+    if !NAMED.contains(&kind) {
+        let named = named.get()?;
+        let holds = |item: &Item| super::facts::name(index, *item).is_some_and(|name| named.holds(&View::Text(name)));
+        return Ok(items.iter().copied().filter(holds).collect());
+    }
+    let candidates = named.stated().names(index);
+    if candidates.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Vec::new());
+    }
+    // Whether a name satisfies it; none where it has not been asked.
+    let mut known = vec![candidates.is_some().then_some(false); index.name_count()];
+    for id in candidates.into_iter().flatten() {
+        if let Some(slot) = known.get_mut(id as usize) {
+            *slot = None;
+        }
+    }
+    let named = named.get()?;
+    let mut holds = |item: &Item| {
+        let Some(id) = index.name_id(*item) else { return false };
+        known.get_mut(id as usize).is_some_and(|slot| *slot.get_or_insert_with(|| named.holds(&View::Name(index, id))))
+    };
+    Ok(items.iter().copied().filter(|item| holds(item)).collect())
 }
 
-impl<'i, 'a> NameMemo<'i, 'a> {
-    fn new(index: &'i Index<'a>, named: Option<&'i Lazy>) -> Result<Self, String> {
-        let assertion = named.map(Lazy::get).transpose()?;
-        Ok(Self { index, assertion, known: vec![None; if assertion.is_some() { index.name_count() } else { 0 }] })
-    }
-
-    fn holds(&mut self, item: Item) -> bool {
-        let Some(assertion) = self.assertion else { return true };
-        let Some(id) = self.index.name_id(item) else {
-            return super::facts::name(self.index, item).is_some_and(|name| assertion.holds(&View::Text(name)));
-        };
-        let Some(slot) = self.known.get_mut(id as usize) else { return false };
-        *slot.get_or_insert_with(|| assertion.holds(&View::Name(self.index, id)))
-    }
+/// The nodes of a kind that declare a property without which an assertion about them does not hold.
+fn declaring<'i>(index: &'i Index<'_>, kind: NodeKind, filter: Option<&Lazy>) -> Cow<'i, [Item]> {
+    let items = index.items(kind);
+    let Some(names) = filter.and_then(|filter| filter.stated().property_names(kind, index)) else { return Cow::Borrowed(items) };
+    let declares = |item: &Item| {
+        let own = index.place_of(*item).and_then(|at| index.property_names(at));
+        own.is_none_or(|own| own.iter().any(|name| names.contains(name)))
+    };
+    Cow::Owned(items.iter().copied().filter(declares).collect())
 }
 
 /// Why a node could not be judged: all that is left open is how a pattern answers.
@@ -519,19 +538,14 @@ fn cannot_ask(index: &Index<'_>, item: Item) -> String {
 
 /// The typed nodes that contain or use a node of this description.
 fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Vec<bool>, String> {
-    if index.items(having.kind).is_empty() {
-        return Ok(Vec::new());
+    let mut fitting = fit_by_name(index, having.kind, having.named.as_ref(), having.filter.as_ref())?;
+    if let Some(filter) = having.filter.as_ref().filter(|_| !fitting.is_empty()) {
+        let filter = filter.get()?;
+        fitting.retain(|item| filter.holds(&View::Item(index, *item)));
     }
-    let mut by_name = NameMemo::new(index, having.named.as_ref())?;
-    let filter = having.filter.as_ref().map(Lazy::get).transpose()?;
-    let found: Vec<u32> = index
-        .items(having.kind)
-        .iter()
-        .copied()
-        .filter(|item| by_name.holds(*item) && filter.is_none_or(|filter| filter.holds(&View::Item(index, *item))))
-        .filter_map(|item| typed_of(index, item))
-        .collect();
-    Ok(index.users_of(found))
+    let found: Vec<u32> = fitting.into_iter().filter_map(|item| typed_of(index, item)).collect();
+    // Where there is none, nothing uses one.
+    Ok(if found.is_empty() { Vec::new() } else { index.users_of(found) })
 }
 
 fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {

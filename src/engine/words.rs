@@ -3,6 +3,7 @@
 use crate::contract::names::tokens;
 use crate::standard::Library;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -58,6 +59,12 @@ impl WordList {
         };
         starts.iter().filter_map(|word| self.by_first.get(word)).flatten().any(all_stand) || self.others.iter().any(all_stand)
     }
+}
+
+/// The first word of an entry, without which it stands in no name.
+pub(super) fn first_word(entry: &str) -> Option<Cow<'_, str>> {
+    let word = entry.split('+').next()?.split_whitespace().next()?;
+    Some(if word.chars().any(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) })
 }
 
 fn groups(text: &str) -> Groups {

@@ -28,7 +28,7 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
         Fact::Role => View::Text(body::role(index, item.id)),
         Fact::Location => View::Text(contract.get_string(at, "in")?),
         Fact::IsDescribed => View::Boolean(is_described(index, item, at)),
-        Fact::IsImported => View::Boolean(is_imported(index, item)),
+        Fact::IsImported => View::Boolean(index.is_imported(item.id)),
         Fact::IsOfRecord => View::Boolean(index.is_of_record(item.id)),
         Fact::Siblings => View::texts(siblings(index, at)),
         Fact::Owner => View::Text(owner(index, item)?),
@@ -251,13 +251,13 @@ fn additional(index: &Index<'_>, at: NodeRef) -> Option<Option<bool>> {
 /// An object that declares nothing: neither properties nor composition, and not closed.
 fn is_free_form(index: &Index<'_>, at: NodeRef) -> bool {
     let contract = index.contract;
-    if contract.follow(at) != at || *types(index, at) != ["object"] {
+    if *types(index, at) != ["object"] || has_properties(index, at) || contract.follow(at) != at {
         return false;
     }
     let composed = ["oneOf", "anyOf", "allOf", "not", "$ref", "patternProperties", "enum", "const"]
         .iter()
         .any(|keyword| contract.document(at).get(at.node, keyword).is_some());
-    !composed && !has_properties(index, at) && !matches!(additional(index, at), Some(None | Some(false)))
+    !composed && !matches!(additional(index, at), Some(None | Some(false)))
 }
 
 /// An object whose only content is a map from free names to values of one schema.
@@ -339,7 +339,7 @@ fn is_described<'a>(index: &Index<'a>, item: Item, at: NodeRef) -> bool {
 }
 
 /// Whether the object that has the property is one of a published format, known by the set of its property names.
-fn is_imported(index: &Index<'_>, item: Item) -> bool {
+pub(in super::super) fn is_imported(index: &Index<'_>, id: TypedId) -> bool {
     const FORMATS: [&[&str]; 12] = [
         &["type", "title", "detail"],
         &["type", "title", "instance"],
@@ -354,12 +354,12 @@ fn is_imported(index: &Index<'_>, item: Item) -> bool {
         &["resourceType"],
         &["kty"],
     ];
-    let Some(at) = index.place_of(item) else { return false };
+    let Some(at) = index.contract.typed(id).map(|typed| typed.at) else { return false };
     let document = index.contract.document(at);
     let Some(owner) = document.parent(at.node) else { return false };
     let has_all = |format: &[&str]| format.iter().all(|name| document.get(owner, name).is_some());
     // Records of other things have a type, a title and a status too.
-    let is_problem = index.contract.context(item.id).is_any(Context::ERROR) && has_all(&["type", "title", "status"]);
+    let is_problem = index.contract.context(id).is_any(Context::ERROR) && has_all(&["type", "title", "status"]);
     is_problem || FORMATS.iter().any(|format| has_all(format))
 }
 

@@ -1,0 +1,171 @@
+//! What an assertion needs so that it can hold at all, told from its schema without compiling or asking it: most are about
+//! words and keywords that a contract does not have.
+
+use super::index::{Index, NAMED};
+use super::kind::{Fact, NodeKind};
+use super::words::first_word;
+use crate::contract::names::tokens;
+use crate::standard::Library;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// An assertion as its standard states it.
+#[derive(Clone, Copy)]
+pub(super) struct Stated<'s> {
+    /// The schema, in which `"$name"` stands for a parameter.
+    pub(super) schema: &'s Value,
+    pub(super) parameters: &'s BTreeMap<String, Value>,
+    pub(super) library: &'s Library,
+}
+
+impl<'s> Stated<'s> {
+    fn of(self, schema: &'s Value) -> Self {
+        Self { schema: self.stands_for(schema), ..self }
+    }
+
+    /// A value, or the parameter in the place of which it stands.
+    fn stands_for(self, value: &'s Value) -> &'s Value {
+        value.as_str().and_then(|text| self.parameters.get(text.strip_prefix('$')?)).unwrap_or(value)
+    }
+
+    /// The schemas in a list under a keyword.
+    fn branches(self, keyword: &str) -> Option<impl Iterator<Item = Self>> {
+        self.schema.get(keyword)?.as_array().map(|branches| branches.iter().map(move |branch| self.of(branch)))
+    }
+
+    /// Tells words of which one at least stands in every name that satisfies the assertion; false where there are no such
+    /// words, so that any name may satisfy it.
+    fn tell_words(self, tell: &mut dyn FnMut(&str)) -> bool {
+        let Value::Object(schema) = self.schema else { return false };
+        for keyword in ["wholeName", "lastToken", "firstToken", "hasToken"] {
+            if let Some(entries) = schema.get(keyword) {
+                return self.tell_entries(entries, tell);
+            }
+        }
+        if let Some(name) = schema.get("const").map(|name| self.stands_for(name)) {
+            return name.as_str().is_some_and(|name| tokens(name).first().map(|word| tell(word)).is_some());
+        }
+        if let Some(mut branches) = self.branches("anyOf") {
+            return branches.all(|branch| branch.tell_words(tell));
+        }
+        self.branches("allOf").is_some_and(|mut branches| branches.any(|branch| branch.tell_words(tell)))
+    }
+
+    /// Tells the first word of each entry of a keyword about words; false where an entry has none.
+    fn tell_entries(self, entries: &'s Value, tell: &mut dyn FnMut(&str)) -> bool {
+        let mut tell_first = |entry: &String| first_word(entry).map(|word| tell(&word)).is_some();
+        match self.stands_for(entries) {
+            Value::String(entry) => match entry.strip_prefix('@') {
+                Some(id) => self.library.vocabularies.get(id).is_some_and(|words| words.iter().all(tell_first)),
+                None => tell_first(entry),
+            },
+            Value::Array(entries) => entries.iter().all(|entry| self.tell_entries(entry, tell)),
+            _ => false,
+        }
+    }
+
+    /// The interned names of a contract that may satisfy an assertion about names, in order; none where any may.
+    pub(super) fn names(self, index: &Index<'_>) -> Option<Vec<u32>> {
+        let mut names = Vec::new();
+        if !self.tell_words(&mut |word| names.extend(index.names_with(word))) {
+            return None;
+        }
+        names.sort_unstable();
+        names.dedup();
+        Some(names)
+    }
+
+    /// Whether a node of this kind may satisfy the assertion, by what the contract has.
+    pub(super) fn can_hold(self, kind: NodeKind, index: &Index<'_>) -> bool {
+        if let Value::Bool(holds) = self.schema {
+            return *holds;
+        }
+        let required = || self.schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let is_fact = |name: &str| Fact::of(name).is_some_and(|fact| fact.is_of(kind));
+        if kind.node_type().is_some() && !required().all(|name| is_fact(name) || index.may_have_keyword(name)) {
+            return false;
+        }
+        let name = self.of_fact(Fact::Name).filter(|_| NAMED.contains(&kind) && required().any(|name| name == Fact::Name.name()));
+        let has_any = |names: Option<Vec<u32>>| names.is_none_or(|names| !names.is_empty());
+        has_any(name.and_then(|name| name.names(index)))
+            && (!index.interns_all_property_names() || has_any(self.property_names(kind, index)))
+            && self.branches("allOf").is_none_or(|mut branches| branches.all(|branch| branch.can_hold(kind, index)))
+            && self.branches("anyOf").is_none_or(|mut branches| branches.any(|branch| branch.can_hold(kind, index)))
+    }
+
+    /// What is asked of a fact.
+    fn of_fact(self, fact: Fact) -> Option<Self> {
+        self.schema.get("properties")?.get(fact.name()).map(|schema| self.of(schema))
+    }
+
+    /// The interned names of which a schema must declare one as a property to satisfy the assertion, if the names of its
+    /// properties are interned; none where it need not.
+    pub(super) fn property_names(self, kind: NodeKind, index: &Index<'_>) -> Option<Vec<u32>> {
+        // Schemas always have the list; any other fact may be missing, which satisfies.
+        let has_list = matches!(kind, NodeKind::Schema | NodeKind::Property);
+        self.of_fact(Fact::PropertyNames).filter(|_| has_list)?.listed(index)
+    }
+
+    /// The interned names of which one must stand in a list that satisfies the assertion; none where the list may be empty.
+    fn listed(self, index: &Index<'_>) -> Option<Vec<u32>> {
+        let contained = self.schema.get("contains").filter(|_| self.schema.get("minContains").is_none());
+        let contained = contained.and_then(|name| self.of(name).names(index));
+        contained
+            .or_else(|| self.branches("allOf")?.find_map(|branch| branch.listed(index)))
+            .or_else(|| self.branches("anyOf")?.map(|branch| branch.listed(index)).try_fold(Vec::new(), |all, names| Some([all, names?].concat())))
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+mod tests {
+    use super::super::index::{Index, NAMED};
+    use super::super::plan::plan;
+    use super::super::view::View;
+    use crate::contract::Contract;
+    use crate::document::SourceStore;
+    use crate::standard::embedded::editions;
+    use std::collections::BTreeMap;
+
+    /// What is told without asking is never told of a node that satisfies the assertion.
+    #[test]
+    fn no_node_that_satisfies_an_assertion_is_passed_over() {
+        let editions = editions().unwrap();
+        let planned = editions.iter().flat_map(|edition| plan(std::slice::from_ref(&edition.standard), &edition.library, &BTreeMap::new()).unwrap());
+        let checks: Vec<_> = planned.flat_map(|planned| planned.checks).collect();
+        let (mut narrowed, mut held) = (0, 0);
+        for (fixture, text) in [
+            ("police-records", include_str!("../../fixtures/conforming/police-records/openapi.yaml")),
+            ("crime-reporting", include_str!("../../fixtures/typical/crime-reporting/openapi.yaml")),
+            ("magpie-records", include_str!("../../fixtures/poor/magpie-records/people.yaml")),
+            ("street-crime", include_str!("../../fixtures/street-crime/openapi.yaml")),
+        ] {
+            let store = SourceStore::in_memory([("openapi.yaml".to_owned(), text.as_bytes().to_vec())].into());
+            let contract = Contract::load(&store, "openapi.yaml").unwrap();
+            let index = Index::new(&contract, None, None);
+            for check in &checks {
+                for kind in check.kinds.iter().copied() {
+                    if let Some(filter) = &check.filter {
+                        let (can_hold, names) = (filter.stated().can_hold(kind, &index), filter.stated().property_names(kind, &index));
+                        narrowed += usize::from(!can_hold || names.is_some());
+                        for item in index.items(kind).iter().filter(|item| filter.get().unwrap().judge(&View::Item(&index, **item)) != Some(false)) {
+                            held += 1;
+                            let own = index.place_of(*item).and_then(|at| index.property_names(at));
+                            let declares = names.as_ref().zip(own).is_none_or(|(names, own)| own.iter().any(|name| names.contains(name)));
+                            assert!(can_hold && declares, "{} of {fixture}: {item:?}", check.name);
+                        }
+                    }
+                    if let Some(named) = check.named.as_ref().filter(|_| NAMED.contains(&kind)) {
+                        let Some(names) = named.stated().names(&index) else { continue };
+                        narrowed += 1;
+                        for id in (0..u32::try_from(index.name_count()).unwrap()).filter(|id| named.get().unwrap().holds(&View::Name(&index, *id))) {
+                            held += 1;
+                            assert!(names.contains(&id), "{} of {fixture}: {}", check.name, index.name(id));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(narrowed > 400 && held > 10_000, "{narrowed} narrowed, {held} held");
+    }
+}
