@@ -37,3 +37,19 @@ fn the_fields_that_are_offered_as_comments_are_fields_of_a_manifest() {
     }
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");
 }
+
+#[test]
+fn what_no_manifest_can_be_written_for_is_named() {
+    for (file, words) in [
+        ("swagger-2.0.yaml", "is a Swagger 2.0 document, which is not judged"),
+        ("unknown-version.yaml", "which is not judged"),
+        ("unquoted-version.yaml", "write it in quotes"),
+        ("empty-object.json", "it has no field `openapi`"),
+        ("scalar.yaml", "it is no mapping"),
+        ("not-yaml.yaml", "says why"),
+    ] {
+        let output = kitemark(&["init", "--stdout", &fixture("hostile").join(file).display().to_string()]);
+        assert_eq!((code(&output), stdout(&output).as_str()), (2, ""), "{file}");
+        assert!(stderr(&output).contains(words), "{file}: {}", stderr(&output));
+    }
+}

@@ -145,8 +145,9 @@ fn lint_of(file: &str, from: &str, to: &str) -> (i32, String) {
 }
 
 #[test]
-fn lint_names_what_a_check_of_exchanges_gets_wrong() {
+fn lint_names_what_a_requirement_gets_wrong() {
     let requirement = "security-baseline/requirements/SEC-20-";
+    let unique = "api-interoperability/requirements/INT-04-";
     for (file, from, to, words) in [
         (
             "api-interoperability/requirements/INT-39-",
@@ -165,6 +166,10 @@ fn lint_names_what_a_check_of_exchanges_gets_wrong() {
         (requirement, "answered {statusCode}", "answered {bodyText}", "a message quotes no body"),
         ("security-baseline/requirements/SEC-41-", "remedy:", "why: Again.\nremedy:", "`why` stands here twice"),
         ("api-interoperability/requirements/INT-39-", "level: note", "level: must", "a check binds no more than its requirement"),
+        (unique, "at: operationId", "at: operationID", "has no field or fact `operationID`; did you mean `operationId`?"),
+        (unique, "since: 1.0.0", "since: 1.0.1", "the edition 1.0.1 comes after 1.0.0, which the standard is at"),
+        (unique, "pattern: '\\S'", "patern: '\\S'", "there is no keyword `patern`; did you mean `pattern`?"),
+        (unique, "not: { required: [confusableId] }", "confusableId: false", "what is asked of a field or fact stands under `properties`"),
         ("schemes/policing-minimum", "api-interoperability, edition: 1.0.0", "api-interoperability, edition: 1.0.1", "this folder holds 1.0.0"),
     ] {
         let (code, told) = lint_of(file, from, to);

@@ -1,11 +1,11 @@
 //! Which standards judge: those of the binary or of a folder, as a scheme names them.
 
 use super::args::CriteriaArguments;
-use super::{Exit, clock, complain};
+use super::{Exit, clock, complain, remark, wrong};
 use crate::engine::relations::date_of;
 use crate::report::Criteria;
-use crate::standard::embedded::{DEFAULT_SCHEME, editions, editions_of, schemes};
-use crate::standard::{Edition, FolderFault, Scheme, StandardFolder, read_folder};
+use crate::standard::embedded::{DEFAULT_SCHEME, all_editions_of, editions, schemes};
+use crate::standard::{Edition, EditionStatus, FolderFault, Scheme, StandardFolder, edition_on, read_folder};
 use std::path::Path;
 
 /// Reads a folder of standards, or says what is wrong with it.
@@ -32,22 +32,11 @@ pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> 
     }
     let (editions, schemes) = available(arguments.standards.as_deref())?;
     let scheme = choose_scheme(arguments.scheme.as_deref(), &schemes)?;
-    let mut chosen = Vec::new();
-    for wanted in &scheme.standards {
-        let edition = editions.iter().find(|edition| edition.standard.head.id == wanted.id && edition.standard.head.edition == wanted.edition);
-        match edition {
-            Some(edition) => chosen.push(edition.clone()),
-            None => {
-                let known: Vec<String> = editions.iter().map(Edition::name).collect();
-                complain(&format!("there is no standard {}@{}", wanted.id, wanted.edition), &format!("these are there: {}", known.join(", ")));
-                return Err(Exit::WrongQuestion);
-            }
-        }
-    }
     let as_of = match &arguments.as_of {
         Some(date) => date.clone(),
         None => clock::now()?.date(),
     };
+    let chosen = chosen(&scheme, &editions, &as_of)?;
     Criteria::new(scheme, chosen, Some(&as_of)).map_err(|faults| {
         for fault in faults {
             complain(&fault.to_string(), "");
@@ -57,11 +46,25 @@ pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> 
     })
 }
 
+/// The editions by which a scheme judges on a day, in its order. Of one that is not in force a note is made.
+pub(super) fn chosen(scheme: &Scheme, editions: &[Edition], day: &str) -> Result<Vec<Edition>, Exit> {
+    let choose = |wanted| {
+        let edition = edition_on(editions, wanted, day).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
+        let head = &edition.standard.head;
+        let status = head.status_on(day);
+        if status != EditionStatus::Effective {
+            remark(&format!("{} is {} on {day}: edition {}", edition.name(), status.told(), head.timeline_in_words()));
+        }
+        Ok(edition.clone())
+    };
+    scheme.standards.iter().map(choose).collect()
+}
+
 /// The editions and schemes of a folder, or those of the binary.
 pub(super) fn available(path: Option<&Path>) -> Result<(Vec<Edition>, Vec<Scheme>), Exit> {
     if let Some(path) = path {
         let folder = folder(path)?;
-        return Ok((editions_of(&folder), folder.schemes));
+        return Ok((all_editions_of(&folder), folder.schemes));
     }
     match (editions(), schemes()) {
         (Ok(editions), Ok(schemes)) => Ok((editions, schemes)),

@@ -7,7 +7,7 @@ use super::verify::{exit_of, report_bytes, trust};
 use super::{Exit, clock, complain, print, wrong};
 use crate::register::{Gate, PolicyFault, PolicyFile, sheet};
 use crate::seal::{Time, Trust};
-use crate::standard::embedded::editions_of;
+use crate::standard::embedded::all_editions_of;
 use crate::standard::{Edition, Scheme};
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ fn held(folders: &[PathBuf]) -> Result<(Vec<Edition>, Vec<Scheme>), Exit> {
     let own = available(None)?;
     for path in folders {
         let found = folder(path)?;
-        editions.extend(editions_of(&found));
+        editions.extend(all_editions_of(&found));
         schemes.extend(found.schemes);
     }
     let is_there = |editions: &[Edition], wanted: &Edition| editions.iter().any(|edition| edition.name() == wanted.name());

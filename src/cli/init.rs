@@ -2,7 +2,7 @@
 
 use super::args::InitArguments;
 use super::{Exit, SALT_BYTES, complain, drawn, print};
-use crate::contract::Contract;
+use crate::contract::{Contract, Recognition};
 use crate::document::write_whole;
 use crate::engine::index::Index;
 use crate::product::{MANIFEST_NAME, Product, ReadOptions};
@@ -21,10 +21,15 @@ pub(super) fn run(arguments: &InitArguments) -> Exit {
             return Exit::WrongQuestion;
         }
     };
-    let Some(contract) = product.contracts.first().filter(|contract| contract.version().is_some()) else {
-        complain(&format!("{} is no OpenAPI document that can be read", path.display()), &format!("`kitemark check {}` says why", path.display()));
+    let Some(contract) = product.contracts.first() else {
+        complain(&format!("{} holds no contract", path.display()), "name the OpenAPI file that the manifest is for");
         return Exit::WrongQuestion;
     };
+    if let Some((what, help)) = not_judged(&contract.recognition) {
+        let why = format!("`kitemark check {}` says why", path.display());
+        complain(&format!("{} {what}", path.display()), help.unwrap_or(&why));
+        return Exit::WrongQuestion;
+    }
     let salt = match drawn(SALT_BYTES) {
         Ok(salt) => salt,
         Err(exit) => return exit,
@@ -45,6 +50,24 @@ pub(super) fn run(arguments: &InitArguments) -> Exit {
             Exit::WrongQuestion
         }
     }
+}
+
+/// What a file is for which no manifest can be written, and what to do where this alone says it.
+fn not_judged(recognition: &Recognition) -> Option<(String, Option<&'static str>)> {
+    const CONVERT: &str = "write the contract in OpenAPI 3.0, 3.1 or 3.2, and give that";
+    Some(match recognition {
+        Recognition::OpenApi(_) => return None,
+        Recognition::Swagger2 => ("is a Swagger 2.0 document, which is not judged".into(), Some(CONVERT)),
+        Recognition::UnknownVersion(version) => (format!("is of OpenAPI `{version}`, which is not judged"), Some(CONVERT)),
+        Recognition::UnquotedVersion(version) => {
+            (format!("states its version as the number {version}, which has no last part"), Some("write it in quotes, as in `openapi: '3.1.0'`"))
+        }
+        Recognition::NotOpenApi => {
+            ("is no OpenAPI document: it has no field `openapi`".into(), Some("name the OpenAPI file that the manifest is for"))
+        }
+        Recognition::NotAMapping => ("is no OpenAPI document: it is no mapping".into(), Some("name the OpenAPI file that the manifest is for")),
+        Recognition::Unreadable(_) => ("cannot be read".into(), None),
+    })
 }
 
 /// A text as a YAML scalar in double quotes.

@@ -72,6 +72,12 @@ fn complain(message: &str, help: &str) {
     }
 }
 
+/// Says on standard error what is worth knowing of an answer.
+fn remark(message: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr().lock(), "note: {message}");
+}
+
 /// How long the salt of a manifest is that is drawn here, in bytes.
 const SALT_BYTES: usize = 16;
 

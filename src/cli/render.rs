@@ -1,11 +1,10 @@
 //! `standards render`: the requirements written for a reader, as the clauses of a tender.
 
 use super::args::{RenderArguments, RenderFormat};
-use super::criteria::{available, choose_scheme};
+use super::criteria::{available, choose_scheme, chosen};
 use super::gate::policy;
-use super::{Exit, complain, print};
+use super::{Exit, clock, complain, print};
 use crate::report::clauses::{Schedule, html, markdown};
-use crate::standard::Edition;
 
 pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
     let (editions, schemes) = available(arguments.folder.standards.as_deref())?;
@@ -18,21 +17,12 @@ pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
         complain(&format!("the scheme {} has no grade {grade}", scheme.id), &format!("it has {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     }
-    let mut chosen: Vec<&Edition> = Vec::new();
-    for wanted in &scheme.standards {
-        let named = |edition: &&Edition| edition.standard.head.id == wanted.id && edition.standard.head.edition == wanted.edition;
-        let Some(edition) = editions.iter().find(named) else {
-            let known: Vec<String> = editions.iter().map(Edition::name).collect();
-            complain(&format!("there is no standard {}@{}", wanted.id, wanted.edition), &format!("these are there: {}", known.join(", ")));
-            return Err(Exit::WrongQuestion);
-        };
-        chosen.push(edition);
-    }
+    let chosen = chosen(&scheme, &editions, &clock::now()?.date())?;
     let schedule = Schedule {
         title: demanded.map_or(scheme.title.as_str(), |policy| policy.title.as_str()),
         buyer: demanded.map(|policy| policy.buyer.as_str()),
         scheme: &scheme,
-        editions: chosen,
+        editions: chosen.iter().collect(),
         grade,
         methods: demanded.map(|policy| policy.methods.as_slice()).unwrap_or_default(),
         terms: demanded.map(crate::register::Policy::terms).unwrap_or_default(),

@@ -49,6 +49,12 @@ pub fn editions_of(folder: &StandardFolder) -> Vec<Edition> {
     folder.standards.iter().map(|standard| Edition::of_folder(folder, standard).0).collect()
 }
 
+/// Those, and the editions that the folder has published before.
+#[must_use]
+pub fn all_editions_of(folder: &StandardFolder) -> Vec<Edition> {
+    [editions_of(folder), folder.published.clone()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::edition::digest;

@@ -9,6 +9,7 @@ pub mod publish;
 pub mod read;
 mod requirement;
 mod scheme;
+mod timeline;
 mod unread;
 
 pub use edition::{Edition, EditionNumber};
@@ -19,4 +20,5 @@ pub use requirement::{
     Requirement, Same, Standard, StandardHead, Status, Subset, Unmet, WhenNone,
 };
 pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};
+pub use timeline::{NoEdition, edition_on};
 pub use unread::Unread;

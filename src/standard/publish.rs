@@ -65,7 +65,7 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
     let mut writes = Vec::new();
     for standard in &folder.standards {
         let (edition, text) = Edition::of_folder(folder, standard);
-        let file = target.join(format!("{}-{}.json", standard.head.id, standard.head.edition));
+        let file = target.join(format!("{}.json", standard.head.file_stem()));
         match read(&file)? {
             Some(published) if digest(published.trim_end()) == edition.digest => {}
             Some(published) => {

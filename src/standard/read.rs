@@ -1,6 +1,7 @@
 //! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
 
-use super::{Library, Requirement, Scheme, Standard, StandardHead, Unread};
+use super::edition::digest;
+use super::{Edition, Library, Requirement, Scheme, Standard, StandardHead, Unread};
 use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -68,6 +69,8 @@ pub struct StandardFolder {
     pub standards: Vec<Standard>,
     /// The schemes in the order of their ids.
     pub schemes: Vec<Scheme>,
+    /// The editions that were published before those that the standards would be published as.
+    pub published: Vec<Edition>,
     /// Code lists, formats and vocabularies.
     pub library: Arc<Library>,
     /// The library's entries as they are written, for publishing.
@@ -149,6 +152,7 @@ pub fn read_store(store: SourceStore) -> Result<StandardFolder, FolderFault> {
     reader.library()?;
     reader.standards()?;
     reader.schemes()?;
+    reader.published()?;
     reader.base();
     if reader.faults.is_empty() {
         return Ok(reader.read);
@@ -253,6 +257,11 @@ impl FolderReader {
             if head.id != name {
                 self.faults.push(file.fault("/id", format!("the id `{}` differs from the name of the folder", head.id)));
             }
+            let dates: Vec<&str> = head.timeline.iter().map(|milestone| milestone.from.as_str()).collect();
+            if let Some(position) = dates.windows(2).position(|pair| matches!(pair, [before, after] if before >= after)) {
+                let message = "a milestone comes after the one before it".to_owned();
+                self.faults.push(file.fault(&format!("/timeline/{}/from", position + 1), message));
+            }
             let requirements = self.requirements(&name)?;
             self.read.standards.push(Standard { head, requirements });
         }
@@ -285,6 +294,24 @@ impl FolderReader {
             let Some(file) = self.file(&name) else { continue };
             if let Some(scheme) = self.typed::<Scheme>(&file, &SCHEME) {
                 self.read.schemes.push(scheme);
+            }
+        }
+        Ok(())
+    }
+
+    /// The published editions, those apart that are in the sources.
+    fn published(&mut self) -> Result<(), OpenFault> {
+        let sources: Vec<String> = self.read.standards.iter().map(|standard| standard.head.file_stem()).collect();
+        let names = self.store.list("published")?.into_iter().filter(|name| name.ends_with(".json"));
+        for name in names.filter(|name| !sources.iter().any(|source| source == stem(name))) {
+            let (text, sha256) = (self.store.open(&name)?, self.store.open(&format!("published/{}.sha256", stem(&name)))?);
+            let is_as_published = digest(text.text.trim_end()) == sha256.text.trim_end();
+            match Edition::parse(stem(&name), &text.text, &sha256.text) {
+                Ok(_) if !is_as_published => {
+                    self.faults.push(whole_file(&name, "it was changed after it was published: its digest is another".into()))
+                }
+                Ok(edition) => self.read.published.push(edition),
+                Err(fault) => self.faults.push(whole_file(&name, fault.to_string())),
             }
         }
         Ok(())

@@ -440,6 +440,14 @@ pub struct StandardHead {
     pub timeline: Vec<Milestone>,
 }
 
+impl StandardHead {
+    /// What the names of the files of its published edition start with.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        format!("{}-{}", self.id, self.edition)
+    }
+}
+
 /// A change in the status of an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

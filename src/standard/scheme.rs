@@ -47,8 +47,17 @@ impl Scheme {
 pub struct SchemeStandard {
     /// The id of the standard.
     pub id: String,
-    /// The edition.
-    pub edition: String,
+    /// The edition; where none is named, the one in force on the day of the assessment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+}
+
+impl SchemeStandard {
+    /// What the scheme names: `id@edition`, or the id alone.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.edition.as_ref().map_or_else(|| self.id.clone(), |edition| format!("{}@{edition}", self.id))
+    }
 }
 
 /// A grade of a mark.

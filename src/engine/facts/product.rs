@@ -4,6 +4,7 @@ use super::super::index::Index;
 use super::super::kind::Fact;
 use super::super::view::View;
 use super::address;
+use crate::document::source::resolve_name;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
     Some(match fact {
@@ -21,8 +22,10 @@ fn unlisted_contracts<'a>(index: &Index<'a>) -> Vec<&'a str> {
     let Some(manifest) = index.manifest else { return Vec::new() };
     let items = |name: &str| manifest.get(manifest.root(), name).map(|list| manifest.items(list)).unwrap_or_default();
     let openapi = items("interfaces").iter().filter(|interface| manifest.get_string(**interface, "kind") == Some("openapi"));
-    let listed: Vec<&str> = openapi.filter_map(|interface| manifest.get_string(*interface, "contract")).collect();
-    items("contracts").iter().filter_map(|contract| manifest.string(*contract)).filter(|contract| !listed.contains(contract)).collect()
+    // `./a.yaml` and `a.yaml` are one file.
+    let file = |name: &str| resolve_name("", name);
+    let listed: Vec<String> = openapi.filter_map(|interface| manifest.get_string(*interface, "contract")).map(file).collect();
+    items("contracts").iter().filter_map(|contract| manifest.string(*contract)).filter(|contract| !listed.contains(&file(contract))).collect()
 }
 
 /// The members of a catalogue entry that neither the manifest's `catalogue` nor the contract gives.

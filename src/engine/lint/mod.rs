@@ -1,12 +1,14 @@
 //! Linting standards: everything that a requirement names exists, and every check has its examples.
 
+mod keywords;
+
 use super::kind::{Fact, NodeKind};
 use super::message::Message;
 use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
 use crate::contract::{NodeType, Version, nearest};
 use crate::probe::SafetyClass;
-use crate::standard::{Check, Method, OneOrMany, Requirement, StandardFault, StandardFolder};
+use crate::standard::{Check, EditionNumber, Method, OneOrMany, Quantifier, Requirement, StandardFault, StandardFolder, StandardHead};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +21,7 @@ pub fn lint(folder: &StandardFolder) -> Vec<StandardFault> {
             let Some(file) = folder.files.get(&requirement.id) else { continue };
             let mut linter = Linter { requirement, faults: Vec::new() };
             linter.requirement();
+            linter.since(&standard.head);
             found.extend(linter.faults.into_iter().map(|(pointer, message)| file.fault(&pointer, message)));
         }
         found.extend(lint_assertions(folder, standard));
@@ -45,9 +48,13 @@ fn lint_assertions(folder: &StandardFolder, standard: &crate::standard::Standard
         Ok(planned) => {
             for requirement in &planned {
                 for (check, field, lazy) in requirement.assertions() {
-                    if let Err(message) = lazy.get() {
+                    let mut fault = |field: String, message: String| {
                         let requirement = requirement.requirement.id.clone();
                         note(PlanFault { requirement, check: check.map(str::to_owned), field, message });
+                    };
+                    match lazy.get() {
+                        Ok(_) => keywords::unknown(lazy.schema()).into_iter().for_each(|(at, message)| fault(format!("{field}{at}"), message)),
+                        Err(message) => fault(field, message),
                     }
                 }
             }
@@ -65,13 +72,14 @@ fn lint_schemes(folder: &StandardFolder) -> Vec<StandardFault> {
     for scheme in &folder.schemes {
         for standard in &scheme.standards {
             let known = folder.standards.iter().find(|known| known.head.id == standard.id);
-            match known.map(|known| &known.head.edition) {
-                Some(edition) if *edition == standard.edition => {}
-                Some(edition) => {
-                    let message = format!("it names {}@{}, and this folder holds {edition}: name that here", standard.id, standard.edition);
-                    note(&scheme.id, message);
+            match (known.map(|known| &known.head.edition), &standard.edition) {
+                (Some(_), None) => {}
+                (Some(edition), Some(named)) if edition == named => {}
+                _ if folder.published.iter().any(|published| published.name() == standard.name()) => {}
+                (Some(edition), Some(_)) => {
+                    note(&scheme.id, format!("it names {}, and this folder holds {edition}: name that here", standard.name()));
                 }
-                None => note(&scheme.id, format!("there is no standard {}@{} in this folder", standard.id, standard.edition)),
+                (None, _) => note(&scheme.id, format!("there is no standard {} in this folder", standard.name())),
             }
         }
         let known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
@@ -112,6 +120,14 @@ impl Linter<'_> {
             self.examples();
         }
         self.parameters();
+    }
+
+    /// The edition that first has a requirement is this one, or came before it.
+    fn since(&mut self, head: &StandardHead) {
+        let numbers = EditionNumber::parse(&self.requirement.status.since).ok().zip(EditionNumber::parse(&head.edition).ok());
+        if let Some((since, edition)) = numbers.filter(|(since, edition)| since > edition) {
+            self.fault("/status/since", format!("the edition {since} comes after {edition}, which the standard is at"));
+        }
     }
 
     fn examples(&mut self) {
@@ -244,14 +260,16 @@ impl Linter<'_> {
             self.known(&kinds, fact, &at);
         }
         if check.native.is_none() {
+            let field = check.at.as_deref().and_then(|field| field.split('/').next()).filter(|field| !field.starts_with('{'));
+            if let Some(field) = field.filter(|field| !(is_about_all(check) && is_known(NodeKind::Contract, field))) {
+                self.known(&kinds, field, &format!("{at}/at"));
+            }
             self.message(&at, check, &kinds);
         }
     }
 
     fn message(&mut self, at: &str, check: &Check, kinds: &[NodeKind]) {
         const ADDED: [&str; 7] = ["value", "other", "item", "majority", "share", "count", "total"];
-        let at_contract = matches!(check.quantifier, Some(crate::standard::Quantifier::Some | crate::standard::Quantifier::AtLeast(_)))
-            || check.when_none.is_some();
         for placeholder in Message::new(&check.message).placeholders().map(str::to_owned).collect::<Vec<_>>() {
             let first = placeholder.split('.').next().unwrap_or_default();
             if let Some(parameter) = placeholder.strip_prefix('$') {
@@ -260,7 +278,7 @@ impl Linter<'_> {
                 }
             } else if kinds.contains(&NodeKind::Exchange) && ["body", "bodyText"].contains(&first) {
                 self.fault(format!("{at}/message"), "a message quotes no body: what is in it may be about a person");
-            } else if !ADDED.contains(&first) && !at_contract {
+            } else if !ADDED.contains(&first) && !is_about_all(check) {
                 self.known(kinds, first, &format!("{at}/message"));
             }
         }
@@ -276,6 +294,11 @@ impl Linter<'_> {
             }
         }
     }
+}
+
+/// Whether what a check finds may be about the contract as a whole rather than about a node of the kinds that it judges.
+fn is_about_all(check: &Check) -> bool {
+    matches!(check.quantifier, Some(Quantifier::Some | Quantifier::AtLeast(_))) || check.when_none.is_some()
 }
 
 /// The names of the members that a schema looks at directly.

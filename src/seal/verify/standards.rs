@@ -4,7 +4,7 @@ use super::Asking;
 use crate::report::ReportDocument;
 use crate::report::document::SchemeHead;
 use crate::seal::question::{Answered, Weight};
-use crate::standard::{Edition, EditionNumber, Scheme};
+use crate::standard::{Edition, EditionNumber, Scheme, edition_on};
 
 /// The scheme of a report as the sceptic holds it.
 #[derive(Clone, Copy)]
@@ -23,10 +23,15 @@ impl<'a> HeldScheme<'a> {
         Some(if first.is_same { first } else { held.find(|other| other.is_same).unwrap_or(first) })
     }
 
-    /// Whether the standards of a report are those of the scheme, no more and no fewer.
-    fn lists(&self, document: &ReportDocument) -> bool {
-        let names = |id: &str, edition: &str| document.standards.iter().any(|named| named.id == id && named.edition == edition);
-        self.scheme.standards.len() == document.standards.len() && self.scheme.standards.iter().all(|standard| names(&standard.id, &standard.edition))
+    /// Whether the standards of a report are those of the scheme on the day of the assessment, no more and no fewer.
+    fn lists(&self, document: &ReportDocument, editions: &[Edition]) -> bool {
+        let names = |edition: &Edition| {
+            let head = &edition.standard.head;
+            document.standards.iter().any(|named| named.id == head.id && named.edition == head.edition)
+        };
+        let day = document.as_of.as_deref().unwrap_or_default();
+        self.scheme.standards.len() == document.standards.len()
+            && self.scheme.standards.iter().all(|standard| edition_on(editions, standard, day).is_ok_and(names))
     }
 }
 
@@ -46,7 +51,7 @@ impl<'a> Asking<'a> {
         }
         match scheme {
             Some(held) if !held.is_same => forged.push(format!("the scheme {}", document.scheme.id)),
-            Some(held) if !held.lists(document) => {
+            Some(held) if !held.lists(document, self.request.editions) => {
                 forged.push(format!("the list of standards, which is not that of the scheme {},", document.scheme.id));
             }
             Some(_) => {}
