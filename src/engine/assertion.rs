@@ -1,7 +1,7 @@
 //! Assertions: JSON Schema 2020-12 with our keywords, compiled once and asked of views.
 
 use super::keywords::{KEYWORDS, OurKeyword};
-use super::lazy_pattern::LazyPattern;
+use super::lazy_pattern::Patterns;
 use super::pattern;
 use super::relations::{RELATIONS, Relation};
 use super::view::{View, Views};
@@ -56,8 +56,9 @@ impl Compiler {
             .offline()
             .should_validate_formats(true)
             .with_pattern_options(PatternOptions::regex());
-        options = options.with_keyword("pattern", |_, value, _| {
-            let pattern = LazyPattern::new(value).map_err(ValidationError::custom)?;
+        let patterns = Patterns::default();
+        options = options.with_keyword("pattern", move |_, value, _| {
+            let pattern = patterns.get(value).map_err(ValidationError::custom)?;
             Ok(Box::new(pattern))
         });
         for (name, _) in RELATIONS {

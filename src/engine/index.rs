@@ -8,7 +8,7 @@ use crate::document::{Document, KeyFilter, Kind, NodeId, masked};
 use crate::product::{Evidence, Interface};
 use crate::recording::{Exchange, Recording};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::OnceLock;
 
 /// A node of a kind: what it is, and which of its kind.
@@ -795,6 +795,26 @@ impl<'a> Index<'a> {
             }
         }
         marked
+    }
+
+    /// The first of the given typed nodes, which are in order, that a typed node contains or uses, the nearest by the number
+    /// of steps; callbacks apart.
+    #[must_use]
+    pub fn first_used(&self, id: TypedId, wanted: &[TypedId]) -> Option<TypedId> {
+        let contract = self.contract;
+        let (mut open, mut seen) = (VecDeque::from([id]), FxHashSet::default());
+        while let Some(id) = open.pop_front() {
+            if !seen.insert(id) {
+                continue;
+            }
+            if wanted.binary_search(&id).is_ok() {
+                return Some(id);
+            }
+            let target = contract.typed(id).and_then(|typed| contract.target(typed.at)).and_then(|target| contract.typed_at(target));
+            let is_callback = |id: &TypedId| contract.typed(*id).is_some_and(|typed| typed.node_type == NodeType::Callback);
+            open.extend(contract.children(id).filter(|id| !is_callback(id)).chain(target));
+        }
+        None
     }
 
     /// Whether a schema belongs to a record: one that contains it, or uses what does, has `x-pole-entity`, and none between

@@ -261,6 +261,9 @@ words! {
         ReturnsOneObject = "returnsOneObject",
         /// The media types of the successful responses.
         SuccessMediaTypes = "successMediaTypes",
+        /// Whether the summary or the description starts by calling it deprecated: `Deprecated. Use another.`, but not
+        /// `Deprecated codes`, which speaks of codes.
+        IsCalledDeprecated = "isCalledDeprecated",
         /// Whether a description names an end date, or `x-sunset` does.
         HasEndDate = "hasEndDate",
         /// Whether a description names another path or operation of the contract.
@@ -542,6 +545,7 @@ impl Fact {
                 ReturnsOneObject,
                 SuccessMediaTypes,
                 AsksCertificate,
+                IsCalledDeprecated,
                 HasEndDate,
                 NamesReplacement,
                 IsUpload,

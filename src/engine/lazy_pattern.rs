@@ -3,37 +3,61 @@
 use super::view::{View, Views};
 use jsonschema::json::Node as _;
 use jsonschema::{Keyword, ValidationError};
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde_json::Value;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// A regular expression of an assertion. Most of a standard's are never asked of a small contract, and to compile one
-/// takes longer than to judge with it.
-pub(super) struct LazyPattern {
-    translated: String,
-    compiled: OnceLock<Option<Regex>>,
-}
+/// The regular expressions of one set of standards: many checks state the same.
+#[derive(Default)]
+pub(super) struct Patterns(Mutex<BTreeMap<String, LazyPattern>>);
 
-impl LazyPattern {
+impl Patterns {
     /// Reads a pattern.
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub(super) fn new(value: &Value) -> Result<Self, String> {
+    pub(super) fn get(&self, value: &Value) -> Result<LazyPattern, String> {
         let Some(pattern) = value.as_str() else { return Err("`pattern` holds a string".into()) };
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pattern) = known.get(pattern) {
+            return Ok(pattern.clone());
+        }
+        let read = LazyPattern::new(pattern)?;
+        known.insert(pattern.to_owned(), read.clone());
+        Ok(read)
+    }
+}
+
+/// A regular expression of an assertion. Most of a standard's are never asked of a small contract, and to compile one
+/// takes longer than to judge with it.
+#[derive(Clone)]
+pub(super) struct LazyPattern {
+    translated: Arc<str>,
+    compiled: Arc<OnceLock<Option<Regex>>>,
+}
+
+impl LazyPattern {
+    fn new(pattern: &str) -> Result<Self, String> {
         let refused = || format!("`{pattern}` is no regular expression without look-around and back references");
         let translated = jsonschema_regex::to_rust_regex(pattern).map_err(|()| refused())?;
         // The translation lets these pass, and they would match nothing in silence.
         if looks_around(&translated) {
             return Err(refused());
         }
-        Ok(Self { translated: translated.into_owned(), compiled: OnceLock::new() })
+        Ok(Self { translated: translated.into(), compiled: Arc::default() })
     }
 
     fn is_match(&self, text: &str) -> bool {
         // What gets so far compiles, unless it is larger than `regex` allows.
-        self.compiled.get_or_init(|| Regex::new(&self.translated).ok()).as_ref().is_some_and(|regex| regex.is_match(text))
+        self.compiled.get_or_init(|| compile(&self.translated)).as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// Words and case by ASCII, as ECMA-262 has them and which is quicker by far to compile, unless the pattern is about more
+/// than ASCII.
+fn compile(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).unicode(false).build().or_else(|_| Regex::new(pattern)).ok()
 }
 
 /// Whether a pattern looks ahead or behind, or refers back, outside of classes and escapes.
@@ -75,15 +99,14 @@ impl<'i> Keyword<'i, Views> for LazyPattern {
 #[cfg(test)]
 mod tests {
     use super::LazyPattern;
-    use serde_json::json;
 
     #[test]
     fn what_would_match_nothing_in_silence_is_refused() {
         for pattern in ["a(?!b)", "(?=a)", "(?<=a)b", "(?<!a)b", r"(a)\1", r"(?<n>a)\k<n>"] {
-            assert!(LazyPattern::new(&json!(pattern)).is_err(), "{pattern}");
+            assert!(LazyPattern::new(pattern).is_err(), "{pattern}");
         }
         for pattern in [r"\(?=", "[(?!]", "(?i)a", "(?:a)", "(?P<name>a)", r"\d+\.", r"[\]](?i:a)", r"\\(?:a)"] {
-            assert!(LazyPattern::new(&json!(pattern)).is_ok(), "{pattern}");
+            assert!(LazyPattern::new(pattern).is_ok(), "{pattern}");
         }
     }
 }

@@ -192,6 +192,8 @@ struct Found {
     groups: Vec<String>,
     /// Whether a node that does not satisfy the check was passed over for lacking what it must contain to be judged.
     passed_over: bool,
+    /// The typed nodes of which a node must contain or use one to be judged, in order.
+    sought: Vec<u32>,
 }
 
 fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (CheckResult, Vec<Finding>) {
@@ -378,12 +380,12 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
         findings,
         inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(),
         groups,
-        passed_over: false,
+        ..Found::default()
     }
 }
 
 fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
-    let Selected { items: selected, passed_over, open } = select(index, check)?;
+    let Selected { items: selected, passed_over, open, sought } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
     let inconclusive: Vec<String> = open.iter().map(|item| cannot_ask(index, *item)).collect();
     if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
@@ -398,7 +400,7 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
         found.examined = 1;
         return Ok(found);
     }
-    let mut found = Found { examined: selected.len() + open.len(), inconclusive, passed_over, ..Found::default() };
+    let mut found = Found { examined: selected.len() + open.len(), inconclusive, passed_over, sought, ..Found::default() };
     match &check.demand {
         Demand::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
         Demand::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
@@ -416,6 +418,8 @@ struct Selected {
     passed_over: Vec<Item>,
     /// Passed over because whether they are to be judged depends on a pattern that cannot be asked.
     open: Vec<Item>,
+    /// The typed nodes of which each of the selected contains or uses one.
+    sought: Vec<u32>,
 }
 
 /// Whether any of these nodes would be a finding if it were judged.
@@ -446,7 +450,7 @@ fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
             answer == Some(true)
         });
     }
-    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new(), open };
+    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new(), open, sought: Vec::new() };
     // What nodes use is looked for only where there are nodes to ask about.
     if fitting.is_empty() {
         return Ok(selected);
@@ -454,12 +458,13 @@ fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
     let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     for item in fitting {
-        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        let uses = |users: &Users| users.has(typed_of(index, item));
         if lacking.iter().any(uses) {
             continue;
         }
         if having.iter().all(uses) { selected.items.push(item) } else { selected.passed_over.push(item) }
     }
+    selected.sought = having.into_iter().next().map(|users| users.of).unwrap_or_default();
     Ok(selected)
 }
 
@@ -536,16 +541,30 @@ fn cannot_ask(index: &Index<'_>, item: Item) -> String {
     format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
 }
 
+/// The typed nodes of a description, in order, and for each typed node whether it contains or uses one of them.
+struct Users {
+    of: Vec<u32>,
+    marked: Vec<bool>,
+}
+
+impl Users {
+    fn has(&self, id: Option<u32>) -> bool {
+        id.is_some_and(|id| self.marked.get(id as usize) == Some(&true))
+    }
+}
+
 /// The typed nodes that contain or use a node of this description.
-fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Vec<bool>, String> {
+fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Users, String> {
     let mut fitting = fit_by_name(index, having.kind, having.named.as_ref(), having.filter.as_ref())?;
     if let Some(filter) = having.filter.as_ref().filter(|_| !fitting.is_empty()) {
         let filter = filter.get()?;
         fitting.retain(|item| filter.holds(&View::Item(index, *item)));
     }
-    let found: Vec<u32> = fitting.into_iter().filter_map(|item| typed_of(index, item)).collect();
+    let mut of: Vec<u32> = fitting.into_iter().filter_map(|item| typed_of(index, item)).collect();
+    of.sort_unstable();
     // Where there is none, nothing uses one.
-    Ok(if found.is_empty() { Vec::new() } else { index.users_of(found) })
+    let marked = if of.is_empty() { Vec::new() } else { index.users_of(of.iter().copied()) };
+    Ok(Users { of, marked })
 }
 
 fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {
@@ -601,7 +620,7 @@ fn judge_each(
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for item in selected.iter().copied() {
-        let uses = |marked: &Vec<bool>| typed_of(index, item).is_some_and(|id| marked.get(id as usize) == Some(&true));
+        let uses = |users: &Users| users.has(typed_of(index, item));
         let satisfies =
             if having.iter().all(uses) { expect.map_or(Some(true), |expect| expect.judge(&View::Item(index, item))) } else { Some(false) };
         match satisfies {
@@ -734,7 +753,12 @@ fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: 
 /// Makes a finding of a node.
 fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)], found: &mut Found) {
     let view = View::Item(index, item);
-    let message = check.message.render(&view, additions);
+    let used = typed_of(index, item).filter(|_| !found.sought.is_empty()).and_then(|id| index.first_used(id, &found.sought));
+    let used = used.and_then(|id| index.contract.typed(id)).map(|typed| (index.contract.key_of(typed.at).unwrap_or_default(), typed.at));
+    let message = match used {
+        Some((name, _)) => check.message.render(&view, &[additions, &[("having", name)]].concat()),
+        None => check.message.render(&view, additions),
+    };
     let group = match check.collapse {
         Some(Collapse::Name) => view.member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default(),
         Some(Collapse::Message) => message.clone(),
@@ -746,7 +770,7 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
         message,
         at: spot(index, check, item, additions),
         others: 0,
-        related: Vec::new(),
+        related: used.into_iter().map(|(name, at)| (format!("`{name}`"), at)).collect(),
     });
     found.groups.push(group);
 }

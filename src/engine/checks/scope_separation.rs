@@ -51,7 +51,26 @@ pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
 /// Whether an operation either reads or writes beyond doubt: a POST that checks or works something out may do either, in
 /// preparation of the one or the other.
 fn tells_apart(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
-    const EITHER: [&str; 9] = ["validate", "match", "matches", "lookup", "check", "verify", "compute", "calculate", "preview"];
+    const EITHER: [&str; 18] = [
+        "validate",
+        "match",
+        "matches",
+        "lookup",
+        "check",
+        "verify",
+        "compute",
+        "calculate",
+        "preview",
+        "estimate",
+        "simulate",
+        "compare",
+        "resolve",
+        "retrieve",
+        "score",
+        "screen",
+        "enquiry",
+        "enquiries",
+    ];
     let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
     let is_declared = index.contract.get(operation.at, "x-conformance-read").is_some();
     let words = tokens(last);

@@ -2,8 +2,33 @@
 
 use super::super::index::{Index, OperationEntry};
 use crate::contract::names::tokens;
+use regex::Regex;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// Words that call a thing deprecated, at the start of what is said of it. `Deprecated codes` speaks of codes.
+static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let signs = r"\s*[-:.;!)\]*_~<–—\n]";
+    let sentence = r"(?:\s*,|\s*\(|\s+and)\s*(?:use|please|see|replaced|superseded|will|do not|this|prefer|switch|since|as of|to be|no longer|scheduled|should|removed|call|in|v?[0-9]+)\b";
+    let going_on =
+        r"\s+(?:since|as of|in|from|by|because|on|after|will|use|please|operation|endpoint|method|api|this|it|do not|v?[0-9]+(?:[.][0-9]+)*)\b";
+    let at_start = r"(?:<[a-z]+>|[\W_])*deprecated";
+    let in_a_sentence = r"\W*this (?:operation|endpoint|method|api|resource|call) (?:is|was|has been) (?:now )?deprecated\b";
+    Regex::new(&format!(r"(?i)^(?:{at_start}(?:\s*$|{signs}|{sentence}|{going_on})|{in_a_sentence})")).ok()
+});
+
+/// Whether the summary or the description of an operation starts by calling it deprecated.
+pub(super) fn is_called_deprecated(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    let mut said = ["summary", "description"].iter().filter_map(|field| index.contract.get_string(operation.at, field));
+    said.any(calls_deprecated)
+}
+
+fn calls_deprecated(text: &str) -> bool {
+    // Few texts have the word at all.
+    let has_word = ["deprecated", "Deprecated", "DEPRECATED"].iter().any(|word| text.contains(word));
+    has_word && CALLED.as_ref().is_some_and(|called| called.is_match(text))
+}
 
 /// Whether an operation says when it ends: a date in a field for it, or in a sentence about an end.
 pub(super) fn has_end_date(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
@@ -157,7 +182,35 @@ fn names_id(text: &str, id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{names_a_date, names_a_day_in_words, names_an_end, names_id};
+    use super::{calls_deprecated, names_a_date, names_a_day_in_words, names_an_end, names_id};
+
+    #[test]
+    fn what_is_called_deprecated_is_told_from_what_speaks_of_deprecated_things() {
+        for text in [
+            "Deprecated",
+            "DEPRECATED: use b",
+            "**Deprecated** Get a person",
+            "[deprecated] Get a person",
+            "Deprecated, use b instead",
+            "Deprecated (use b)",
+            "__Deprecated__",
+            "Deprecated in 3.1",
+            "<b>Deprecated</b>",
+            "This operation is deprecated.",
+            "⚠️ This endpoint has been deprecated and will go.",
+        ] {
+            assert!(calls_deprecated(text), "{text}");
+        }
+        for text in [
+            "Deprecated codes",
+            "Deprecated, spent and withdrawn codes",
+            "Get a person. Deprecated.",
+            "Undeprecated",
+            "This operation lists deprecated codes",
+        ] {
+            assert!(!calls_deprecated(text), "{text}");
+        }
+    }
 
     #[test]
     fn end_dates_are_found_in_figures_and_words() {

@@ -50,6 +50,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::AsksCertificate => View::Boolean(security::asks_certificate(index, operation)),
         Fact::ReturnsOneObject => View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))),
         Fact::SuccessMediaTypes => View::texts(success_media_types(index, operation)),
+        Fact::IsCalledDeprecated => View::Boolean(deprecation::is_called_deprecated(index, operation)),
         Fact::HasEndDate => View::Boolean(deprecation::has_end_date(index, operation)),
         Fact::NamesReplacement => View::Boolean(deprecation::names_replacement(index, operation)),
         Fact::IsUpload => View::Boolean(upload::is_upload(index, operation)),

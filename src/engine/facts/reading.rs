@@ -23,7 +23,8 @@ fn finds_read(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
 /// path. Where single things are addressed below the path, as in `/house-searches/{id}`, they are records, and so is what
 /// is answered with 201.
 fn is_search(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
-    const READS: [&str; 8] = ["search", "query", "find", "list", "get", "lookup", "match", "validate"];
+    const READS: [&str; 14] =
+        ["search", "query", "find", "list", "get", "lookup", "match", "validate", "count", "filter", "exists", "suggest", "fetch", "retrieve"];
     const WRITES: [&str; 11] = ["create", "add", "record", "register", "submit", "save", "insert", "update", "start", "import", "merge"];
     // Words that are no names of things, so that they say what is done wherever they stand: `getOrCreatePerson`.
     const VERBS: [&str; 7] = ["create", "add", "submit", "save", "insert", "update", "merge"];
@@ -67,8 +68,9 @@ fn names_a_search(segment: &str) -> bool {
         [.., "stop" | "strip", "search" | "searches"] => false,
         [.., "premises" | "property" | "house" | "person" | "vehicle", "searches"] => false,
         [.., "search" | "searches" | "query" | "queries" | "lookup" | "match" | "matches" | "find" | "validate"] => true,
+        [.., "count" | "filter" | "exists" | "suggest" | "autocomplete" | "aggregate" | "stats" | "mget"] | [.., "batch" | "bulk", "get"] => true,
         ["search", "warrant" | "warrants" | "record" | "records" | "log" | "logs" | "team" | "teams"] => false,
-        ["find" | "query" | "lookup" | "validate" | "search", ..] => true,
+        ["find" | "query" | "lookup" | "validate" | "search" | "count" | "filter" | "suggest", ..] => true,
         _ => false,
     }
 }
@@ -105,10 +107,16 @@ mod tests {
             "vehicle-search",
             "query",
             "validate-address",
+            "count",
+            "filter-by-force",
+            "_mget",
+            "batchGet",
         ] {
             assert!(names_a_search(search), "{search}");
         }
-        for record in ["stop-searches", "strip-search", "search-warrants", "vehicle-searches", "matchdays", "persons"] {
+        for record in
+            ["stop-searches", "strip-search", "search-warrants", "vehicle-searches", "matchdays", "persons", "filters", "accounts", "batches"]
+        {
             assert!(!names_a_search(record), "{record}");
         }
     }

@@ -3,7 +3,7 @@
 use super::super::index::Index;
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
-use super::{address, collection, path, reading, security};
+use super::{address, collection, deprecation, path, reading, security};
 use crate::contract::{NodeRef, NodeType, Recognition};
 use crate::document::Kind;
 
@@ -30,7 +30,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
         })),
         Fact::HasDeprecated => {
             let is_marked = |at: NodeRef| contract.document(at).get_boolean(at.node, "deprecated") == Some(true);
-            View::Boolean(index.operations.iter().any(|entry| is_marked(entry.at) || is_called_deprecated(index, entry.at)))
+            View::Boolean(index.operations.iter().any(|entry| is_marked(entry.at) || deprecation::is_called_deprecated(index, entry)))
         }
         Fact::StatesSecurity => {
             let root = contract.root();
@@ -76,11 +76,4 @@ pub(super) fn info_major(index: &Index<'_>) -> Option<String> {
     }
     let digits: String = contract.document(info).text(version).trim_start_matches('v').chars().take_while(char::is_ascii_digit).collect();
     (!digits.is_empty()).then_some(digits)
-}
-
-/// Whether the summary or description of an operation starts by calling it deprecated.
-fn is_called_deprecated(index: &Index<'_>, operation: NodeRef) -> bool {
-    let said = ["summary", "description"].iter().filter_map(|field| index.contract.get_string(operation, field));
-    let mut first_words = said.filter_map(|text| text.split(|character: char| !character.is_alphanumeric()).find(|word| !word.is_empty()));
-    first_words.any(|word| word.eq_ignore_ascii_case("deprecated"))
 }

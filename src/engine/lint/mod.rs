@@ -278,6 +278,8 @@ impl Linter<'_> {
                 }
             } else if kinds.contains(&NodeKind::Exchange) && ["body", "bodyText"].contains(&first) {
                 self.fault(format!("{at}/message"), "a message quotes no body: what is in it may be about a person");
+            } else if first == "having" && !check.having.is_empty() {
+                // The name of what the node contains or uses.
             } else if !ADDED.contains(&first) && !is_about_all(check) {
                 self.known(kinds, first, &format!("{at}/message"));
             }
@@ -290,7 +292,8 @@ impl Linter<'_> {
             if !is_known(*kind, name) {
                 let known = names_of(*kind);
                 let hint = nearest(name, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-                self.fault(pointer, format!("a {} has no field or fact `{name}`{hint}", kind.name()));
+                let article = if kind.name().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+                self.fault(pointer, format!("{article} {} has no field or fact `{name}`{hint}", kind.name()));
             }
         }
     }
