@@ -6,6 +6,7 @@ mod generated;
 
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher};
+use jsonc_parser::{CollectOptions, ParseOptions};
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore, read};
 use kitemark::engine::Selection;
@@ -43,6 +44,22 @@ fn read_with_spans(bencher: Bencher<'_, '_>, resources: usize) {
     bencher.counter(BytesCount::of_str(source.text.as_str())).bench(|| read(&source).expect("the contract can be read"));
 }
 
+/// The same for JSON.
+#[divan::bench(args = RESOURCES)]
+fn read_json_with_spans(bencher: Bencher<'_, '_>, resources: usize) {
+    let source = Source::from_bytes("openapi.json", json(resources).into_bytes());
+    bencher.counter(BytesCount::of_str(source.text.as_str())).bench(|| read(&source).expect("the contract can be read"));
+}
+
+/// What a library of others takes to read JSON with the bytes of every node.
+#[divan::bench(args = RESOURCES)]
+fn read_json_with_spans_by_jsonc_parser(bencher: Bencher<'_, '_>, resources: usize) {
+    let text = json(resources);
+    let read = || jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &ParseOptions::default()).expect("the contract can be read").value;
+    // Its values borrow from the text, and so cannot leave the closure.
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| divan::black_box(read()).is_some());
+}
+
 /// References and the typed walk on top of it.
 #[divan::bench(args = RESOURCES)]
 fn walk(bencher: Bencher<'_, '_>, resources: usize) {
@@ -54,14 +71,27 @@ fn walk(bencher: Bencher<'_, '_>, resources: usize) {
 #[divan::bench(args = RESOURCES)]
 fn check(bencher: Bencher<'_, '_>, resources: usize) {
     let text = generated::contract(resources);
-    let criteria = &*CRITERIA;
-    bencher.counter(BytesCount::of_str(&text)).bench(|| {
-        let product = product(&text);
-        let assessment = assess_product(&product, criteria, &Selection::default(), 1, 1);
-        let mut report = Vec::new();
-        ReportDocument::new(&product, criteria, assessment).write(&mut report).expect("a report can be written");
-        report
-    });
+    bencher.counter(BytesCount::of_str(&text)).bench(|| report(&text));
+}
+
+/// The same for JSON.
+#[divan::bench(args = RESOURCES)]
+fn check_json(bencher: Bencher<'_, '_>, resources: usize) {
+    let text = json(resources);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| report(&text));
+}
+
+fn report(text: &str) -> Vec<u8> {
+    let product = product(text);
+    let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
+    let mut report = Vec::new();
+    ReportDocument::new(&product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
+    report
+}
+
+fn json(resources: usize) -> String {
+    let document = read(&Source::from_bytes("openapi.yaml", generated::contract(resources).into_bytes())).expect("the contract can be read");
+    serde_json::to_string_pretty(&document.to_value(document.root())).expect("a value can be written")
 }
 
 /// What every run pays before it reads anything: the embedded editions, made ready.

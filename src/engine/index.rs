@@ -63,6 +63,8 @@ pub struct OperationEntry<'a> {
 pub(super) struct FoundOfOperation {
     /// Whether it reads.
     pub(super) is_read: OnceLock<bool>,
+    /// Whether it receives a file.
+    pub(super) is_upload: OnceLock<bool>,
     /// The schema of the first successful JSON response.
     pub(super) success_schema: OnceLock<Option<NodeRef>>,
     /// The array of a collection response.
@@ -137,6 +139,8 @@ pub struct Index<'a> {
     /// The interned names by each of their words.
     names_by_word: OnceLock<FxHashMap<String, Vec<u32>>>,
     alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
+    /// The paths by their shape, as positions in [`Index::paths`].
+    paths_of_shape: OnceLock<FxHashMap<String, Vec<u32>>>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
@@ -177,6 +181,7 @@ impl<'a> Index<'a> {
             keys: OnceLock::new(),
             names_by_word: OnceLock::new(),
             alike_ids: OnceLock::new(),
+            paths_of_shape: OnceLock::new(),
             mentioned_by: OnceLock::new(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
@@ -646,6 +651,19 @@ impl<'a> Index<'a> {
             all
         });
         all.get(&folded(id)).into_iter().flatten().filter_map(move |position| id_at(*position))
+    }
+
+    /// The paths that differ in the names of their templates only, as positions in [`Index::paths`].
+    #[must_use]
+    pub fn paths_of_shape(&self, shape: &str) -> &[u32] {
+        let all = self.paths_of_shape.get_or_init(|| {
+            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for (position, path) in (0u32..).zip(&self.paths) {
+                all.entry(path.shape.clone()).or_default().push(position);
+            }
+            all
+        });
+        all.get(shape).map_or(&[], Vec::as_slice)
     }
 
     /// The operations by a word without which no text names them, as positions in [`Index::operations`]; found when first

@@ -18,6 +18,7 @@ mod pattern;
 pub mod plan;
 pub mod relations;
 mod run;
+mod select;
 mod verdict;
 pub mod view;
 pub(crate) mod words;

@@ -98,12 +98,26 @@ impl<'s> Stated<'s> {
         self.schema.get("properties")?.get(fact.name()).map(|schema| self.of(schema))
     }
 
-    /// The interned names of which a schema must declare one as a property to satisfy the assertion, if the names of its
-    /// properties are interned; none where it need not.
+    /// What the assertion asks of facts that a schema always has and that say yes or no.
+    pub(super) fn answers(self, kind: NodeKind) -> Vec<(Fact, bool)> {
+        let is_always_there = |fact: &Fact| matches!(kind, NodeKind::Schema | NodeKind::Property) && fact.is_of(kind);
+        let asked = |fact: Fact| Some((fact, self.of_fact(fact)?.schema.get("const")?.as_bool()?));
+        [Fact::IsInput, Fact::IsRequest, Fact::IsResponse, Fact::IsErrorOnly, Fact::IsImported]
+            .into_iter()
+            .filter(is_always_there)
+            .filter_map(asked)
+            .collect()
+    }
+
+    /// The interned names, in order, of which a schema must declare one as a property to satisfy the assertion, if the names
+    /// of its properties are interned; none where it need not.
     pub(super) fn property_names(self, kind: NodeKind, index: &Index<'_>) -> Option<Vec<u32>> {
         // Schemas always have the list; any other fact may be missing, which satisfies.
         let has_list = matches!(kind, NodeKind::Schema | NodeKind::Property);
-        self.of_fact(Fact::PropertyNames).filter(|_| has_list)?.listed(index)
+        self.of_fact(Fact::PropertyNames).filter(|_| has_list)?.listed(index).map(|mut names| {
+            names.sort_unstable();
+            names
+        })
     }
 
     /// The interned names of which one must stand in a list that satisfies the assertion; none where the list may be empty.
@@ -119,6 +133,7 @@ impl<'s> Stated<'s> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
+    use super::super::facts::schema::is_so;
     use super::super::index::{Index, NAMED};
     use super::super::plan::plan;
     use super::super::view::View;
@@ -152,7 +167,8 @@ mod tests {
                             held += 1;
                             let own = index.place_of(*item).and_then(|at| index.property_names(at));
                             let declares = names.as_ref().zip(own).is_none_or(|(names, own)| own.iter().any(|name| names.contains(name)));
-                            assert!(can_hold && declares, "{} of {fixture}: {item:?}", check.name);
+                            let answers = filter.stated().answers(kind).iter().all(|(fact, answer)| is_so(&index, item.id, *fact) == *answer);
+                            assert!(can_hold && declares && answers, "{} of {fixture}: {item:?}", check.name);
                         }
                     }
                     if let Some(named) = check.named.as_ref().filter(|_| NAMED.contains(&kind)) {

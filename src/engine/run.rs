@@ -1,10 +1,11 @@
 //! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
 
 use super::checks::NativeOutcome;
-use super::index::{Index, Item, NAMED};
+use super::index::{Index, Item};
 use super::kind::{Fact, NodeKind};
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
+use super::select::{Selected, Users, select, typed_of, users};
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition, Reference};
 use crate::document::Document;
@@ -411,17 +412,6 @@ fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
     Ok(found)
 }
 
-/// The nodes that a check judges, and those that it passes over, in document order.
-struct Selected {
-    items: Vec<Item>,
-    /// Passed over for lacking what they must contain.
-    passed_over: Vec<Item>,
-    /// Passed over because whether they are to be judged depends on a pattern that cannot be asked.
-    open: Vec<Item>,
-    /// The typed nodes of which each of the selected contains or uses one.
-    sought: Vec<u32>,
-}
-
 /// Whether any of these nodes would be a finding if it were judged.
 fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result<bool, String> {
     Ok(match &check.demand {
@@ -433,176 +423,10 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
     })
 }
 
-fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
-    let mut fitting: Vec<Item> = Vec::new();
-    for kind in check.kinds.iter().copied() {
-        fitting.extend(fit_by_name(index, kind, check.named.as_ref(), check.filter.as_ref())?);
-    }
-    for (kind, lazy) in &check.within {
-        retain_within(index, &mut fitting, *kind, lazy)?;
-    }
-    let mut open = Vec::new();
-    if let Some(filter) = check.filter.as_ref().filter(|_| !fitting.is_empty()) {
-        let filter = filter.get()?;
-        fitting.retain(|item| {
-            let answer = filter.judge(&View::Item(index, *item));
-            open.extend(answer.is_none().then_some(*item));
-            answer == Some(true)
-        });
-    }
-    let mut selected = Selected { items: Vec::new(), passed_over: Vec::new(), open, sought: Vec::new() };
-    // What nodes use is looked for only where there are nodes to ask about.
-    if fitting.is_empty() {
-        return Ok(selected);
-    }
-    let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    for item in fitting {
-        let uses = |users: &Users| users.has(typed_of(index, item));
-        if lacking.iter().any(uses) {
-            continue;
-        }
-        if having.iter().all(uses) { selected.items.push(item) } else { selected.passed_over.push(item) }
-    }
-    selected.sought = having.into_iter().next().map(|users| users.of).unwrap_or_default();
-    Ok(selected)
-}
-
-/// Keeps the nodes around which there is a node of a kind that satisfies an assertion: one at least, where several
-/// operations use a node of the components. Neighbours share what is around them, so it is asked anew only where it
-/// changes.
-fn retain_within(index: &Index<'_>, items: &mut Vec<Item>, kind: NodeKind, lazy: &Lazy) -> Result<(), String> {
-    if items.is_empty() {
-        return Ok(());
-    }
-    let assertion = lazy.get()?;
-    let holds = |around: Item| assertion.holds(&View::Item(index, around));
-    let mut last: Option<(Item, bool)> = None;
-    items.retain(|item| match (around(index, *item, kind), last) {
-        (Some(around), Some((known, holds))) if known == around => holds,
-        (Some(around), _) => {
-            let holds = holds(around);
-            last = Some((around, holds));
-            holds
-        }
-        (None, _) if kind == NodeKind::Operation => typed_of(index, *item).is_some_and(|id| index.operations_using(id).into_iter().any(holds)),
-        (None, _) => false,
-    });
-    Ok(())
-}
-
-/// The nodes of a kind with a name that satisfies an assertion, as far as the contract has what a second assertion about
-/// them needs. It is asked once for each name that may satisfy it.
-fn fit_by_name(index: &Index<'_>, kind: NodeKind, named: Option<&Lazy>, filter: Option<&Lazy>) -> Result<Vec<Item>, String> {
-    // An assertion that nothing is asked of need not be compiled; `standards lint` compiles all of them.
-    if index.items(kind).is_empty() || filter.is_some_and(|filter| !filter.stated().can_hold(kind, index)) {
-        return Ok(Vec::new());
-    }
-    let items = declaring(index, kind, filter);
-    let Some(named) = named else { return Ok(items.into_owned()) };
-    if !NAMED.contains(&kind) {
-        let named = named.get()?;
-        let holds = |item: &Item| super::facts::name(index, *item).is_some_and(|name| named.holds(&View::Text(name)));
-        return Ok(items.iter().copied().filter(holds).collect());
-    }
-    let candidates = named.stated().names(index);
-    if candidates.as_ref().is_some_and(Vec::is_empty) {
-        return Ok(Vec::new());
-    }
-    // Whether a name satisfies it; none where it has not been asked.
-    let mut known = vec![candidates.is_some().then_some(false); index.name_count()];
-    for id in candidates.into_iter().flatten() {
-        if let Some(slot) = known.get_mut(id as usize) {
-            *slot = None;
-        }
-    }
-    let named = named.get()?;
-    let mut holds = |item: &Item| {
-        let Some(id) = index.name_id(*item) else { return false };
-        known.get_mut(id as usize).is_some_and(|slot| *slot.get_or_insert_with(|| named.holds(&View::Name(index, id))))
-    };
-    Ok(items.iter().copied().filter(|item| holds(item)).collect())
-}
-
-/// The nodes of a kind that declare a property without which an assertion about them does not hold.
-fn declaring<'i>(index: &'i Index<'_>, kind: NodeKind, filter: Option<&Lazy>) -> Cow<'i, [Item]> {
-    let items = index.items(kind);
-    let Some(names) = filter.and_then(|filter| filter.stated().property_names(kind, index)) else { return Cow::Borrowed(items) };
-    let declares = |item: &Item| {
-        let own = index.place_of(*item).and_then(|at| index.property_names(at));
-        own.is_none_or(|own| own.iter().any(|name| names.contains(name)))
-    };
-    Cow::Owned(items.iter().copied().filter(declares).collect())
-}
-
 /// Why a node could not be judged: all that is left open is how a pattern answers.
 fn cannot_ask(index: &Index<'_>, item: Item) -> String {
     let name = View::Item(index, item).member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default();
     format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
-}
-
-/// The typed nodes of a description, in order, and for each typed node whether it contains or uses one of them.
-struct Users {
-    of: Vec<u32>,
-    marked: Vec<bool>,
-}
-
-impl Users {
-    fn has(&self, id: Option<u32>) -> bool {
-        id.is_some_and(|id| self.marked.get(id as usize) == Some(&true))
-    }
-}
-
-/// The typed nodes that contain or use a node of this description.
-fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Users, String> {
-    let mut fitting = fit_by_name(index, having.kind, having.named.as_ref(), having.filter.as_ref())?;
-    if let Some(filter) = having.filter.as_ref().filter(|_| !fitting.is_empty()) {
-        let filter = filter.get()?;
-        fitting.retain(|item| filter.holds(&View::Item(index, *item)));
-    }
-    let mut of: Vec<u32> = fitting.into_iter().filter_map(|item| typed_of(index, item)).collect();
-    of.sort_unstable();
-    // Where there is none, nothing uses one.
-    let marked = if of.is_empty() { Vec::new() } else { index.users_of(of.iter().copied()) };
-    Ok(Users { of, marked })
-}
-
-fn typed_of(index: &Index<'_>, item: Item) -> Option<u32> {
-    match item.kind {
-        NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.id),
-        NodeKind::Document | NodeKind::Contract => Some(0),
-        NodeKind::Path | NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| index.contract.typed_at(path.at)),
-        NodeKind::Exchange => index.exchange(item).and_then(|exchange| index.operation(index.operation_of(exchange)?)).map(|operation| operation.id),
-        NodeKind::Address | NodeKind::Product | NodeKind::Evidence | NodeKind::Endpoint => None,
-        _ => Some(item.id),
-    }
-}
-
-/// The node of a kind around another.
-fn around(index: &Index<'_>, item: Item, kind: NodeKind) -> Option<Item> {
-    match kind {
-        NodeKind::Operation => match item.kind {
-            NodeKind::Operation => Some(item),
-            NodeKind::Exchange => index.operation_of(index.exchange(item)?),
-            NodeKind::Path | NodeKind::Segment => None,
-            _ => index.operation_around(typed_of(index, item)?),
-        },
-        NodeKind::Path => match item.kind {
-            NodeKind::Path | NodeKind::Segment => Some(Item { kind, id: item.id, part: 0 }),
-            _ => {
-                let operation = around(index, item, NodeKind::Operation)?;
-                index.operation(operation)?.path.map(|id| Item { kind, id, part: 0 })
-            }
-        },
-        NodeKind::Contract | NodeKind::Document | NodeKind::Product => Some(Item { kind, id: 0, part: 0 }),
-        _ => {
-            let node_type = kind.node_type()?;
-            let own = typed_of(index, item)?;
-            // What is around a schema or a property is another schema, not itself.
-            let start = if item.kind.node_type() == Some(node_type) { index.contract.typed(own)?.parent } else { own };
-            index.contract.ancestor(start, node_type).map(|id| Item { kind, id, part: 0 })
-        }
-    }
 }
 
 fn judge_each(

@@ -6,7 +6,7 @@ use super::super::facts::security::{self, Access};
 use super::super::index::{Index, OperationEntry};
 use super::{NativeFinding, NativeOutcome, Parameters};
 use crate::contract::names::tokens;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the scopes or roles that let a caller read and write alike, where no narrower one would let it read.
 pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
@@ -23,9 +23,14 @@ pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
     }
     outcome.examined = reading.len() + writing.len();
     let mut told: BTreeSet<Access<'_>> = BTreeSet::new();
+    let ways_to_write = by_first_scope(&writing);
     for (reader, ways) in &reading {
-        let writer_for =
-            |way: &Access<'_>| writing.iter().find(|(_, others)| others.iter().any(|other| is_enough(way, other))).map(|(writer, _)| *writer);
+        // The first operation that who holds this may write with: a way that it is enough for starts with a scope of it.
+        let writer_for = |way: &Access<'_>| {
+            let starting = way.iter().filter_map(|scope| ways_to_write.get(scope)).flatten();
+            let position = starting.filter(|(_, other)| is_enough(way, other)).map(|(position, _)| *position).min()?;
+            writing.get(position).map(|(writer, _)| *writer)
+        };
         let writers: Vec<Option<&OperationEntry<'_>>> = ways.iter().map(writer_for).collect();
         let (Some(way), Some(Some(writer))) = (ways.first(), writers.first()) else { continue };
         // One way in that no writing operation accepts is enough: it is the narrower scope.
@@ -46,6 +51,19 @@ pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
         outcome.findings.push(finding);
     }
     outcome
+}
+
+/// Each way into an operation that writes, by the first scope that it asks for, with the position of the operation. Of equal
+/// ways the first counts.
+fn by_first_scope<'w, 'a>(writing: &'w [(&OperationEntry<'a>, Vec<Access<'a>>)]) -> BTreeMap<(&'a str, &'a str), Vec<(usize, &'w Access<'a>)>> {
+    let mut seen = BTreeSet::new();
+    let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (position, way) in writing.iter().enumerate().flat_map(|(position, (_, ways))| ways.iter().map(move |way| (position, way))) {
+        if let Some(first) = way.first().filter(|_| seen.insert(way)) {
+            all.entry(*first).or_default().push((position, way));
+        }
+    }
+    all
 }
 
 /// Whether an operation either reads or writes beyond doubt: a POST that checks or works something out may do either, in

@@ -13,8 +13,9 @@ static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let sentence = r"(?:\s*,|\s*\(|\s+and)\s*(?:use|please|see|replaced|superseded|will|do not|this|prefer|switch|since|as of|to be|no longer|scheduled|should|removed|call|in|v?[0-9]+)\b";
     let going_on =
         r"\s+(?:since|as of|in|from|by|because|on|after|will|use|please|operation|endpoint|method|api|this|it|do not|v?[0-9]+(?:[.][0-9]+)*)\b";
-    let at_start = r"(?:<[a-z]+>|[\W_])*deprecated";
-    let in_a_sentence = r"\W*this (?:operation|endpoint|method|api|resource|call) (?:is|was|has been) (?:now )?deprecated\b";
+    // Signs such as ⚠️ are put together with a mark.
+    let at_start = r"(?:<[a-z]+>|[\W_\p{M}])*deprecated";
+    let in_a_sentence = r"[\W\p{M}]*this (?:operation|endpoint|method|api|resource|call) (?:is|was|has been) (?:now )?deprecated\b";
     Regex::new(&format!(r"(?i)^(?:{at_start}(?:\s*$|{signs}|{sentence}|{going_on})|{in_a_sentence})")).ok()
 });
 

@@ -49,8 +49,8 @@ fn clashes_in_method(index: &Index<'_>, path: &PathEntry<'_>) -> bool {
         path.operations.iter().filter_map(|id| index.operations.get(*id as usize)).map(|operation| operation.method.as_str()).collect()
     };
     let own = methods(path);
-    let is_twin = |other: &&PathEntry<'_>| other.at != path.at && other.shape == path.shape;
-    index.paths.iter().filter(is_twin).any(|other| methods(other).iter().any(|method| own.contains(method)))
+    let twins = index.paths_of_shape(&path.shape).iter().filter_map(|id| index.paths.get(*id as usize)).filter(|other| other.at != path.at);
+    twins.into_iter().any(|other| methods(other).iter().any(|method| own.contains(method)))
 }
 
 fn segment_fact<'a>(index: &'a Index<'a>, path: &PathEntry<'a>, item: Item, fact: Fact) -> Option<View<'a>> {

@@ -14,21 +14,16 @@ const MAX_DEPTH: usize = 16;
 pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> Option<View<'a>> {
     let contract = index.contract;
     let at = index.place_of(item)?;
-    let context = contract.context(item.id);
     Some(match wanted {
         Fact::Name => match index.name_id(item) {
             Some(id) => View::Name(index, id),
             None => View::Text(super::name(index, item)?),
         },
         Fact::Casing => View::Text(index.casing(index.name_id(item)?).name()),
-        Fact::IsInput => View::Boolean(context.is_any(Context::INPUT)),
-        Fact::IsRequest => View::Boolean(context.is_any(Context::REQUEST)),
-        Fact::IsResponse => View::Boolean(context.is_any(Context::RESPONSE)),
-        Fact::IsErrorOnly => View::Boolean(context.is_any(Context::ERROR) && !context.is_any(Context::SUCCESS) && !context.is_any(Context::INPUT)),
+        Fact::IsInput | Fact::IsRequest | Fact::IsResponse | Fact::IsErrorOnly | Fact::IsImported => View::Boolean(is_so(index, item.id, wanted)),
         Fact::Role => View::Text(body::role(index, item.id)),
         Fact::Location => View::Text(contract.get_string(at, "in")?),
         Fact::IsDescribed => View::Boolean(is_described(index, item, at)),
-        Fact::IsImported => View::Boolean(index.is_imported(item.id)),
         Fact::IsOfRecord => View::Boolean(index.is_of_record(item.id)),
         Fact::Siblings => View::texts(siblings(index, at)),
         Fact::Owner => View::Text(owner(index, item)?),
@@ -39,6 +34,19 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
         _ if item.kind == NodeKind::Parameter => return body::of_schema(index, at).and_then(|at| fact(index, at, wanted)),
         _ => return fact(index, at, wanted),
     })
+}
+
+/// What the use of a schema, property or parameter says of it, or the object that it belongs to; no for any other fact.
+pub(in super::super) fn is_so(index: &Index<'_>, id: TypedId, fact: Fact) -> bool {
+    let context = index.contract.context(id);
+    match fact {
+        Fact::IsInput => context.is_any(Context::INPUT),
+        Fact::IsRequest => context.is_any(Context::REQUEST),
+        Fact::IsResponse => context.is_any(Context::RESPONSE),
+        Fact::IsErrorOnly => context.is_any(Context::ERROR) && !context.is_any(Context::SUCCESS) && !context.is_any(Context::INPUT),
+        Fact::IsImported => index.is_imported(id),
+        _ => false,
+    }
 }
 
 /// Facts of a schema wherever it stands.

@@ -12,7 +12,7 @@ const MOST_SEARCHED: usize = 1024;
 
 /// Whether a request body carries a file: of a binary media type, in a part of a multipart body, or as Base64 in JSON.
 pub(super) fn is_upload(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
-    !uploads(index, operation).is_empty()
+    *operation.found.is_upload.get_or_init(|| !uploads(index, operation).is_empty())
 }
 
 /// A file that an operation receives.
