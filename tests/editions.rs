@@ -141,21 +141,24 @@ fn a_sealed_report_is_verified_by_the_edition_of_its_day() {
     let (product, key) = (fixture(CONTRACT).display().to_string(), folder.key("p256.pem"));
     let public = fixture("keys/p256.pub").display().to_string();
     // What the verifier says of the standards of a report that was judged by those of a folder.
-    let told = |by: &Folder, day: &str, seconds: &str| {
+    let told = |by: &Folder, held: &Folder, day: &str, seconds: &str| {
         let now = [("SOURCE_DATE_EPOCH", seconds)];
         let run = seal::run(&["check", &product, "--standards", &by.text(""), "--as-of", day, "--sign", &key, "--sealed", &sealed], &now);
         assert!(run.status.code().is_some_and(|code| [0, 1, 3].contains(&code)), "{}", stderr(&run));
-        let run = seal::run(&["verify", &sealed, "--key", &public, "--standards", &folder.text(""), "--format", "json"], &now);
+        let run = seal::run(&["verify", &sealed, "--key", &public, "--standards", &held.text(""), "--format", "json"], &now);
         let said: Value = serde_json::from_str(&stdout(&run)).unwrap();
         let standards = said["questions"].as_array().unwrap().iter().find(|question| question["question"] == "standards").unwrap();
         (standards["answer"].clone(), standards["detail"].as_str().unwrap().to_owned())
     };
     let by = |edition: &str| ("pass".into(), format!("own@{edition} by the scheme own"));
     // The first second of the day, UTC.
-    assert_eq!(told(&folder, "2026-06-30", "1782777600"), by("1.0.0"));
-    assert_eq!(told(&folder, "2026-07-01", "1782864000"), by("1.1.0"));
+    assert_eq!(told(&folder, &folder, "2026-06-30", "1782777600"), by("1.0.0"));
+    assert_eq!(told(&folder, &folder, "2026-07-01", "1782864000"), by("1.1.0"));
     // An edition that has had its day is not judged by any more.
-    let (answer, why) = told(&at_first(), "2026-07-01", "1782864000");
+    let (answer, why) = told(&at_first(), &folder, "2026-07-01", "1782864000");
     assert_eq!(answer, "fail", "{why}");
     assert!(why.contains("the list of standards, which is not that of the scheme own"), "{why}");
+    // Who does not hold the edition cannot tell, and does not call it forged.
+    let (answer, why) = told(&folder, &at_first(), "2026-07-01", "1782864000");
+    assert_eq!((answer, why.as_str()), ("not-checked".into(), "own@1.1.0 is not held here: name the folder with --standards"));
 }

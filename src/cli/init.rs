@@ -8,10 +8,13 @@ use crate::engine::index::Index;
 use crate::product::{MANIFEST_NAME, Product, ReadOptions};
 use std::fmt::Write as _;
 
+/// What to do where the file is not the one that was meant.
+const NAME_IT: &str = "name the OpenAPI file that the manifest is for";
+
 pub(super) fn run(arguments: &InitArguments) -> Exit {
     let path = &arguments.contract;
     if path.is_dir() {
-        complain(&format!("{} is a folder", path.display()), "name the OpenAPI file that the manifest is for");
+        complain(&format!("{} is a folder", path.display()), NAME_IT);
         return Exit::WrongQuestion;
     }
     let product = match Product::read(path, &ReadOptions { root: path.parent().map(std::path::Path::to_path_buf), previous: None }) {
@@ -22,7 +25,7 @@ pub(super) fn run(arguments: &InitArguments) -> Exit {
         }
     };
     let Some(contract) = product.contracts.first() else {
-        complain(&format!("{} holds no contract", path.display()), "name the OpenAPI file that the manifest is for");
+        complain(&format!("{} holds no contract", path.display()), NAME_IT);
         return Exit::WrongQuestion;
     };
     if let Some((what, help)) = not_judged(&contract.recognition) {
@@ -62,10 +65,8 @@ fn not_judged(recognition: &Recognition) -> Option<(String, Option<&'static str>
         Recognition::UnquotedVersion(version) => {
             (format!("states its version as the number {version}, which has no last part"), Some("write it in quotes, as in `openapi: '3.1.0'`"))
         }
-        Recognition::NotOpenApi => {
-            ("is no OpenAPI document: it has no field `openapi`".into(), Some("name the OpenAPI file that the manifest is for"))
-        }
-        Recognition::NotAMapping => ("is no OpenAPI document: it is no mapping".into(), Some("name the OpenAPI file that the manifest is for")),
+        Recognition::NotOpenApi => ("is no OpenAPI document: it has no field `openapi`".into(), Some(NAME_IT)),
+        Recognition::NotAMapping => ("is no OpenAPI document: it is no mapping".into(), Some(NAME_IT)),
         Recognition::Unreadable(_) => ("cannot be read".into(), None),
     })
 }

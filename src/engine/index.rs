@@ -842,21 +842,6 @@ impl<'a> Index<'a> {
         self.of_records.get_or_init(|| self.find_of_records()).get(id as usize) == Some(&true)
     }
 
-    /// Whether a property belongs to an object of a published format.
-    #[must_use]
-    pub fn is_imported(&self, id: TypedId) -> bool {
-        let all = self.imported.get_or_init(|| {
-            let mut all = vec![false; self.contract.typed.len()];
-            for item in self.items(NodeKind::Property) {
-                if let Some(slot) = all.get_mut(item.id as usize) {
-                    *slot = super::facts::schema::is_imported(self, item.id);
-                }
-            }
-            all
-        });
-        all.get(id as usize) == Some(&true)
-    }
-
     fn find_of_records(&self) -> Vec<bool> {
         let contract = self.contract;
         let mut found = vec![false; contract.typed.len()];
@@ -877,6 +862,21 @@ impl<'a> Index<'a> {
             }
         }
         found
+    }
+
+    /// Whether a property belongs to an object of a published format.
+    #[must_use]
+    pub fn is_imported(&self, id: TypedId) -> bool {
+        let all = self.imported.get_or_init(|| {
+            let mut all = vec![false; self.contract.typed.len()];
+            for item in self.items(NodeKind::Property) {
+                if let Some(slot) = all.get_mut(item.id as usize) {
+                    *slot = super::facts::schema::is_imported(self, item.id);
+                }
+            }
+            all
+        });
+        all.get(id as usize) == Some(&true)
     }
 
     /// The typed nodes that hold a reference, by the typed node that it leads to; found when first asked for.

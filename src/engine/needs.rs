@@ -1,6 +1,7 @@
 //! What an assertion needs so that it can hold at all, told from its schema without compiling or asking it: most are about
 //! words and keywords that a contract does not have.
 
+use super::facts::schema::BY_USE;
 use super::index::{Index, NAMED};
 use super::kind::{Fact, NodeKind};
 use super::words::first_word;
@@ -102,11 +103,7 @@ impl<'s> Stated<'s> {
     pub(super) fn answers(self, kind: NodeKind) -> Vec<(Fact, bool)> {
         let is_always_there = |fact: &Fact| matches!(kind, NodeKind::Schema | NodeKind::Property) && fact.is_of(kind);
         let asked = |fact: Fact| Some((fact, self.of_fact(fact)?.schema.get("const")?.as_bool()?));
-        [Fact::IsInput, Fact::IsRequest, Fact::IsResponse, Fact::IsErrorOnly, Fact::IsImported]
-            .into_iter()
-            .filter(is_always_there)
-            .filter_map(asked)
-            .collect()
+        BY_USE.into_iter().filter(is_always_there).filter_map(asked).collect()
     }
 
     /// The interned names, in order, of which a schema must declare one as a property to satisfy the assertion, if the names

@@ -20,7 +20,7 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
             None => View::Text(super::name(index, item)?),
         },
         Fact::Casing => View::Text(index.casing(index.name_id(item)?).name()),
-        Fact::IsInput | Fact::IsRequest | Fact::IsResponse | Fact::IsErrorOnly | Fact::IsImported => View::Boolean(is_so(index, item.id, wanted)),
+        _ if BY_USE.contains(&wanted) => View::Boolean(is_so(index, item.id, wanted)),
         Fact::Role => View::Text(body::role(index, item.id)),
         Fact::Location => View::Text(contract.get_string(at, "in")?),
         Fact::IsDescribed => View::Boolean(is_described(index, item, at)),
@@ -36,7 +36,10 @@ pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> O
     })
 }
 
-/// What the use of a schema, property or parameter says of it, or the object that it belongs to; no for any other fact.
+/// What the use of a schema, property or parameter tells of it, or the object that it belongs to.
+pub(in super::super) const BY_USE: [Fact; 5] = [Fact::IsInput, Fact::IsRequest, Fact::IsResponse, Fact::IsErrorOnly, Fact::IsImported];
+
+/// The answer of one of [`BY_USE`]; no for any other fact.
 pub(in super::super) fn is_so(index: &Index<'_>, id: TypedId, fact: Fact) -> bool {
     let context = index.contract.context(id);
     match fact {

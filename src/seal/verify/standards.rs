@@ -2,9 +2,9 @@
 
 use super::Asking;
 use crate::report::ReportDocument;
-use crate::report::document::SchemeHead;
+use crate::report::document::{EditionHead, SchemeHead};
 use crate::seal::question::{Answered, Weight};
-use crate::standard::{Edition, EditionNumber, Scheme, edition_on};
+use crate::standard::{Edition, EditionNumber, Scheme, SchemeStandard, edition_on};
 
 /// The scheme of a report as the sceptic holds it.
 #[derive(Clone, Copy)]
@@ -23,16 +23,25 @@ impl<'a> HeldScheme<'a> {
         Some(if first.is_same { first } else { held.find(|other| other.is_same).unwrap_or(first) })
     }
 
-    /// Whether the standards of a report are those of the scheme on the day of the assessment, no more and no fewer.
+    /// Whether the standards of a report are those of the scheme on the day of the assessment, no more and no fewer, as far
+    /// as they are held: what is not held is told as missing.
     fn lists(&self, document: &ReportDocument, editions: &[Edition]) -> bool {
-        let names = |edition: &Edition| {
-            let head = &edition.standard.head;
-            document.standards.iter().any(|named| named.id == head.id && named.edition == head.edition)
-        };
         let day = document.as_of.as_deref().unwrap_or_default();
-        self.scheme.standards.len() == document.standards.len()
-            && self.scheme.standards.iter().all(|standard| edition_on(editions, standard, day).is_ok_and(names))
+        let is_listed = |standard: &SchemeStandard| {
+            let is_meant =
+                |named: &&EditionHead| named.id == standard.id && standard.edition.as_ref().is_none_or(|edition| *edition == named.edition);
+            document.standards.iter().find(is_meant).is_some_and(|named| {
+                held(editions, named).is_none()
+                    || edition_on(editions, standard, day).is_ok_and(|edition| edition.standard.head.edition == named.edition)
+            })
+        };
+        self.scheme.standards.len() == document.standards.len() && self.scheme.standards.iter().all(is_listed)
     }
+}
+
+/// The edition that a report names, where one of that name is held.
+fn held<'e>(editions: &'e [Edition], named: &EditionHead) -> Option<&'e Edition> {
+    editions.iter().find(|edition| edition.standard.head.id == named.id && edition.standard.head.edition == named.edition)
 }
 
 impl<'a> Asking<'a> {
@@ -42,8 +51,7 @@ impl<'a> Asking<'a> {
         let mut missing = Vec::new();
         let mut forged = Vec::new();
         for named in &document.standards {
-            let is_named = |edition: &&Edition| edition.standard.head.id == named.id && edition.standard.head.edition == named.edition;
-            match self.request.editions.iter().find(is_named) {
+            match held(self.request.editions, named) {
                 Some(edition) if edition.digest == named.digest => editions.push(edition.clone()),
                 Some(_) => forged.push(format!("{}@{}", named.id, named.edition)),
                 None => missing.push(format!("{}@{}", named.id, named.edition)),
