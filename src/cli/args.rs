@@ -212,6 +212,13 @@ pub(super) struct IssueArguments {
     pub(super) valid_days: Option<u32>,
 }
 
+impl IssueArguments {
+    /// Whether a sealed report or its statement is asked for.
+    pub(super) fn asks(&self) -> bool {
+        self.sign.is_some() || self.statement.is_some()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum AssuranceArgument {
     #[value(name = "self")]

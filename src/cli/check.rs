@@ -55,16 +55,15 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
             render(&product, &criteria, &assessment, appearance, &format!("kitemark check {}", arguments.product.display()))
         }
     };
-    let report = ReportDocument::new(&product, &criteria, assessment);
-    let text = match arguments.format {
-        Format::Json => {
-            let mut text = Vec::new();
-            report.write(&mut text).map_err(|_| Exit::Failed)?;
-            String::from_utf8(text).map_err(|_| Exit::Failed)?
-        }
-        Format::Terminal => text,
+    // Who only reads the terminal need not wait for the digests.
+    let text = if arguments.format == Format::Json || arguments.issue.asks() {
+        let report = ReportDocument::new(&product, &criteria, assessment);
+        let text = if arguments.format == Format::Json { written(&report)? } else { text };
+        issue(report, &criteria, &arguments.issue, &arguments.passphrase)?;
+        text
+    } else {
+        text
     };
-    issue(report, &criteria, &arguments.issue, &arguments.passphrase)?;
     put(arguments.output.as_deref(), &text)?;
     Ok(match answer {
         Answer::Yes => Exit::Yes,
@@ -79,7 +78,7 @@ fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
     if !arguments.live.live && (environment.environment.is_some() || environment.values.is_some() || environment.class != ClassArgument::Observe) {
         return Err(wrong("--environment, --class and --values say how the running service is asked", "add --live, or leave them out"));
     }
-    if arguments.live.live && arguments.live.record.is_none() && (arguments.issue.sign.is_some() || arguments.issue.statement.is_some()) {
+    if arguments.live.live && arguments.live.record.is_none() && arguments.issue.asks() {
         return Err(wrong("a sealed report is reproduced from its recording, which is not kept", "name a file for it with --record"));
     }
     Ok(())
@@ -99,6 +98,13 @@ fn known_evidence(product: &Product, criteria: &Criteria) -> Result<(), Exit> {
         }
     }
     Ok(())
+}
+
+/// The report as text.
+fn written(report: &ReportDocument) -> Result<String, Exit> {
+    let mut text = Vec::new();
+    report.write(&mut text).map_err(|_| Exit::Failed)?;
+    String::from_utf8(text).map_err(|_| Exit::Failed)
 }
 
 /// Writes a report to a file or to standard output.

@@ -109,7 +109,7 @@ fn consent(arguments: &EnvironmentArguments, environment: &Environment, indexes:
     if SafetyClass::from(arguments.class) < SafetyClass::L3 {
         return Err(wrong("a consent is for requests of class L3", "give --class L3 too, or leave the consent out"));
     }
-    let consent = read(file, "the consent", "consent", |document, source| Consent::read(document, &source.digest))?;
+    let consent = read(file, "the consent", "consent", |document, source| Consent::read(document, source.digest()))?;
     if let Some(name) = consent.operations.iter().find(|name| !is_operation(indexes, name)) {
         return Err(wrong(&format!("the consent names `{name}`, which is no operation of the contract"), "write its operationId, or `POST /path`"));
     }
@@ -125,7 +125,7 @@ fn read<T>(file: &Path, what: &str, schema: &str, reader: impl Fn(&Document, &So
     let bytes = read_bytes(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), &format!("check the path of {what}")))?;
     let source = Source::from_bytes(file.display().to_string(), bytes);
     let place = |offset: usize| {
-        let (line, column) = source.lines().position(&source.text, offset);
+        let (line, column) = source.position(offset);
         format!("{}:{line}:{column}", source.name)
     };
     let document = source.read().map_err(|fault| wrong(&format!("{}: {fault}", place(fault.offset())), fault.help()))?;

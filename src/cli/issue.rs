@@ -14,7 +14,7 @@ const DAYS_OF_A_MONTH: u32 = 30;
 
 /// Writes the statement and the sealed report that were asked for; says on standard error what was written.
 pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &IssueArguments, passphrase: &PassphraseArguments) -> Result<(), Exit> {
-    if arguments.sign.is_none() && arguments.statement.is_none() {
+    if !arguments.asks() {
         return Ok(());
     }
     if report.verdict.partial {

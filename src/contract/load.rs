@@ -118,7 +118,7 @@ impl<'s> Loader<'s> {
             self.file(&resolve_name(&from, &percent_decoded(address)))?
         };
         if let Some(Part { source, fault: Some(fault), .. }) = self.parts.get(to as usize) {
-            let (line, column) = source.lines().position(&source.text, fault.offset());
+            let (line, column) = source.position(fault.offset());
             return Err(ReferenceFault::Unreadable { file: source.name.clone(), reason: format!("line {line}, column {column}: {fault}") });
         }
         let fragment = percent_decoded(fragment);

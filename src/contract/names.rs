@@ -6,22 +6,24 @@
 /// of letters and digits. A run of capitals is one word, a plural acronym (`IDs`) too, in the singular.
 #[must_use]
 pub fn tokens(name: &str) -> Vec<String> {
-    let characters: Vec<char> = name.chars().collect();
     let mut tokens = Vec::new();
-    let mut word = String::new();
-    for (position, character) in characters.iter().copied().enumerate() {
-        let before = position.checked_sub(1).and_then(|at| characters.get(at)).copied();
-        let after = characters.get(position + 1).copied();
-        if !character.is_alphanumeric() {
-            finish(&mut tokens, &mut word);
-            continue;
+    let (mut start, mut before) = (None, None);
+    let mut rest = name.chars();
+    loop {
+        let at = name.len() - rest.as_str().len();
+        let Some(character) = rest.next() else { break };
+        let is_part = character.is_alphanumeric();
+        let begins = start.is_none() || !is_part || {
+            let mut ahead = rest.clone();
+            before.is_some_and(|before| starts_word(before, character, ahead.next(), ahead.next()))
+        };
+        if begins {
+            tokens.extend(start.and_then(|start| name.get(start..at)).map(word));
+            start = is_part.then_some(at);
         }
-        if before.is_some_and(|before| starts_word(before, character, after, characters.get(position + 2).copied())) {
-            finish(&mut tokens, &mut word);
-        }
-        word.push(character);
+        before = Some(character);
     }
-    finish(&mut tokens, &mut word);
+    tokens.extend(start.and_then(|start| name.get(start..)).map(word));
     tokens
 }
 
@@ -40,13 +42,10 @@ fn starts_word(before: char, character: char, after: Option<char>, second: Optio
     before.is_uppercase() && after.is_some_and(char::is_lowercase) && !plural
 }
 
-fn finish(tokens: &mut Vec<String>, word: &mut String) {
-    if word.is_empty() {
-        return;
-    }
-    let acronym = word.strip_suffix('s').filter(|stem| stem.chars().count() > 1 && stem.chars().all(char::is_uppercase));
-    tokens.push(acronym.unwrap_or(word).to_lowercase());
-    word.clear();
+/// A word as it counts: in lower case, an acronym in the singular.
+fn word(written: &str) -> String {
+    let acronym = written.strip_suffix('s').filter(|stem| stem.chars().count() > 1 && stem.chars().all(char::is_uppercase));
+    acronym.unwrap_or(written).to_lowercase()
 }
 
 /// A style in which names are written.

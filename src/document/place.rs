@@ -2,52 +2,9 @@
 
 use super::{Document, NodeId};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-/// Where each line of a text starts.
-#[derive(Debug, Clone)]
-pub struct LineIndex {
-    starts: Vec<u32>,
-}
-
-impl LineIndex {
-    /// The index of a text of at most [`super::MAX_BYTES`] bytes.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        Self { starts }
-    }
-
-    /// The line (from 0) in which a byte lies, and the byte at which that line starts.
-    #[must_use]
-    pub fn line_of(&self, offset: usize) -> (usize, usize) {
-        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        (line, self.starts.get(line).map_or(0, |start| *start as usize))
-    }
-
-    /// The line and the column of a byte, both from 1, the column counted in characters.
-    #[must_use]
-    pub fn position(&self, text: &str, offset: usize) -> (usize, usize) {
-        let (line, start) = self.line_of(offset);
-        let before = text.get(start..offset).unwrap_or_default();
-        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
-        (line + 1, before.chars().count() + 1)
-    }
-
-    /// The byte at which a line (from 0) starts.
-    #[must_use]
-    pub fn start_of(&self, line: usize) -> Option<usize> {
-        self.starts.get(line).map(|start| *start as usize)
-    }
-
-    /// How many lines there are.
-    #[must_use]
-    pub fn lines(&self) -> usize {
-        self.starts.len()
-    }
-}
+/// A depth that few nodes of a contract exceed.
+const COMMON_DEPTH: usize = 16;
 
 /// A place in a source, as people and machines are told it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -72,7 +29,7 @@ impl Document {
     /// The JSON Pointer of a node (RFC 6901).
     #[must_use]
     pub fn pointer(&self, id: NodeId) -> String {
-        let mut tokens: Vec<Cow<'_, str>> = Vec::new();
+        let mut tokens: Vec<Cow<'_, str>> = Vec::with_capacity(COMMON_DEPTH);
         let mut at = id;
         while let Some(parent) = self.parent(at) {
             if let Some(key) = self.key_of(at) {
@@ -82,9 +39,10 @@ impl Document {
             }
             at = parent;
         }
-        let mut pointer = String::new();
+        let mut pointer = String::with_capacity(tokens.iter().map(|token| token.len() + 1).sum());
         for token in tokens.iter().rev() {
-            let _ = write!(pointer, "/{token}");
+            pointer.push('/');
+            pointer.push_str(token);
         }
         pointer
     }

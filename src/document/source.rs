@@ -4,7 +4,8 @@ use super::MAX_BYTES;
 use super::arena::{Document, NodeId};
 use super::digest::sha256_hex;
 use super::fault::ReadFault;
-use super::place::{LineIndex, Place};
+use super::lines::Lines;
+use super::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -20,36 +21,55 @@ pub struct Source {
     pub text: Arc<String>,
     /// Where the bytes stop being UTF-8.
     pub not_utf8: Option<usize>,
-    /// The SHA-256 of the bytes, in lower-case hexadecimal.
-    pub digest: String,
     /// The number of bytes.
     pub bytes: usize,
-    lines: OnceLock<LineIndex>,
+    lines: OnceLock<Lines>,
+    digest: OnceLock<String>,
 }
 
 impl Source {
     /// A source from bytes that did not come from a file, such as standard input or an example.
     #[must_use]
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let digest = sha256_hex(&bytes);
         let length = bytes.len();
+        let digest = OnceLock::new();
         let (text, not_utf8) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),
-            Err(error) => (String::new(), Some(error.utf8_error().valid_up_to())),
+            Err(error) => {
+                // Bytes that are no text are not kept.
+                digest.get_or_init(|| sha256_hex(error.as_bytes()));
+                (String::new(), Some(error.utf8_error().valid_up_to()))
+            }
         };
-        Self { name: name.into(), text: Arc::new(text), not_utf8, digest, bytes: length, lines: OnceLock::new() }
+        Self { name: name.into(), text: Arc::new(text), not_utf8, bytes: length, lines: OnceLock::new(), digest }
     }
 
-    /// The lines of the text, indexed when first asked for.
+    /// The SHA-256 of the bytes, in lower-case hexadecimal; found when first asked for, from the very text that is parsed.
     #[must_use]
-    pub fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| sha256_hex(self.text.as_bytes()))
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(&self.text))
+    }
+
+    /// The line and the column of a byte of the text, both from 1, the column counted in characters.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        self.lines().position(&self.text, offset)
+    }
+
+    /// The byte of the text at a line and a column, both from 1; none where the text has no such place.
+    #[must_use]
+    pub fn offset(&self, line: usize, column: usize) -> Option<usize> {
+        self.lines().offset(&self.text, line, column)
     }
 
     /// The place of a byte of the text.
     #[must_use]
     pub fn place_at(&self, offset: usize, pointer: String) -> Place {
-        let (line, column) = self.lines().position(&self.text, offset);
+        let (line, column) = self.position(offset);
         Place { file: self.name.clone(), line, column, pointer }
     }
 

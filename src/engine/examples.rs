@@ -103,7 +103,7 @@ fn state_digest(manifest: &mut Value, name: &str, content: &[u8]) {
     match manifest {
         Value::Object(members) => {
             if members.get("file").and_then(Value::as_str) == Some(name) {
-                members.insert("sha256".into(), Source::from_bytes(name, content.to_vec()).digest.into());
+                members.insert("sha256".into(), Source::from_bytes(name, content.to_vec()).digest().into());
             }
             members.values_mut().for_each(|member| state_digest(member, name, content));
         }

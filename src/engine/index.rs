@@ -1,9 +1,10 @@
 //! What the checks of one contract share: its nodes by kind, its paths, operations, servers and addresses, made once.
 
+use super::facts::path::Versions;
 use super::kind::NodeKind;
 use super::view::{View, view_of};
 use crate::contract::names::{Casing, tokens};
-use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
+use crate::contract::{Context, Contract, NodeRef, NodeType, Reference, Typed, TypedId};
 use crate::document::{Document, KeyFilter, Kind, NodeId, masked};
 use crate::product::{Evidence, Interface};
 use crate::recording::{Exchange, Recording};
@@ -54,6 +55,8 @@ pub struct OperationEntry<'a> {
     pub parameters: Vec<NodeRef>,
     /// The name of the webhook, or the path.
     pub name: &'a str,
+    /// The documented responses with their statuses, references followed.
+    pub responses: Vec<(&'a str, NodeRef)>,
     /// What is found once and asked often.
     pub(super) found: FoundOfOperation,
 }
@@ -145,6 +148,9 @@ pub struct Index<'a> {
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
+    /// What the references should have led to that lead nowhere, of the parts of the contract that are used.
+    unresolved: OnceLock<Vec<NodeType>>,
+    versions: OnceLock<Versions>,
     /// Whether a typed node belongs to a record.
     of_records: OnceLock<Vec<bool>>,
     /// Whether a typed node is a property of a published format.
@@ -186,6 +192,8 @@ impl<'a> Index<'a> {
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
+            unresolved: OnceLock::new(),
+            versions: OnceLock::new(),
             of_records: OnceLock::new(),
             imported: OnceLock::new(),
             property_names: OnceLock::new(),
@@ -342,6 +350,7 @@ impl<'a> Index<'a> {
             method,
             parameters: effective_parameters(self.contract, item, at),
             name,
+            responses: responses_of(self.contract, at),
             found: FoundOfOperation::default(),
         };
         let list = if path.is_some() { &mut self.operations } else { &mut self.webhooks };
@@ -479,19 +488,36 @@ impl<'a> Index<'a> {
 
     /// Many checks ask schemas for their types, and most have one of few lists.
     fn intern_types(&mut self) {
+        let contract = self.contract;
         let mut known: FxHashMap<Box<[&'a str]>, u32> = FxHashMap::default();
-        for (id, typed) in self.contract.typed.iter().enumerate().filter(|(_, typed)| typed.expects == NodeType::Schema) {
-            let types = super::facts::schema::find_types(self, typed.at);
-            let list = known.get(types.as_slice()).copied().unwrap_or_else(|| {
-                let next = u32::try_from(self.type_lists.len()).unwrap_or(NO_TYPES);
-                self.type_lists.push(types.as_slice().into());
-                known.insert(types.into(), next);
-                next
+        // What is referred to often comes later in the file.
+        let (references, schemas): (Vec<TypedId>, Vec<TypedId>) = (0u32..)
+            .zip(&contract.typed)
+            .filter(|(_, typed)| typed.expects == NodeType::Schema)
+            .map(|(id, _)| id)
+            .partition(|id| contract.typed(*id).is_some_and(|typed| typed.node_type == NodeType::Reference));
+        for id in schemas.into_iter().chain(references) {
+            let Some(at) = contract.typed(id).map(|typed| typed.at) else { continue };
+            let list = self.known_types(id, at).unwrap_or_else(|| {
+                let types = super::facts::schema::find_types(self, at);
+                known.get(types.as_slice()).copied().unwrap_or_else(|| {
+                    let next = u32::try_from(self.type_lists.len()).unwrap_or(NO_TYPES);
+                    self.type_lists.push(types.as_slice().into());
+                    known.insert(types.into(), next);
+                    next
+                })
             });
-            if let Some(slot) = self.types_of.get_mut(id) {
+            if let Some(slot) = self.types_of.get_mut(id as usize) {
                 *slot = list;
             }
         }
+    }
+
+    /// The list of types of a reference to a schema of which it is known.
+    fn known_types(&self, id: TypedId, at: NodeRef) -> Option<u32> {
+        let is_reference = self.contract.typed(id)?.node_type == NodeType::Reference;
+        let target = self.contract.typed_at(self.contract.target(at).filter(|_| is_reference)?)?;
+        self.types_of.get(target as usize).copied().filter(|list| *list != NO_TYPES)
     }
 
     /// The types that a schema allows, null apart; none where the node is no schema.
@@ -582,7 +608,9 @@ impl<'a> Index<'a> {
     fn all_property_names(&self) -> &FxHashMap<TypedId, Option<Box<[u32]>>> {
         self.property_names.get_or_init(|| {
             let of = |id: &TypedId| {
-                let names = self.property_names_of(self.contract.typed(*id)?.at);
+                let at = self.contract.typed(*id)?.at;
+                let has_none = self.stands_alone.get(*id as usize) == Some(&true) && self.contract.document(at).get(at.node, "properties").is_none();
+                let names = if has_none { return None } else { self.property_names_of(at) };
                 names.as_ref().is_none_or(|names| !names.is_empty()).then_some((*id, names))
             };
             self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect()
@@ -664,6 +692,26 @@ impl<'a> Index<'a> {
             all
         });
         all.get(shape).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the servers and paths say about versions.
+    pub(super) fn versions(&self) -> &Versions {
+        self.versions.get_or_init(|| Versions::of(self))
+    }
+
+    /// What should have stood where references lead nowhere, as far as the contract uses what holds them.
+    #[must_use]
+    pub fn unresolved(&self) -> &[NodeType] {
+        self.unresolved.get_or_init(|| {
+            let contract = self.contract;
+            // Security schemes are named rather than referred to, so no context reaches them.
+            let is_used = |reference: &Reference| {
+                reference.expects == NodeType::SecurityScheme
+                    || contract.nearest_typed(reference.holder).is_some_and(|id| contract.context(id).is_used())
+            };
+            let unresolved = contract.references.iter().filter(|reference| reference.outcome.is_err() && is_used(reference));
+            unresolved.map(|reference| reference.expects).collect()
+        })
     }
 
     /// The operations by a word without which no text names them, as positions in [`Index::operations`]; found when first
@@ -993,6 +1041,12 @@ fn operation_target(contract: &Contract, at: NodeRef) -> Option<NodeRef> {
     if !has("$ref") || has("responses") { Some(at) } else { contract.target(at) }
 }
 
+/// The documented responses of an operation with their statuses.
+fn responses_of(contract: &Contract, operation: NodeRef) -> Vec<(&str, NodeRef)> {
+    let Some(responses) = contract.get(operation, "responses") else { return Vec::new() };
+    contract.members(responses).filter(|(status, _)| !status.starts_with("x-")).map(|(status, at)| (status, contract.follow(at))).collect()
+}
+
 /// The parameters of an operation: its own over those of its path, by name and place (OpenAPI, Operation Object).
 fn effective_parameters(contract: &Contract, item: NodeRef, operation: NodeRef) -> Vec<NodeRef> {
     let own_item = contract.follow(item);
@@ -1001,8 +1055,9 @@ fn effective_parameters(contract: &Contract, item: NodeRef, operation: NodeRef) 
         let Some(list) = contract.document(holder).get(holder.node, "parameters") else { return };
         for at in contract.items(NodeRef { part: holder.part, node: list }) {
             let at = contract.follow(at);
-            let key = |at: NodeRef| (contract.get_string(at, "name").map(str::to_owned), contract.get_string(at, "in").map(str::to_owned));
-            match parameters.iter_mut().find(|known| key(**known) == key(at)) {
+            let key = |at: NodeRef| (contract.get_string(at, "name"), contract.get_string(at, "in"));
+            let own = key(at);
+            match parameters.iter_mut().find(|known| key(**known) == own) {
                 Some(known) => *known = at,
                 None => parameters.push(at),
             }

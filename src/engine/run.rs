@@ -7,7 +7,7 @@ use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
 use super::select::{Selected, Users, select, typed_of, users};
 use super::view::View;
-use crate::contract::{NodeRef, NodeType, Recognition, Reference};
+use crate::contract::{NodeRef, NodeType, Recognition};
 use crate::document::Document;
 use crate::recording::{Exchange, Observation, Skipped};
 use crate::standard::{Collapse, Level, Method, WhenNone};
@@ -323,7 +323,6 @@ fn nothing_to_judge(check: &PlannedCheck) -> String {
 ///
 /// What a node must contain counts where a node was passed over for lacking it that would be a finding otherwise.
 fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<String> {
-    let contract = index.contract;
     let within = check.having.iter().filter(|_| passed_over).map(|having| having.kind);
     let kinds: Vec<NodeKind> = check.kinds.iter().copied().chain(within).collect();
     let behind = |kind: NodeKind, missing: NodeType| match missing {
@@ -348,16 +347,7 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<
         NodeType::SecurityScheme => matches!(kind, NodeKind::SecurityScheme),
         _ => false,
     };
-    // Security schemes are named rather than referred to, so no context reaches them.
-    let is_used = |reference: &Reference| {
-        reference.expects == NodeType::SecurityScheme || contract.nearest_typed(reference.holder).is_some_and(|id| contract.context(id).is_used())
-    };
-    let count = contract
-        .references
-        .iter()
-        .filter(|reference| reference.outcome.is_err() && is_used(reference))
-        .filter(|reference| kinds.iter().any(|kind| behind(*kind, reference.expects)))
-        .count();
+    let count = index.unresolved().iter().filter(|expects| kinds.iter().any(|kind| behind(*kind, **expects))).count();
     (count > 0).then(|| format!("{count} references do not resolve, so that part of the contract was not seen"))
 }
 

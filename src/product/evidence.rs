@@ -38,11 +38,11 @@ impl EvidenceFile {
             Err(fault) => return Some(fault.to_string()),
         };
         match &self.stated {
-            Some(stated) if stated.eq_ignore_ascii_case(&source.digest) => None,
+            Some(stated) if stated.eq_ignore_ascii_case(source.digest()) => None,
             None if self.is_salted => Some(format!("the digest of {} is not stated; `sha256sum` prints it", source.name)),
-            None => Some(format!("the digest of {} is not stated; its sha256 is {}", source.name, source.digest)),
+            None => Some(format!("the digest of {} is not stated; its sha256 is {}", source.name, source.digest())),
             Some(_) if self.is_salted => Some(format!("{} is not the file that the manifest means: its sha256 is another", source.name)),
-            Some(stated) => Some(format!("{} is not the file that the manifest means: its sha256 is {}, not {stated}", source.name, source.digest)),
+            Some(stated) => Some(format!("{} is not the file that the manifest means: its sha256 is {}, not {stated}", source.name, source.digest())),
         }
     }
 }

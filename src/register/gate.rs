@@ -106,7 +106,7 @@ impl Gate<'_> {
             }
         });
         let conclusion = conclude(&questions);
-        Bid { file: file.clone(), sha256: Source::from_bytes(file, bytes).digest, id, questions, conclusion, said }
+        Bid { file: file.clone(), sha256: Source::from_bytes(file, bytes).digest().to_owned(), id, questions, conclusion, said }
     }
 
     fn verified(&self, file: &str, bytes: &[u8], expected: &Expected) -> Verification {

@@ -74,7 +74,7 @@ pub fn as_json(gate: &Gate<'_>, source: &Source, decided: &Decided) -> String {
     let value = json!({
         "format": FORMAT,
         "at": gate.at,
-        "policy": { "title": policy.title, "buyer": policy.buyer, "sha256": source.digest, "scheme": policy.scheme, "grade": policy.grade, "methods": policy.methods },
+        "policy": { "title": policy.title, "buyer": policy.buyer, "sha256": source.digest(), "scheme": policy.scheme, "grade": policy.grade, "methods": policy.methods },
         "conclusion": decided.conclusion(),
         "differentEditions": differing,
         "notes": notes(gate, decided),

@@ -232,7 +232,7 @@ pub(crate) fn evidence(product: &Product) -> Vec<EvidenceHead> {
 /// manifest has a salt, the digest that is told is of the salt and the digest of the file, both as they are written.
 fn told(product: &Product, source: &Source) -> Input {
     let salt = product.manifest.as_ref().and_then(|manifest| manifest.text(&["salt"]));
-    let sha256 = salt.map_or_else(|| source.digest.clone(), |salt| digest(&format!("{salt}{}", source.digest)));
+    let sha256 = salt.map_or_else(|| source.digest().to_owned(), |salt| digest(&format!("{salt}{}", source.digest())));
     Input { file: source.name.clone(), sha256, bytes: source.bytes, salted: salt.is_some() }
 }
 
@@ -241,7 +241,7 @@ pub(crate) fn inputs(product: &Product) -> Vec<Input> {
     let contracts = product.contracts.iter().flat_map(|contract| contract.parts.iter().map(|part| &part.source));
     let evidence = product.evidence.iter().flat_map(|evidence| &evidence.files).filter_map(|file| file.found.as_ref().ok());
     let evidence = evidence.map(|source| told(product, source));
-    let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest.clone(), bytes: source.bytes, salted: false };
+    let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest().to_owned(), bytes: source.bytes, salted: false };
     let interfaces = product.manifest.iter().flat_map(|manifest| &manifest.interfaces).filter_map(|interface| interface.source.as_ref().ok());
     let recording = product.recording.iter().map(|recording| &recording.source);
     let own = product.manifest.iter().map(|manifest| &manifest.source).chain(contracts).chain(recording).chain(interfaces).map(input);

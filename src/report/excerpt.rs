@@ -10,6 +10,10 @@ use std::fmt;
 /// How many characters of a line are shown: with the line number and the frame they fit into 80 columns.
 const SHOWN: usize = 60;
 
+/// How many bytes of a line on either side of a finding are looked at: a contract may be a single line, and what hides a
+/// secret has to see the whole of it.
+const AROUND: usize = 16 * 1024;
+
 /// A finding ready to be drawn.
 #[derive(Debug)]
 pub(super) struct Excerpt {
@@ -46,13 +50,14 @@ impl Excerpt {
 
 impl Line {
     fn of(finding: &ReportFinding, source: &Source) -> Option<Self> {
-        let index = source.lines();
+        let text = source.text.as_str();
         let number = finding.place.line.checked_sub(1)?;
-        let start = index.start_of(number)?;
-        let end = index.start_of(number + 1).unwrap_or(source.text.len());
-        let line = source.text.get(start..end)?.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}');
-        let line: Vec<char> = masked(line).chars().collect();
-        let column = finding.place.column.checked_sub(1)?.min(line.len());
+        let at = source.offset(finding.place.line, finding.place.column)?;
+        let start = source.offset(finding.place.line, 1)?.max(text.floor_char_boundary(at.saturating_sub(AROUND)));
+        let end = text.ceil_char_boundary(text.len().min(at + AROUND));
+        let end = text.get(at..end)?.find('\n').map_or(end, |length| at + length);
+        let line: Vec<char> = masked(text.get(start..end)?.trim_end_matches('\r')).chars().collect();
+        let column = text.get(start..at)?.chars().count().min(line.len());
         let word = line.iter().skip(column).take_while(|character| !matches!(character, ':' | ' ' | ',' | '}' | ']')).count().clamp(1, SHOWN / 2);
         let (from, to) = if line.len() <= SHOWN {
             (0, line.len())

@@ -39,9 +39,9 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
     // Where callers sign in RFC 6749 (section 5.2) says what an error is.
     let signs_in = |entry: &&OperationEntry<'_>| index.path_of(entry).is_some_and(path::signs_in);
     for entry in index.operations.iter().filter(|entry| !signs_in(entry)) {
-        let responses = operation::responses(index, entry);
-        let has_success = responses.iter().any(|(status, _)| status.starts_with(['2', '3']));
-        let errors = responses.into_iter().filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default" && has_success);
+        let responses = entry.responses.iter().copied();
+        let has_success = responses.clone().any(|(status, _)| status.starts_with(['2', '3']));
+        let errors = responses.filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default" && has_success);
         for (status, response) in errors {
             let is_gateway = gateway.iter().any(|known| covers(known, status));
             for schema in json_schemas(index.contract, response) {
@@ -210,8 +210,8 @@ fn is_unresolved(contract: &Contract, at: NodeRef) -> bool {
 fn is_copy(index: &Index<'_>, entry: &OperationEntry<'_>, schema: NodeRef) -> bool {
     let contract = index.contract;
     let followed = contract.follow(schema);
-    let successes = operation::responses(index, entry).into_iter().filter(|(status, _)| status.starts_with('2'));
-    followed != schema && successes.flat_map(|(_, response)| json_schemas(contract, response)).any(|success| contract.follow(success) == followed)
+    followed != schema
+        && operation::successes(entry).flat_map(|response| json_schemas(contract, response)).any(|success| contract.follow(success) == followed)
 }
 
 /// The statuses that a gateway answers in a shape of its own.

@@ -121,10 +121,12 @@ pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_
     // Most texts name nothing: operations are searched for only where the text has a word that each mention of them has.
     let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
     let by_word = index.mentioned_by();
+    // Each word of a path but the first stands between signs.
+    let has_words = |path: &str| path.split(|character| !in_word(character)).filter(|word| !word.is_empty()).skip(1).all(|word| words.contains(word));
     let others: BTreeSet<u32> = words.iter().filter_map(|word| by_word.get(*word)).flatten().copied().collect();
     others.into_iter().filter_map(|other| index.operations.get(other as usize)).filter(|other| other.at != operation.at).any(|other| {
         let by_path = match other.name == operation.name {
-            _ if slashes.is_empty() => false,
+            _ if slashes.is_empty() || !has_words(other.name) => false,
             true => !mentions(&text, &slashes, &format!("{} {}", other.method, other.name)).is_empty(),
             // A path of several segments is often written without the slash at its start.
             false => {

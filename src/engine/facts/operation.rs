@@ -29,10 +29,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::PathParameterNames => names_in(index, operation, "path"),
         Fact::QueryParameterNames => names_in(index, operation, "query"),
         Fact::HeaderParameterNames => names_in(index, operation, "header"),
-        Fact::Statuses => View::texts(responses(index, operation).into_iter().map(|(status, _)| status)),
-        Fact::ResponseHeaderNames => {
-            View::texts(responses(index, operation).into_iter().flat_map(|(_, response)| body::header_names(index, response)))
-        }
+        Fact::Statuses => View::texts(operation.responses.iter().map(|(status, _)| *status)),
+        Fact::ResponseHeaderNames => View::texts(operation.responses.iter().flat_map(|(_, response)| body::header_names(index, *response))),
         Fact::IsRead => View::Boolean(reading::is_read(index, operation)),
         Fact::IsWrite => View::Boolean(!reading::is_read(index, operation)),
         Fact::IsCollection => View::Boolean(collection::is_collection(index, item)),
@@ -104,11 +102,9 @@ fn names_in<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, place: 
     View::texts(named.filter_map(|at| contract.get_string(*at, "name")))
 }
 
-/// The documented responses with their statuses.
-pub(in super::super) fn responses<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<(&'a str, NodeRef)> {
-    let contract = index.contract;
-    let Some(responses) = contract.get(operation.at, "responses") else { return Vec::new() };
-    contract.members(responses).filter(|(status, _)| !status.starts_with("x-")).map(|(status, at)| (status, contract.follow(at))).collect()
+/// The successful responses.
+pub(in super::super) fn successes(operation: &OperationEntry<'_>) -> impl Iterator<Item = NodeRef> {
+    operation.responses.iter().filter(|(status, _)| status.starts_with('2')).map(|(_, response)| *response)
 }
 
 /// The schema of the first successful JSON response.
@@ -118,8 +114,7 @@ pub(super) fn success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) 
 
 fn find_success_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<NodeRef> {
     let contract = index.contract;
-    let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
-    success.into_iter().find_map(|response| {
+    successes(operation).find_map(|response| {
         let content = contract.get(response, "content")?;
         let json = contract.members(content).find(|(name, _)| media_type::is_json(name))?.1;
         contract.document(json).get(json.node, "schema").map(|node| NodeRef { part: json.part, node })
@@ -143,9 +138,8 @@ fn request_schema(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<N
 /// The media types of the successful responses.
 fn success_media_types<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
-    let success = responses(index, operation).into_iter().filter(|(status, _)| status.starts_with('2'));
-    success
-        .filter_map(|(_, response)| contract.get(response, "content"))
+    successes(operation)
+        .filter_map(|response| contract.get(response, "content"))
         .flat_map(|content| contract.members(content))
         .map(|(name, _)| name)
         .collect()

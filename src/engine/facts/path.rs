@@ -241,8 +241,8 @@ pub(super) fn address_is_versioned(address: &str) -> bool {
 }
 
 /// What the servers and paths say about versions. Servers of this machine say nothing.
-#[derive(Default)]
-struct Versions {
+#[derive(Debug, Default)]
+pub(in super::super) struct Versions {
     majors: Vec<String>,
     minor: bool,
     in_servers: bool,
@@ -254,6 +254,38 @@ struct Versions {
 }
 
 impl Versions {
+    /// Finds them in a contract.
+    pub(in super::super) fn of(index: &Index<'_>) -> Self {
+        let mut found = Self { in_every_path: true, ..Self::default() };
+        for address in index.addresses.iter().filter(|entry| entry.server.is_some() && !super::address::is_local(&entry.address)) {
+            let mut leads_there = true;
+            for segment in segments_of_address(&address.address) {
+                found.in_servers |= found.note(segment);
+                // Behind a thing a bare number is its own, as in `/forces/42`.
+                let is_bare = segment.bytes().all(|byte| byte.is_ascii_digit());
+                found.otherwise |= is_version_otherwise(segment) && (leads_there || !is_bare);
+                leads_there &= is_prefix(segment);
+            }
+            let host = address.address.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
+            found.in_host |= host.split(['.', '-']).any(|label| version_of(label).is_some());
+        }
+        for path in &index.paths {
+            for segment in &path.segments {
+                found.note(segment);
+            }
+            let versioned = is_versioned(path);
+            found.in_paths |= versioned;
+            found.in_every_path &= versioned || is_unversioned_by_nature(path);
+        }
+        let starts_otherwise = |path: &PathEntry<'_>| {
+            is_unversioned_by_nature(path)
+                || path.segments.iter().filter(|segment| !is_prefix(segment)).take(1).any(|segment| is_version_otherwise(segment))
+        };
+        found.otherwise |= !index.paths.is_empty() && index.paths.iter().all(starts_otherwise);
+        found.majors.sort_by_key(|major| (major.len(), major.clone()));
+        found
+    }
+
     fn note(&mut self, text: &str) -> bool {
         let Some((major, has_minor)) = version_of(text) else { return false };
         self.minor |= has_minor;
@@ -274,45 +306,14 @@ impl Versions {
     }
 }
 
-fn versions(index: &Index<'_>) -> Versions {
-    let mut found = Versions { in_every_path: true, ..Versions::default() };
-    for address in index.addresses.iter().filter(|entry| entry.server.is_some() && !super::address::is_local(&entry.address)) {
-        let mut leads_there = true;
-        for segment in segments_of_address(&address.address) {
-            found.in_servers |= found.note(segment);
-            // Behind a thing a bare number is its own, as in `/forces/42`.
-            let is_bare = segment.bytes().all(|byte| byte.is_ascii_digit());
-            found.otherwise |= is_version_otherwise(segment) && (leads_there || !is_bare);
-            leads_there &= is_prefix(segment);
-        }
-        let host = address.address.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
-        found.in_host |= host.split(['.', '-']).any(|label| version_of(label).is_some());
-    }
-    for path in &index.paths {
-        for segment in &path.segments {
-            found.note(segment);
-        }
-        let versioned = is_versioned(path);
-        found.in_paths |= versioned;
-        found.in_every_path &= versioned || is_unversioned_by_nature(path);
-    }
-    let starts_otherwise = |path: &PathEntry<'_>| {
-        is_unversioned_by_nature(path)
-            || path.segments.iter().filter(|segment| !is_prefix(segment)).take(1).any(|segment| is_version_otherwise(segment))
-    };
-    found.otherwise |= !index.paths.is_empty() && index.paths.iter().all(starts_otherwise);
-    found.majors.sort_by_key(|major| (major.len(), major.clone()));
-    found
-}
-
 /// The major versions in the addresses of servers and in the paths.
 pub(super) fn majors(index: &Index<'_>) -> Vec<String> {
-    versions(index).majors
+    index.versions().majors.clone()
 }
 
 /// Facts about how the contract is versioned.
 pub(super) fn versioning<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
-    let found = versions(index);
+    let found = index.versions();
     Some(match fact {
         Fact::Versioning => View::Text(if found.place().is_some() {
             "path"
@@ -329,7 +330,7 @@ pub(super) fn versioning<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a
         }),
         Fact::VersionPlace => View::Text(found.place()?),
         Fact::MinorInPath => View::Boolean(found.minor),
-        Fact::PathMajors => View::List(found.majors.into_iter().map(View::made).collect()),
+        Fact::PathMajors => View::texts(found.majors.iter().map(String::as_str)),
         _ => return None,
     })
 }

@@ -28,7 +28,7 @@ fn is_search(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     const WRITES: [&str; 11] = ["create", "add", "record", "register", "submit", "save", "insert", "update", "start", "import", "merge"];
     // Words that are no names of things, so that they say what is done wherever they stand: `getOrCreatePerson`.
     const VERBS: [&str; 7] = ["create", "add", "submit", "save", "insert", "update", "merge"];
-    if operation::responses(index, operation).iter().any(|(status, _)| *status == "201") {
+    if operation.responses.iter().any(|(status, _)| *status == "201") {
         return false;
     }
     let id = tokens(index.contract.get_string(operation.at, "operationId").unwrap_or_default());

@@ -17,8 +17,8 @@ pub(super) fn same_files(report: &SealedReport, store: &SourceStore) -> Result<S
     // What is salted is known by the manifest, which is compared first.
     for input in document.inputs.iter().filter(|input| !input.salted && (!is_previous(&input.file) || store.has(&input.file))) {
         let source = store.open(&input.file).map_err(|fault| fault.to_string())?;
-        if source.digest != input.sha256 || source.bytes != input.bytes {
-            return Err(format!("{} is not the file that was read: its sha256 is {}, not {}", input.file, source.digest, input.sha256));
+        if source.digest() != input.sha256 || source.bytes != input.bytes {
+            return Err(format!("{} is not the file that was read: its sha256 is {}, not {}", input.file, source.digest(), input.sha256));
         }
     }
     let mut product = product_in(report, store)?;

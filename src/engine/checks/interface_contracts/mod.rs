@@ -69,7 +69,7 @@ fn document(source: &Source, schema: &Value) -> Result<(), Refusal> {
 }
 
 fn told(interface: &Interface, source: &Source, refusal: &Refusal) -> String {
-    let place = refusal.offset.map(|offset| source.lines().position(&source.text, offset));
+    let place = refusal.offset.map(|offset| source.position(offset));
     let place = place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
     format!("{}{place} is no contract of the kind `{}`: {}", source.name, interface.kind, refusal.message)
 }
