@@ -204,6 +204,23 @@ fn a_password_in_an_address_is_shown_to_nobody() {
 }
 
 #[test]
+fn a_contract_in_one_line_is_shown_around_each_finding() {
+    let description = "é".repeat(30_000);
+    let text = format!(
+        r#"{{"openapi":"3.0.3","info":{{"title":"One line","version":"1.0.0","description":"{description}"}},"servers":[{{"url":"https://door:letmein@api.example.org/v1"}}],"paths":{{}}}}"#
+    );
+    let column = text.split("\"url\"").next().unwrap().chars().count() + 1;
+    let file = std::env::temp_dir().join(format!("kitemark-one-line-{}.json", std::process::id()));
+    std::fs::write(&file, text).unwrap();
+    let output = kitemark(&["check", "--standards", "standards", "--level", "note", file.to_str().unwrap()]);
+    std::fs::remove_file(&file).unwrap();
+    let shown = stdout(&output);
+    assert!(shown.contains(&format!(":1:{column}]")), "{shown}");
+    assert!(shown.contains(r#"é"},"servers":[{"url":"https://door:*******@api."#) && !shown.contains("letmein"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+}
+
+#[test]
 fn hidden_characters_are_shown_on_a_terminal() {
     let output = kitemark(&["check", "--standards", "standards", "--level", "note", "fixtures/hostile/bidirectional-names.yaml"]);
     let text = stdout(&output);

@@ -335,9 +335,17 @@ impl Document {
     /// The key under which a node stands in its parent mapping.
     #[must_use]
     pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
+        self.key_near(id, 0).map(|(key, _)| key)
+    }
+
+    /// The key of a node, and at which position it stands; quickly found where that is the one that is guessed.
+    pub(crate) fn key_near(&self, id: NodeId, guess: usize) -> Option<(NodeId, usize)> {
         let members = self.members(self.parent(id)?);
-        let position = members.binary_search_by(|member| member.value.cmp(&id)).ok()?;
-        members.get(position).map(|member| member.key)
+        let position = match members.get(guess) {
+            Some(member) if member.value == id => guess,
+            _ => members.binary_search_by(|member| member.value.cmp(&id)).ok()?,
+        };
+        members.get(position).map(|member| (member.key, position))
     }
 
     /// The value under a key, by the key's own node.

@@ -111,7 +111,6 @@ impl Lines {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use super::{BLOCK, Lines};
 

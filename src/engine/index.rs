@@ -468,8 +468,19 @@ impl<'a> Index<'a> {
     fn intern_names(&mut self) {
         let mut known: FxHashMap<&'a str, u32> = FxHashMap::default();
         for kind in NAMED {
+            // Most are followed by their neighbour.
+            let mut neighbour = 0;
             for item in self.items(kind).to_vec() {
-                let Some(name) = super::facts::name(self, item) else { continue };
+                let name = match kind {
+                    NodeKind::Parameter | NodeKind::Segment => super::facts::name(self, item),
+                    _ => self.place_of(item).and_then(|at| {
+                        let document = self.contract.document(at);
+                        let (key, position) = document.key_near(at.node, neighbour)?;
+                        neighbour = position + 1;
+                        Some(document.text(key))
+                    }),
+                };
+                let Some(name) = name else { continue };
                 let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
                 let id = *known.entry(name).or_insert(next);
                 if id == next {
@@ -499,10 +510,17 @@ impl<'a> Index<'a> {
         for id in schemas.into_iter().chain(references) {
             let Some(at) = contract.typed(id).map(|typed| typed.at) else { continue };
             let list = self.known_types(id, at).unwrap_or_else(|| {
-                let types = super::facts::schema::find_types(self, at);
-                known.get(types.as_slice()).copied().unwrap_or_else(|| {
+                let (own, found);
+                let types: &[&'a str] = if self.says_one_type(id, at) {
+                    own = contract.document(at).get_string(at.node, "type").filter(|name| *name != "null");
+                    own.as_slice()
+                } else {
+                    found = super::facts::schema::find_types(self, at);
+                    &found
+                };
+                known.get(types).copied().unwrap_or_else(|| {
                     let next = u32::try_from(self.type_lists.len()).unwrap_or(NO_TYPES);
-                    self.type_lists.push(types.as_slice().into());
+                    self.type_lists.push(types.into());
                     known.insert(types.into(), next);
                     next
                 })
@@ -511,6 +529,12 @@ impl<'a> Index<'a> {
                 *slot = list;
             }
         }
+    }
+
+    /// Whether a schema has no types but the one that its own `type` names, if it has that.
+    fn says_one_type(&self, id: TypedId, at: NodeRef) -> bool {
+        let document = self.contract.document(at);
+        self.stands_alone.get(id as usize) == Some(&true) && document.get(at.node, "type").is_none_or(|node| document.string(node).is_some())
     }
 
     /// The list of types of a reference to a schema of which it is known.
@@ -792,14 +816,14 @@ impl<'a> Index<'a> {
     fn keyword_within(&self, schema: NodeRef, keyword: &str, seen: &mut Vec<NodeRef>) -> Option<NodeRef> {
         let contract = self.contract;
         let document = contract.document(schema);
-        // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
         let id = contract.typed_at(schema);
+        if id.is_some_and(|id| self.stands_alone.get(id as usize) == Some(&true)) {
+            return document.get(schema.node, keyword).map(|node| NodeRef { part: schema.part, node });
+        }
+        // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
         let is_reference = id.and_then(|id| contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference);
         if !is_reference && let Some(node) = document.get(schema.node, keyword) {
             return Some(NodeRef { part: schema.part, node });
-        }
-        if id.is_some_and(|id| self.stands_alone.get(id as usize) == Some(&true)) {
-            return None;
         }
         // Composition may come back to itself: each schema is asked once.
         if seen.contains(&schema) || seen.len() >= MOST_COMPOSED {
@@ -917,9 +941,17 @@ impl<'a> Index<'a> {
     pub fn is_imported(&self, id: TypedId) -> bool {
         let all = self.imported.get_or_init(|| {
             let mut all = vec![false; self.contract.typed.len()];
+            // Neighbours belong to one object.
+            let mut last = None;
             for item in self.items(NodeKind::Property) {
+                let Some((owner, is_error)) = super::facts::schema::owner_of(self, item.id) else { continue };
+                let imported = match last {
+                    Some((known, imported)) if known == (owner, is_error) => imported,
+                    _ => super::facts::schema::is_imported(self, owner, is_error),
+                };
+                last = Some(((owner, is_error), imported));
                 if let Some(slot) = all.get_mut(item.id as usize) {
-                    *slot = super::facts::schema::is_imported(self, item.id);
+                    *slot = imported;
                 }
             }
             all

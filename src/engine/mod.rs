@@ -18,6 +18,8 @@ mod pattern;
 pub mod plan;
 pub mod relations;
 mod run;
+#[cfg(test)]
+mod samples;
 mod select;
 mod verdict;
 pub mod view;

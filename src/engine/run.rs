@@ -3,9 +3,10 @@
 use super::checks::NativeOutcome;
 use super::index::{Index, Item};
 use super::kind::{Fact, NodeKind};
+use super::needs::Decides;
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
-use super::select::{Selected, Users, select, typed_of, users};
+use super::select::{Asked, Selected, Users, select, typed_of, users};
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition};
 use crate::document::Document;
@@ -430,13 +431,13 @@ fn judge_each(
     if selected.is_empty() {
         return Ok(());
     }
-    let expect = expect.map(Lazy::get).transpose()?;
+    let decides = |expect: &Lazy| check.kinds.iter().map(|kind| expect.stated().decides(*kind)).max().unwrap_or(Decides::Node);
+    let mut asked = expect.map(|expect| Asked::new(index, expect, decides(expect)));
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for item in selected.iter().copied() {
         let uses = |users: &Users| users.has(typed_of(index, item));
-        let satisfies =
-            if having.iter().all(uses) { expect.map_or(Some(true), |expect| expect.judge(&View::Item(index, item))) } else { Some(false) };
+        let satisfies = if having.iter().all(uses) { asked.as_mut().map_or(Ok(Some(true)), |expect| expect.judge(item))? } else { Some(false) };
         match satisfies {
             Some(true) => good.push(item),
             Some(false) => bad.push(item),

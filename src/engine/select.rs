@@ -2,8 +2,10 @@
 
 use super::index::{Index, Item, NAMED};
 use super::kind::{Fact, NodeKind};
+use super::needs::Decides;
 use super::plan::{Lazy, PlannedCheck, PlannedHaving};
 use super::view::View;
+use rustc_hash::FxHashMap;
 
 /// The nodes that a check judges, and those that it passes over, in document order.
 #[derive(Default)]
@@ -59,6 +61,7 @@ fn fit(
         }
         let Some(mut by_name) = ByName::new(index, kind, named) else { continue };
         let possible = filter.map(|filter| Possible::new(index, kind, filter));
+        let mut asked = filter.map(|filter| Asked::new(index, filter, filter.stated().decides_beside_answers(kind)));
         let mut around: Vec<Around<'_, '_>> = within.iter().map(|(kind, lazy)| Around { index, kind: *kind, lazy, last: None }).collect();
         for item in index.items(kind).iter().copied() {
             if possible.as_ref().is_some_and(|possible| !possible.has(index, item)) || !by_name.holds(item)? {
@@ -71,7 +74,7 @@ fn fit(
             if !is_within {
                 continue;
             }
-            match filter.map(Lazy::get).transpose()?.map_or(Some(true), |filter| filter.judge(&View::Item(index, item))) {
+            match asked.as_mut().map_or(Ok(Some(true)), |filter| filter.judge(item))? {
                 Some(true) => fitting.push(item),
                 Some(false) => {}
                 None => open.push(item),
@@ -106,6 +109,35 @@ impl Around<'_, '_> {
             }
             (None, _) => false,
         })
+    }
+}
+
+/// An assertion as it is asked of one node after the other: not at all where nothing decides, and once for each name where
+/// that decides.
+pub(super) struct Asked<'c, 'i> {
+    index: &'c Index<'i>,
+    lazy: &'c Lazy,
+    decides: Decides,
+    by_name: FxHashMap<u32, Option<bool>>,
+}
+
+impl<'c, 'i> Asked<'c, 'i> {
+    pub(super) fn new(index: &'c Index<'i>, lazy: &'c Lazy, decides: Decides) -> Self {
+        Self { index, lazy, decides, by_name: FxHashMap::default() }
+    }
+
+    /// Whether a node satisfies the assertion; none where that depends on a pattern which cannot be asked.
+    pub(super) fn judge(&mut self, item: Item) -> Result<Option<bool>, String> {
+        if self.decides == Decides::Nothing {
+            return Ok(Some(true));
+        }
+        let name = self.index.name_id(item).filter(|_| self.decides == Decides::Name);
+        if let Some(judged) = name.and_then(|name| self.by_name.get(&name)) {
+            return Ok(*judged);
+        }
+        let judged = self.lazy.get()?.judge(&View::Item(self.index, item));
+        self.by_name.extend(name.map(|name| (name, judged)));
+        Ok(judged)
     }
 }
 

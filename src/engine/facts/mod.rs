@@ -101,6 +101,6 @@ pub(super) fn name<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
         NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| path.segments.get(item.part as usize)).copied(),
         NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.name),
         NodeKind::Parameter | NodeKind::Tag => contract.get_string(index.place_of(item)?, "name"),
-        _ => contract.key_of(index.place_of(item)?),
+        _ => index.name_id(item).map(|id| index.name(id)).or_else(|| contract.key_of(index.place_of(item)?)),
     }
 }

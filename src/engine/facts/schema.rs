@@ -6,10 +6,14 @@ use super::super::view::View;
 use super::{body, operation};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use crate::document::Kind;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
 /// How deep composition is followed when facts are collected.
 const MAX_DEPTH: usize = 16;
+
+/// Above so many properties each is looked up rather than compared with all before it.
+const MANY: usize = 16;
 
 pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> Option<View<'a>> {
     let contract = index.contract;
@@ -210,9 +214,15 @@ fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a s
         return;
     }
     if let Some(properties) = document.get(at.node, "properties") {
-        for (name, property) in contract.members(NodeRef { part: at.part, node: properties }) {
-            if found.iter().all(|(known, _)| *known != name) {
-                found.push((name, property));
+        let own = contract.members(NodeRef { part: at.part, node: properties });
+        if document.members(properties).len() > MANY {
+            let mut known: FxHashSet<&str> = found.iter().map(|(name, _)| *name).collect();
+            found.extend(own.filter(|(name, _)| known.insert(name)));
+        } else {
+            for (name, property) in own {
+                if found.iter().all(|(known, _)| *known != name) {
+                    found.push((name, property));
+                }
             }
         }
     }
@@ -349,8 +359,15 @@ fn is_described<'a>(index: &Index<'a>, item: Item, at: NodeRef) -> bool {
     own.chain(found.flatten().map(|node| contract.text(node))).any(|text| folded(text).next().is_some() && !folded(text).eq(folded(name)))
 }
 
-/// Whether the object that has the property is one of a published format, known by the set of its property names.
-pub(in super::super) fn is_imported(index: &Index<'_>, id: TypedId) -> bool {
+/// The mapping in which a property is declared, and whether it is used in errors.
+pub(in super::super) fn owner_of(index: &Index<'_>, property: TypedId) -> Option<(NodeRef, bool)> {
+    let at = index.contract.typed(property)?.at;
+    let owner = index.contract.document(at).parent(at.node)?;
+    Some((NodeRef { part: at.part, node: owner }, index.contract.context(property).is_any(Context::ERROR)))
+}
+
+/// Whether an object is one of a published format, known by the set of its property names.
+pub(in super::super) fn is_imported(index: &Index<'_>, properties: NodeRef, is_error: bool) -> bool {
     const FORMATS: [&[&str]; 12] = [
         &["type", "title", "detail"],
         &["type", "title", "instance"],
@@ -365,12 +382,10 @@ pub(in super::super) fn is_imported(index: &Index<'_>, id: TypedId) -> bool {
         &["resourceType"],
         &["kty"],
     ];
-    let Some(at) = index.contract.typed(id).map(|typed| typed.at) else { return false };
-    let document = index.contract.document(at);
-    let Some(owner) = document.parent(at.node) else { return false };
-    let has_all = |format: &[&str]| format.iter().all(|name| document.get(owner, name).is_some());
+    let document = index.contract.document(properties);
+    let has_all = |format: &[&str]| format.iter().all(|name| document.get(properties.node, name).is_some());
     // Records of other things have a type, a title and a status too.
-    let is_problem = index.contract.context(id).is_any(Context::ERROR) && has_all(&["type", "title", "status"]);
+    let is_problem = is_error && has_all(&["type", "title", "status"]);
     is_problem || FORMATS.iter().any(|format| has_all(format))
 }
 

@@ -1,8 +1,7 @@
 //! What a check costs beside what reading alone costs: `cargo bench`.
 #![allow(clippy::allow_attributes, clippy::expect_used, missing_docs, unreachable_pub, reason = "a benchmark may fail loudly")]
 
-#[path = "../tests/common/generated.rs"]
-mod generated;
+mod usual;
 
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher};
@@ -13,6 +12,7 @@ use kitemark::engine::Selection;
 use kitemark::product::Product;
 use kitemark::report::{Criteria, ReportDocument, assess_product};
 use kitemark::standard::embedded::{editions, schemes};
+use saphyr::{LoadableYamlNode as _, MarkedYaml};
 use std::sync::LazyLock;
 
 #[global_allocator]
@@ -29,8 +29,8 @@ fn main() {
     divan::main();
 }
 
-/// About 4 KB, 400 KB and 10 MB.
-const RESOURCES: [usize; 3] = [1, 100, 2600];
+/// About 30 KB, 400 KB and 10 MB in YAML.
+const RESOURCES: [usize; 3] = [1, 15, 390];
 
 fn product(text: &str) -> Product {
     let store = SourceStore::in_memory([("openapi.yaml".to_owned(), text.as_bytes().to_vec())].into());
@@ -40,8 +40,15 @@ fn product(text: &str) -> Product {
 /// The floor: one document into the arena, with the bytes of every node.
 #[divan::bench(args = RESOURCES)]
 fn read_with_spans(bencher: Bencher<'_, '_>, resources: usize) {
-    let source = Source::from_bytes("openapi.yaml", generated::contract(resources).into_bytes());
+    let source = Source::from_bytes("openapi.yaml", usual::contract(resources).into_bytes());
     bencher.counter(BytesCount::of_str(source.text.as_str())).bench(|| read(&source).expect("the contract can be read"));
+}
+
+/// What a library of others takes to read YAML with the place of every node.
+#[divan::bench(args = RESOURCES)]
+fn read_with_spans_by_saphyr(bencher: Bencher<'_, '_>, resources: usize) {
+    let text = usual::contract(resources);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| MarkedYaml::load_from_str(&text).expect("the contract can be read").len());
 }
 
 /// The same for JSON.
@@ -63,14 +70,14 @@ fn read_json_with_spans_by_jsonc_parser(bencher: Bencher<'_, '_>, resources: usi
 /// References and the typed walk on top of it.
 #[divan::bench(args = RESOURCES)]
 fn walk(bencher: Bencher<'_, '_>, resources: usize) {
-    let text = generated::contract(resources);
+    let text = usual::contract(resources);
     bencher.counter(BytesCount::of_str(&text)).bench(|| product(&text));
 }
 
 /// Everything: read, walk, every static requirement, and the report as JSON.
 #[divan::bench(args = RESOURCES)]
 fn check(bencher: Bencher<'_, '_>, resources: usize) {
-    let text = generated::contract(resources);
+    let text = usual::contract(resources);
     bencher.counter(BytesCount::of_str(&text)).bench(|| report(&text));
 }
 
@@ -90,7 +97,7 @@ fn report(text: &str) -> Vec<u8> {
 }
 
 fn json(resources: usize) -> String {
-    let document = read(&Source::from_bytes("openapi.yaml", generated::contract(resources).into_bytes())).expect("the contract can be read");
+    let document = read(&Source::from_bytes("openapi.yaml", usual::contract(resources).into_bytes())).expect("the contract can be read");
     serde_json::to_string_pretty(&document.to_value(document.root())).expect("a value can be written")
 }
 
