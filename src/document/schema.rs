@@ -4,7 +4,7 @@ use super::number::Number;
 use super::{Document, Kind, NodeId, nearest};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
-use jsonschema::{Draft, JsonType, PatternOptions, Validator};
+use jsonschema::{Draft, JsonType, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
@@ -71,10 +71,7 @@ impl Schema {
         let mut faults: Vec<(NodeId, String)> = self
             .validator
             .iter_errors(PlainNode { document, node }.into())
-            .flat_map(|error| {
-                let at = descend(document, node, &error.instance_path().to_string());
-                in_words(document, at, error.kind(), &error, &self.written)
-            })
+            .flat_map(|error| in_words(document, node, &error, &self.written))
             .collect();
         faults.sort();
         faults.dedup();
@@ -99,16 +96,49 @@ fn about<'s>(schema: &'s Value, keyword: &str) -> Option<&'s str> {
     schema.pointer(&format!("{holder}/description"))?.as_str()
 }
 
-/// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
-fn in_words(
-    document: &Document,
-    at: NodeId,
-    kind: &ValidationErrorKind,
-    error: &jsonschema::ValidationError<'_>,
-    schema: &Value,
-) -> Vec<(NodeId, String)> {
-    let subject = document.key_of(at).map_or_else(|| "this".to_owned(), |key| format!("`{}`", document.text(key)));
+/// The type that a form asks for where a value is of another, in words.
+fn wrong_type(document: &Document, from: NodeId, at: NodeId, errors: &[ValidationError<'static>]) -> Option<String> {
+    errors.iter().filter(|error| descend(document, from, &error.instance_path().to_string()) == at).find_map(|error| match error.kind() {
+        ValidationErrorKind::Type { kind } => Some(types_in_words(kind)),
+        ValidationErrorKind::Enum { options } => {
+            let all_strings = options.as_array().is_some_and(|options| options.iter().all(Value::is_string));
+            (all_strings && document.string(at).is_none()).then(|| type_name(JsonType::String).to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// The errors of the one form that a value was meant to have, among those that it may have: the one of its type, or of
+/// several the one that it comes nearest to.
+fn meant<'e>(document: &Document, from: NodeId, at: NodeId, forms: &'e [Vec<ValidationError<'static>>]) -> Option<&'e [ValidationError<'static>]> {
+    let mut forms: Vec<&Vec<ValidationError<'static>>> = forms.iter().filter(|errors| wrong_type(document, from, at, errors).is_none()).collect();
+    forms.sort_by_key(|errors| errors.len());
+    match forms.as_slice() {
+        [first, second, ..] if first.len() == second.len() => None,
+        [first, ..] => Some(first),
+        [] => None,
+    }
+}
+
+/// The types of which a value would have to be, where it has that of none of its forms.
+fn types_of(document: &Document, from: NodeId, at: NodeId, forms: &[Vec<ValidationError<'static>>]) -> Option<String> {
+    let types = forms.iter().map(|errors| wrong_type(document, from, at, errors)).collect::<Option<Vec<_>>>();
+    types.map(|types| types.join(" or "))
+}
+
+fn types_in_words(kind: &TypeKind) -> String {
     match kind {
+        TypeKind::Single(json_type) => type_name(*json_type).to_owned(),
+        TypeKind::Multiple(types) => types.iter().map(type_name).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+/// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
+fn in_words(document: &Document, from: NodeId, error: &ValidationError<'_>, schema: &Value) -> Vec<(NodeId, String)> {
+    let at = descend(document, from, &error.instance_path().to_string());
+    let subject = document.key_of(at).map_or_else(|| "this".to_owned(), |key| format!("`{}`", document.text(key)));
+    let found = || type_name(View::Node(PlainNode { document, node: at }).json_type());
+    match error.kind() {
         ValidationErrorKind::Required { property } => {
             vec![(at, format!("`{}` is missing", property.as_str().unwrap_or_default()))]
         }
@@ -121,22 +151,26 @@ fn in_words(
             unexpected.iter().map(told).collect()
         }
         ValidationErrorKind::Type { kind } => {
-            let expected = match kind {
-                TypeKind::Single(json_type) => type_name(*json_type).to_owned(),
-                TypeKind::Multiple(types) => types.iter().map(type_name).collect::<Vec<_>>().join(" or "),
-            };
-            vec![(at, format!("{subject} must be {expected}, not {}", type_name(View::Node(PlainNode { document, node: at }).json_type())))]
+            vec![(at, format!("{subject} must be {}, not {}", types_in_words(kind), found()))]
         }
         ValidationErrorKind::Enum { options } => {
-            let options: Vec<String> = options.as_array().map(|options| options.iter().map(Value::to_string).collect()).unwrap_or_default();
-            vec![(at, format!("{subject} must be one of {}", options.join(", ")))]
+            let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+            let known: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
+            let hint =
+                document.string(at).and_then(|value| nearest(value, &known)).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+            let options: Vec<String> = options.iter().map(Value::to_string).collect();
+            vec![(at, format!("{subject} must be one of {}{hint}", options.join(", ")))]
         }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } if subject == "`type`" => {
             vec![(at, "`type` must be array, boolean, integer, null, number, object or string, or a list of these without repetition".into())]
         }
-        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            vec![(at, format!("{subject} has none of the forms that it may have here"))]
-        }
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => match meant(document, from, at, context) {
+            Some(errors) => errors.iter().flat_map(|error| in_words(document, from, error, schema)).collect(),
+            None => match types_of(document, from, at, context) {
+                Some(types) => vec![(at, format!("{subject} must be {types}, not {}", found()))],
+                None => vec![(at, format!("{subject} has none of the forms that it may have here"))],
+            },
+        },
         ValidationErrorKind::Pattern { pattern } => {
             let about = about(schema, error.schema_path().as_str()).map(|about| format!(". {}", about.trim_end_matches('.'))).unwrap_or_default();
             vec![(at, format!("{subject} does not match `{pattern}`{about}"))]
@@ -331,5 +365,39 @@ impl<'a> Array<'a, Plain> for PlainNode<'a> {
     fn elements(&self) -> Self::ElementsIter {
         let document = self.document;
         document.items(self.node).iter().map(|node| PlainNode { document, node: *node }.into()).collect::<Vec<_>>().into_iter()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+mod tests {
+    use super::super::Source;
+    use super::Schema;
+    use serde_json::json;
+
+    /// What is said of a value that has none of its forms is what is wrong with the form that was meant.
+    #[test]
+    fn the_form_that_was_meant_is_judged() {
+        let kind = json!({ "enum": ["operation", "parameter"] });
+        let schema = json!({ "type": "object", "properties": {
+            "each": { "anyOf": [{ "$ref": "#/$defs/kind" }, { "type": "array", "items": { "$ref": "#/$defs/kind" } }] },
+            "of": { "oneOf": [
+                { "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"], "additionalProperties": false },
+                { "type": "object", "properties": { "b": { "type": "string" }, "c": { "type": "string" } }, "required": ["b", "c"], "additionalProperties": false },
+            ] },
+        }, "$defs": { "kind": kind } });
+        let schema = Schema::compile(&schema).unwrap();
+        for (text, message) in [
+            ("each: opration", "`each` must be one of \"operation\", \"parameter\"; did you mean `operation`?"),
+            ("each: elsewhere", "`each` must be one of \"operation\", \"parameter\""),
+            ("each: [operation, 3]", "this must be one of \"operation\", \"parameter\""),
+            ("each: { operation: true }", "`each` must be a string or a sequence, not a mapping"),
+            ("of: { a: 1 }", "`a` must be a string, not a number"),
+            ("of: { b: x }", "`c` is missing"),
+        ] {
+            let document = Source::from_bytes("a.yaml", text.as_bytes().to_vec()).read().unwrap();
+            let faults = schema.faults(&document, document.root());
+            assert!(faults.iter().any(|(_, found)| found == message), "{text}: {faults:?}");
+        }
     }
 }

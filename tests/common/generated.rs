@@ -1,5 +1,9 @@
 //! Contracts of any size, for counts and benchmarks: resources alike in shape, each with its own names.
 
+#[path = "frame.rs"]
+mod frame;
+
+use frame::{COMPONENTS, HEAD};
 use std::fmt::Write as _;
 
 /// A contract in YAML with this many resources; each is read, listed, created and changed.
@@ -14,23 +18,6 @@ pub(crate) fn contract(resources: usize) -> String {
     }
     text
 }
-
-const HEAD: &str = r"openapi: 3.1.0
-info:
-  title: Generated records
-  version: 1.2.0
-  description: Resources alike in shape, to see what a contract costs by its size.
-  contact: { name: Records team, email: records@example.org }
-servers:
-  - url: https://api.example.org/records/v1
-    description: Production
-security:
-  - records: [records.read]
-tags:
-  - name: Records
-    description: Everything that is held.
-paths:
-";
 
 const PATHS: &str = r"  /resources-NUMBER:
     get:
@@ -98,40 +85,6 @@ const PATHS: &str = r"  /resources-NUMBER:
               schema: { $ref: '#/components/schemas/ResourceNUMBER' }
               example: { resourceId: 0b1de01e-7a3c-4d0f-9a52-0c9f5b5f3c11, name: Lost umbrella, recordedAt: '2026-03-01T10:00:00Z', state: open }
         '404': { $ref: '#/components/responses/Problem' }
-";
-
-const COMPONENTS: &str = r"components:
-  securitySchemes:
-    records:
-      type: oauth2
-      flows:
-        clientCredentials:
-          tokenUrl: https://auth.example.org/token
-          scopes: { records.read: Read records, records.write: Write records }
-  parameters:
-    limit:
-      name: limit
-      in: query
-      description: How many at most.
-      schema: { type: integer, minimum: 1, maximum: 100, default: 50 }
-    cursor:
-      name: cursor
-      in: query
-      description: Where to go on.
-      schema: { type: string, maxLength: 200 }
-  responses:
-    Problem:
-      description: What went wrong.
-      content:
-        application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } }
-  schemas:
-    Problem:
-      type: object
-      properties:
-        type: { type: string, format: uri, maxLength: 200 }
-        title: { type: string, maxLength: 200 }
-        status: { type: integer, minimum: 400, maximum: 599 }
-        detail: { type: string, maxLength: 2000 }
 ";
 
 const SCHEMA: &str = r"    ResourceNUMBER:
