@@ -1,5 +1,5 @@
-//! Contracts with the proportions of large published ones: about 8 KB of YAML, and a dozen properties with a description
-//! each, for an operation.
+//! Contracts with the proportions of the largest published ones: about 9 KB of YAML, and some thirty properties with a
+//! description each, for an operation.
 
 #[path = "../../tests/common/frame.rs"]
 mod frame;

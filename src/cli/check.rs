@@ -43,7 +43,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     }
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
     let answer = assessment.verdict.answer;
-    let text = match arguments.format {
+    let mut text = match arguments.format {
         Format::Json => String::new(),
         Format::Terminal => {
             let level = match arguments.level {
@@ -56,14 +56,13 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         }
     };
     // Who only reads the terminal need not wait for the digests.
-    let text = if arguments.format == Format::Json || arguments.issue.asks() {
+    if arguments.format == Format::Json || arguments.issue.asks() {
         let report = ReportDocument::new(&product, &criteria, assessment);
-        let text = if arguments.format == Format::Json { written(&report)? } else { text };
+        if arguments.format == Format::Json {
+            text = written(&report)?;
+        }
         issue(report, &criteria, &arguments.issue, &arguments.passphrase)?;
-        text
-    } else {
-        text
-    };
+    }
     put(arguments.output.as_deref(), &text)?;
     Ok(match answer {
         Answer::Yes => Exit::Yes,

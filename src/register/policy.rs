@@ -130,8 +130,8 @@ impl PolicyFile {
         let store = SourceStore::new(path.parent().unwrap_or(Path::new(".")), None).map_err(|fault| at_top(fault.to_string()))?;
         let source = store.open(name).map_err(|fault| at_top(fault.to_string()))?;
         let document = source.read().map_err(|fault| {
-            let (line, column) = source.position(fault.offset());
-            one(Place { file: shown.clone(), line, column, pointer: String::new() }, format!("{fault}: {}", fault.help()))
+            let place = source.place_at(fault.offset(), String::new());
+            one(Place { file: shown.clone(), ..place }, format!("{fault}: {}", fault.help()))
         })?;
         let placed = |node: NodeId, message: String| (place(&shown, &source, &document, node), message);
         let twice = document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
@@ -285,8 +285,7 @@ fn one(place: Place, message: String) -> PolicyFault {
 }
 
 fn place(file: &str, source: &Source, document: &Document, node: NodeId) -> Place {
-    let (line, column) = source.position(document.anchor(node).start as usize);
-    Place { file: file.to_owned(), line, column, pointer: document.pointer(node) }
+    Place { file: file.to_owned(), ..source.place(document, node) }
 }
 
 /// A fault with the name that was perhaps meant, where the policy has no such field.

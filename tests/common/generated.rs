@@ -1,4 +1,4 @@
-//! Contracts of any size, for counts and benchmarks: resources alike in shape, each with its own names.
+//! Contracts of any size, for counts: resources alike in shape, each with its own names, and little beside operations.
 
 #[path = "frame.rs"]
 mod frame;

@@ -122,7 +122,7 @@ pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_
     let words: FxHashSet<&str> = text.split(|character| !in_word(character)).collect();
     let by_word = index.mentioned_by();
     // Each word of a path but the first stands between signs.
-    let has_words = |path: &str| path.split(|character| !in_word(character)).filter(|word| !word.is_empty()).skip(1).all(|word| words.contains(word));
+    let has_words = |path: &str| words_of(path).skip(1).all(|word| words.contains(word));
     let others: BTreeSet<u32> = words.iter().filter_map(|word| by_word.get(*word)).flatten().copied().collect();
     others.into_iter().filter_map(|other| index.operations.get(other as usize)).filter(|other| other.at != operation.at).any(|other| {
         let by_path = match other.name == operation.name {
@@ -133,7 +133,7 @@ pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_
                 other.name.len() > 1 && (names_path(other.name) || other.name.get(1..).is_some_and(|rest| rest.contains('/') && names_path(rest)))
             }
         };
-        let holds = |id: &str| id.split(|character| !in_word(character)).all(|word| word.is_empty() || words.contains(word));
+        let holds = |id: &str| words_of(id).all(|word| words.contains(word));
         by_path || contract.get_string(other.at, "operationId").is_some_and(|id| !id.is_empty() && holds(id) && names_id(&text, id))
     })
 }
@@ -141,11 +141,10 @@ pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_
 /// Words of which a text that names an operation has at least one: the longest of its identifier, as it is the least
 /// common, and of its path the longest that cannot be the end of a longer word.
 pub(in super::super) fn words_of_mention<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> BTreeSet<&'a str> {
-    let words = |text: &'a str| text.split(|character| !in_word(character)).filter(|word| !word.is_empty());
     let id = index.contract.get_string(operation.at, "operationId");
-    let mut path = words(operation.name);
+    let mut path = words_of(operation.name);
     let first = path.next().unwrap_or_default();
-    let of_id = id.map(|id| words(id).max_by_key(|word| word.len()).unwrap_or_default());
+    let of_id = id.map(|id| words_of(id).max_by_key(|word| word.len()).unwrap_or_default());
     of_id.into_iter().chain([path.max_by_key(|word| word.len()).unwrap_or(first)]).collect()
 }
 
@@ -166,6 +165,11 @@ fn mentions(text: &str, slashes: &[usize], path: &str) -> Vec<std::ops::Range<us
         }
     }
     found
+}
+
+/// The words of a path or an identifier.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character| !in_word(character)).filter(|word| !word.is_empty())
 }
 
 fn in_word(character: char) -> bool {
