@@ -139,7 +139,8 @@ impl<'s> Stated<'s> {
             // What is known is there.
             ("required", Value::Array(names)) => names.iter().map(|name| name.as_str().map_or(Decides::Node, of_member)).max(),
             ("anyOf" | "allOf", Value::Array(branches)) => branches.iter().map(|branch| self.of(branch).decides(kind)).max(),
-            ("not", _) => Some(self.of(value).decides(kind)),
+            // What always holds never holds when it is denied, so it has to be asked.
+            ("not", _) => Some(self.of(value).decides(kind).max(Decides::Name)),
             _ => Some(Decides::Node),
         };
         match self.schema {
@@ -180,7 +181,10 @@ mod tests {
     use super::super::samples::each_check;
     use super::super::select::Asked;
     use super::super::view::View;
-    use super::Decides;
+    use super::{Decides, Stated};
+    use crate::standard::Library;
+    use serde_json::json;
+    use std::collections::BTreeMap;
 
     fn judge(index: &Index<'_>, lazy: &Lazy, item: Item) -> Option<bool> {
         lazy.get().unwrap().judge(&View::Item(index, item))
@@ -241,5 +245,24 @@ mod tests {
             }
         });
         assert!(spared > 2_000, "{spared} spared");
+    }
+
+    /// What is not asked is taken to hold, so only what holds whatever the node is may be left unasked.
+    #[test]
+    fn only_what_always_holds_is_not_asked() {
+        let (parameters, library) = (BTreeMap::new(), Library::default());
+        for (schema, holds) in [
+            (json!(true), true),
+            (json!({}), true),
+            (json!({ "allOf": [{}, true] }), true),
+            (json!(false), false),
+            (json!({ "not": {} }), false),
+            (json!({ "not": true }), false),
+            (json!({ "allOf": [{ "not": {} }] }), false),
+            (json!({ "anyOf": [{ "required": ["maxLength"] }] }), false),
+        ] {
+            let stated = Stated { schema: &schema, parameters: &parameters, library: &library };
+            assert_eq!(stated.decides(NodeKind::Property) == Decides::Nothing, holds, "{schema}");
+        }
     }
 }
