@@ -1,8 +1,7 @@
 //! Parse, run, exit code: nothing else.
 
-use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kitemark::cli::run(kitemark::cli::Arguments::parse()).into()
+    kitemark::cli::main(std::env::args_os()).into()
 }

@@ -433,7 +433,7 @@ fn an_authority_makes_a_root_and_rotates_it() {
                 assert_eq!((code(&early), stdout(&early).as_str()), (4, ""), "one of two is not enough");
                 assert!(stderr(&early).contains("is signed by 1 of the 2 holders") && stderr(&early).contains("kitemark sign"), "{}", stderr(&early));
             }
-            let made = run(&["sign", file, "--type", "trust-root", "--key", &folder.text(key), "--output", &envelope], &[]);
+            let made = run(&["sign", file, "--type", "trust-root", "--key", &folder.text(key), "--output", &envelope, "--create-folders"], &[]);
             assert_eq!(code(&made), 0, "{}", stderr(&made));
         }
     }

@@ -92,6 +92,15 @@ pub(super) struct CheckArguments {
     pub(super) issue: IssueArguments,
     #[command(flatten)]
     pub(super) passphrase: PassphraseArguments,
+    #[command(flatten)]
+    pub(super) outputs: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArguments {
+    /// Make the folders that are missing for the files that are written
+    #[arg(long)]
+    pub(super) create_folders: bool,
 }
 
 #[derive(Debug, Args)]
@@ -425,11 +434,10 @@ pub(super) enum Colour {
 impl Colour {
     /// Whether output to standard output is coloured: asked for, or a terminal without `NO_COLOR`.
     pub(super) fn is_on(self) -> bool {
-        use std::io::IsTerminal as _;
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Self::Auto => super::streams::is_output_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }
 }
@@ -527,6 +535,8 @@ pub(super) enum KeyCommand {
         plain: bool,
         #[command(flatten)]
         passphrase: PassphraseArguments,
+        #[command(flatten)]
+        outputs: OutputArguments,
     },
     /// Show a key: its fingerprint, its algorithm, and whether it is encrypted
     Show {
@@ -587,6 +597,8 @@ pub(super) struct SignArguments {
     pub(super) kind: SignType,
     #[command(flatten)]
     pub(super) passphrase: PassphraseArguments,
+    #[command(flatten)]
+    pub(super) outputs: OutputArguments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

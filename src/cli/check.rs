@@ -2,18 +2,18 @@
 
 use super::args::{CheckArguments, ClassArgument, Format, LevelArgument};
 use super::criteria::{criteria, known_requirements};
-use super::issue::issue;
+use super::issue::Issuing;
 use super::live::ask;
 use super::replay::replay;
-use super::{Exit, complain, print, unwritable, wrong};
-use crate::document::write_whole;
+use super::{Exit, complain, open_output, print, print_coloured, print_json, unwritable, wrong};
+use crate::document::text::visible_json;
+use crate::document::{Output, Outputs};
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
 use crate::report::terminal::{Appearance, render};
 use crate::report::{Criteria, ReportDocument, assess_product};
 use crate::standard::Level;
 use std::mem::ManuallyDrop;
-use std::path::Path;
 
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
     match checked(arguments) {
@@ -36,8 +36,11 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     known_evidence(&product, &criteria)?;
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     live_alone(arguments)?;
+    let mut outputs = Outputs::new(arguments.outputs.create_folders);
+    let issuing = Issuing::prepare(&product, &criteria, &selection, &arguments.issue, &arguments.passphrase, &mut outputs)?;
+    let output = open_output(&mut outputs, arguments.output.as_deref())?;
     if arguments.live.live
-        && let Some(exit) = ask(&mut product, &criteria, arguments, &selection, threads)?
+        && let Some(exit) = ask(&mut product, &criteria, arguments, &selection, threads, &mut outputs)?
     {
         return Ok(exit);
     }
@@ -56,14 +59,16 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         }
     };
     // Who only reads the terminal need not wait for the digests.
-    if arguments.format == Format::Json || arguments.issue.asks() {
+    if arguments.format == Format::Json || issuing.is_some() {
         let report = ReportDocument::new(&product, &criteria, assessment);
         if arguments.format == Format::Json {
             text = written(&report)?;
         }
-        issue(report, &criteria, &arguments.issue, &arguments.passphrase)?;
+        if let Some(issuing) = issuing {
+            issuing.issue(report)?;
+        }
     }
-    put(arguments.output.as_deref(), &text)?;
+    put(output, &text, arguments)?;
     Ok(match answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
@@ -107,14 +112,15 @@ fn written(report: &ReportDocument) -> Result<String, Exit> {
 }
 
 /// Writes a report to a file or to standard output.
-fn put(output: Option<&Path>, text: &str) -> Result<(), Exit> {
-    let Some(file) = output else {
-        return match print(text) {
-            Exit::Failed => Err(Exit::Failed),
-            _ => Ok(()),
-        };
+fn put(output: Option<Output>, text: &str, arguments: &CheckArguments) -> Result<(), Exit> {
+    let printed = match (output, arguments.format) {
+        (Some(output), Format::Json) => return output.write(visible_json(text)).map_err(|fault| unwritable(&fault)),
+        (Some(output), Format::Terminal) => return output.write(text).map_err(|fault| unwritable(&fault)),
+        (None, Format::Json) => print_json(text),
+        (None, Format::Terminal) if arguments.colour.is_on() => print_coloured(text),
+        (None, Format::Terminal) => print(text),
     };
-    write_whole(file, text).map_err(|error| unwritable(file, &error))
+    if printed == Exit::Failed { Err(printed) } else { Ok(()) }
 }
 
 fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selection, Exit> {

@@ -2,7 +2,7 @@
 
 use super::args::EnvironmentArguments;
 use super::{Exit, complain, wrong};
-use crate::document::{Document, MAX_BYTES, Source, read_bytes};
+use crate::document::{Document, MAX_BYTES, NamedBy, Source, read_argument, read_bytes};
 use crate::engine::Selection;
 use crate::engine::index::Index;
 use crate::probe::plan::{RequestPlan, Target};
@@ -31,9 +31,10 @@ pub(super) fn planned(
     let indexes: Vec<Index<'_>> = product.contracts.iter().map(|contract| Index::new(contract, manifest, None)).collect();
     let environment = chosen(&indexes, product, arguments.environment.as_deref())?;
     let stated = environment.values.as_ref().map(|file| product.folder.join(file));
-    let values = match arguments.values.as_deref().or(stated.as_deref()) {
-        Some(file) => values(file)?,
-        None => ProbeValues::default(),
+    let values = match (&arguments.values, &stated) {
+        (Some(file), _) => values(file, NamedBy::CommandLine)?,
+        (None, Some(file)) => values(file, NamedBy::Content)?,
+        (None, None) => ProbeValues::default(),
     };
     let unknown = values.unknown_operations(&indexes);
     if let Some(name) = unknown.first() {
@@ -99,8 +100,8 @@ fn of_server(address: &str, kind: &str) -> Environment {
 }
 
 /// The probe file: values of parameters, and which operations are safe to ask.
-fn values(file: &Path) -> Result<ProbeValues, Exit> {
-    read(file, "the probe file", "probe-values", |document, _| ProbeValues::read(document))
+fn values(file: &Path, by: NamedBy) -> Result<ProbeValues, Exit> {
+    read(file, by, "the probe file", "probe-values", |document, _| ProbeValues::read(document))
 }
 
 /// The consent that is given for an environment, where what could change it is to be sent.
@@ -109,7 +110,7 @@ fn consent(arguments: &EnvironmentArguments, environment: &Environment, indexes:
     if SafetyClass::from(arguments.class) < SafetyClass::L3 {
         return Err(wrong("a consent is for requests of class L3", "give --class L3 too, or leave the consent out"));
     }
-    let consent = read(file, "the consent", "consent", |document, source| Consent::read(document, source.digest()))?;
+    let consent = read(file, NamedBy::CommandLine, "the consent", "consent", |document, source| Consent::read(document, source.digest()))?;
     if let Some(name) = consent.operations.iter().find(|name| !is_operation(indexes, name)) {
         return Err(wrong(&format!("the consent names `{name}`, which is no operation of the contract"), "write its operationId, or `POST /path`"));
     }
@@ -121,8 +122,9 @@ fn consent(arguments: &EnvironmentArguments, environment: &Environment, indexes:
 }
 
 /// A file that a person wrote for a live run, by what it is called and by its schema.
-fn read<T>(file: &Path, what: &str, schema: &str, reader: impl Fn(&Document, &Source) -> Result<T, FileFault>) -> Result<T, Exit> {
-    let bytes = read_bytes(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), &format!("check the path of {what}")))?;
+fn read<T>(file: &Path, by: NamedBy, what: &str, schema: &str, reader: impl Fn(&Document, &Source) -> Result<T, FileFault>) -> Result<T, Exit> {
+    let read = if by == NamedBy::CommandLine { read_argument } else { read_bytes };
+    let bytes = read(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), &format!("check the path of {what}")))?;
     let source = Source::from_bytes(file.display().to_string(), bytes);
     let place = |offset: usize| {
         let (line, column) = source.position(offset);

@@ -3,7 +3,7 @@
 use super::args::ExplainArguments;
 use super::criteria::criteria;
 use super::{Exit, complain, print};
-use crate::report::text::wrapped;
+use crate::document::text::wrapped;
 use crate::standard::{Example, Level, Method, Requirement, Scheme};
 use serde_json::Value;
 use std::fmt::Write as _;

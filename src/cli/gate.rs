@@ -4,7 +4,7 @@ use super::args::{GateArguments, TrustArguments, VerifyFormat};
 use super::criteria::{available, folder};
 use super::key::public_key;
 use super::verify::{exit_of, report_bytes, trust};
-use super::{Exit, clock, complain, print, wrong};
+use super::{Exit, clock, complain, print, print_json, wrong};
 use crate::register::{Gate, PolicyFault, PolicyFile, sheet};
 use crate::seal::{Time, Trust};
 use crate::standard::embedded::all_editions_of;
@@ -26,11 +26,11 @@ fn decided(arguments: &GateArguments) -> Result<Exit, Exit> {
     let reports = arguments.reports.iter().map(read).collect::<Result<Vec<_>, Exit>>()?;
     let gate = Gate { policy: &file.policy, trust: &trust, at, editions: &editions, schemes: &schemes };
     let decided = gate.decide(reports);
-    let text = match arguments.format {
-        VerifyFormat::Terminal => sheet::terminal(&gate, &decided),
-        VerifyFormat::Json => sheet::as_json(&gate, &file.source, &decided),
+    let printed = match arguments.format {
+        VerifyFormat::Terminal => print(&sheet::terminal(&gate, &decided)),
+        VerifyFormat::Json => print_json(&sheet::as_json(&gate, &file.source, &decided)),
     };
-    Ok(match print(&text) {
+    Ok(match printed {
         Exit::Yes => exit_of(decided.conclusion()),
         other => other,
     })

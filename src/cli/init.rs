@@ -1,9 +1,10 @@
 //! `init`: write a manifest from a contract, with a comment for every field.
 
 use super::args::InitArguments;
-use super::{Exit, SALT_BYTES, complain, drawn, print};
+use super::{Exit, SALT_BYTES, complain, drawn, print, unwritable, wrong};
 use crate::contract::{Contract, Recognition};
-use crate::document::write_whole;
+use crate::document::text::visible_yaml;
+use crate::document::{OutputFault, Outputs};
 use crate::engine::index::Index;
 use crate::product::{MANIFEST_NAME, Product, ReadOptions};
 use std::fmt::Write as _;
@@ -42,16 +43,12 @@ pub(super) fn run(arguments: &InitArguments) -> Exit {
         return print(&text);
     }
     let target = path.with_file_name(MANIFEST_NAME);
-    if target.exists() && !arguments.force {
-        complain(&format!("{} is there already", target.display()), "give --force to replace it, or --stdout to see the new one");
-        return Exit::WrongQuestion;
-    }
-    match write_whole(&target, &text) {
+    let mut outputs = Outputs::default();
+    let written = if arguments.force { outputs.open(&target) } else { outputs.open_new(&target) }.and_then(|output| output.write(&text));
+    match written {
         Ok(()) => print(&format!("wrote {}; complete the fields marked TODO\n", target.display())),
-        Err(error) => {
-            complain(&format!("{} cannot be written: {error}", target.display()), "check that the folder can be written");
-            Exit::WrongQuestion
-        }
+        Err(fault @ OutputFault::Exists(_)) => wrong(&fault.to_string(), "give --force to replace it, or --stdout to see the new one"),
+        Err(fault) => unwritable(&fault),
     }
 }
 
@@ -71,9 +68,9 @@ fn not_judged(recognition: &Recognition) -> Option<(String, Option<&'static str>
     })
 }
 
-/// A text as a YAML scalar in double quotes.
+/// A text as a YAML scalar in double quotes, in which no character can hide (YAML 1.2.2 section 5.7).
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    visible_yaml(&serde_json::Value::from(text).to_string())
 }
 
 /// The first sentence of a description, which is all that a catalogue shows.

@@ -2,61 +2,81 @@
 
 use super::args::{IssueArguments, PassphraseArguments};
 use super::key::private_key;
-use super::{Exit, SALT_BYTES, clock, complain, drawn, unwritable, wrong};
-use crate::document::write_whole;
-use crate::report::document::EvidenceHead;
+use super::{Exit, SALT_BYTES, clock, complain, drawn, open_output, write_output, wrong};
+use crate::document::{Output, Outputs};
+use crate::engine::Selection;
+use crate::product::Product;
 use crate::report::{Criteria, ReportDocument};
-use crate::seal::{Draft, Issue, PayloadType, SealedReport};
-use std::path::{Path, PathBuf};
+use crate::seal::{Draft, Issue, PayloadType, PrivateKey, SealedReport};
+use std::path::Path;
 
 /// Days of a month, for the validity of a report.
 const DAYS_OF_A_MONTH: u32 = 30;
 
-/// Writes the statement and the sealed report that were asked for; says on standard error what was written.
-pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &IssueArguments, passphrase: &PassphraseArguments) -> Result<(), Exit> {
-    if !arguments.asks() {
-        return Ok(());
-    }
-    if report.verdict.partial {
-        complain("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at");
-        return Err(Exit::WrongQuestion);
-    }
-    let unsalted = |evidence: &EvidenceHead| report.inputs.iter().any(|input| !input.salted && evidence.files.contains(&input.sha256));
-    if report.evidence.iter().any(unsalted) {
-        let help = format!("add this line to kitemark.yaml, and keep it from one report to the next: `salt: {}`", drawn(SALT_BYTES)?);
-        return Err(wrong("who guesses what is in a piece of evidence could tell by its digest in the report", &help));
-    }
-    let most = u32::from(criteria.scheme.validity_months) * DAYS_OF_A_MONTH;
-    let days = arguments.valid_days.unwrap_or(most);
-    if days == 0 || days > most {
-        complain(&format!("a report is valid for 1 to {most} days by the scheme, not {days}"), "give --valid-days within that");
-        return Err(Exit::WrongQuestion);
-    }
-    let sealed =
-        SealedReport::new(report, Issue { assurance: arguments.assurance.into(), at: clock::now()?, days, challenge: arguments.challenge.clone() });
-    let statement = sealed.statement().map_err(|fault| {
-        complain(&fault.to_string(), fault.help());
-        Exit::Failed
-    })?;
-    if let Some(file) = &arguments.statement {
-        written(file, &statement)?;
-    }
-    if let Some(key) = &arguments.sign {
-        let fault = |fault: crate::seal::SignFault| {
-            complain(&fault.to_string(), &fault.help());
-            Exit::WrongQuestion
-        };
-        let draft = Draft::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
-        let envelope = draft.sign(&private_key(key, passphrase)?).map_err(fault)?;
-        let file = arguments.sealed.clone().unwrap_or_else(|| PathBuf::from("report.dsse.json"));
-        written(&file, envelope.to_json())?;
-    }
-    Ok(())
+/// The sealed report unless another file is named.
+const SEALED_NAME: &str = "report.dsse.json";
+
+/// What a report is issued with. All that could stand in the way of a seal is asked before the assessment begins.
+pub(super) struct Issuing {
+    issue: Issue,
+    statement: Option<Output>,
+    seal: Option<(PrivateKey, Output)>,
 }
 
-fn written(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Exit> {
-    use std::io::Write as _;
-    write_whole(file, bytes).map_err(|error| unwritable(file, &error))?;
-    let _ = writeln!(std::io::stderr().lock(), "wrote {}", file.display());
-    Ok(())
+impl Issuing {
+    /// Reads the key and opens the files; nothing where no report is issued.
+    pub(super) fn prepare(
+        product: &Product,
+        criteria: &Criteria,
+        selection: &Selection,
+        arguments: &IssueArguments,
+        passphrase: &PassphraseArguments,
+        outputs: &mut Outputs,
+    ) -> Result<Option<Self>, Exit> {
+        if !arguments.asks() {
+            return Ok(None);
+        }
+        if !selection.is_whole() {
+            return Err(wrong("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at"));
+        }
+        if product.has_unsalted_evidence() {
+            let help = format!("add this line to kitemark.yaml, and keep it from one report to the next: `salt: {}`", drawn(SALT_BYTES)?);
+            return Err(wrong("who guesses what is in a piece of evidence could tell by its digest in the report", &help));
+        }
+        let most = u32::from(criteria.scheme.validity_months) * DAYS_OF_A_MONTH;
+        let days = arguments.valid_days.unwrap_or(most);
+        if days == 0 || days > most {
+            return Err(wrong(&format!("a report is valid for 1 to {most} days by the scheme, not {days}"), "give --valid-days within that"));
+        }
+        let issue = Issue { assurance: arguments.assurance.into(), at: clock::now()?, days, challenge: arguments.challenge.clone() };
+        let key = arguments.sign.as_deref().map(|key| private_key(key, passphrase)).transpose()?;
+        let statement = open_output(outputs, arguments.statement.as_deref())?;
+        let sealed = key.is_some().then(|| arguments.sealed.as_deref().unwrap_or(Path::new(SEALED_NAME)));
+        let seal = key.zip(open_output(outputs, sealed)?);
+        Ok(Some(Self { issue, statement, seal }))
+    }
+
+    /// Writes the statement and the sealed report that were asked for; says on standard error what was written.
+    pub(super) fn issue(self, report: ReportDocument) -> Result<(), Exit> {
+        // The report is issued when it is known, not when its making began.
+        let sealed = SealedReport::new(report, Issue { at: clock::now()?, ..self.issue });
+        let statement = sealed.statement().map_err(|fault| {
+            complain(&fault.to_string(), fault.help());
+            Exit::Failed
+        })?;
+        // The envelope is complete before the first file is written.
+        let seal = self.seal.map(|(key, output)| {
+            let fault = |fault: crate::seal::SignFault| wrong(&fault.to_string(), &fault.help());
+            let draft = Draft::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
+            Ok((draft.sign(&key).map_err(fault)?, output))
+        });
+        let seal = seal.transpose()?;
+        if let Some(output) = self.statement {
+            write_output(output, &statement)?;
+        }
+        if let Some((envelope, output)) = seal {
+            write_output(output, envelope.to_json())?;
+        }
+        Ok(())
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::args::{KeyCommand, KeyFormat, PassphraseArguments};
 use super::passphrase::passphrase;
-use super::{Exit, complain, print, unwritable};
-use crate::document::{SecretFault, create_secret, read_bytes, read_secret, write_whole};
+use super::{Exit, complain, print, print_json, unwritable};
+use crate::document::{NamedBy, Outputs, SecretFault, read_argument, read_secret};
 use crate::seal::key::{Algorithm, PrivateKeyFile, new_key};
 use crate::seal::{KeyFault, PrivateKey, PublicKey};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const MAX_KEY_BYTES: usize = 64 * 1024;
 
 pub(super) fn run(command: &KeyCommand) -> Exit {
     let done = match command {
-        KeyCommand::New { output, ed25519, plain, passphrase } => new(output, *ed25519, *plain, passphrase),
+        KeyCommand::New { output, ed25519, plain, passphrase, outputs } => new(output, *ed25519, *plain, passphrase, outputs.create_folders),
         KeyCommand::Show { file, format, passphrase } => show(file, *format, passphrase),
     };
     match done {
@@ -21,28 +21,25 @@ pub(super) fn run(command: &KeyCommand) -> Exit {
     }
 }
 
-fn new(output: &Path, ed25519: bool, plain: bool, arguments: &PassphraseArguments) -> Result<Exit, Exit> {
-    let public_file = public_file(output);
-    for file in [output, &public_file] {
-        if file.symlink_metadata().is_ok() {
-            complain(&format!("{} is there already", file.display()), "name another file: a key is never overwritten");
-            return Err(Exit::WrongQuestion);
-        }
-    }
+fn new(output: &Path, ed25519: bool, plain: bool, arguments: &PassphraseArguments, creates_folders: bool) -> Result<Exit, Exit> {
+    let mut outputs = Outputs::new(creates_folders);
+    let mut open = |file: &Path| outputs.open_new(file).map_err(|fault| unwritable(&fault));
+    let (private, public) = (open(output)?, open(&public_file(output))?);
     let passphrase = if plain { None } else { Some(passphrase(arguments, &format!("passphrase for {}: ", output.display()), true)?) };
     let algorithm = if ed25519 { Algorithm::Ed25519 } else { Algorithm::EcdsaP256 };
     let made = new_key(algorithm, passphrase.as_ref()).map_err(|fault| {
         complain(&fault.to_string(), &fault.help());
         Exit::Failed
     })?;
-    create_secret(output, made.pem.as_bytes()).map_err(|error| unwritable(output, &error))?;
-    write_whole(&public_file, made.key.public().to_pem()).map_err(|error| unwritable(&public_file, &error))?;
+    let public_name = public.file().display().to_string();
+    private.write_secret(made.pem.as_bytes()).map_err(|fault| unwritable(&fault))?;
+    public.write(made.key.public().to_pem()).map_err(|fault| unwritable(&fault))?;
     let id = made.key.public().id();
     let kept = if plain { "not encrypted: whoever can read it can sign" } else { "encrypted" };
     Ok(print(&format!(
         "wrote {} (private, {kept}) and {} (public)\n{}\nuse it for nothing else: not for TLS, not for SSH\n",
         output.display(),
-        public_file.display(),
+        public_name,
         id.fingerprint()
     )))
 }
@@ -60,7 +57,7 @@ fn show(file: &Path, format: KeyFormat, arguments: &PassphraseArguments) -> Resu
         KeyFormat::Terminal => print(&format!("{}\nalgorithm: {}\n{kept}\n", key.id().fingerprint(), key.algorithm().name())),
         KeyFormat::Json => {
             let entry = serde_json::json!({ key.id().as_str(): { "algorithm": key.algorithm().name(), "spki": key.to_pem() } });
-            print(&format!("{entry:#}\n"))
+            print_json(&format!("{entry:#}\n"))
         }
     })
 }
@@ -68,7 +65,7 @@ fn show(file: &Path, format: KeyFormat, arguments: &PassphraseArguments) -> Resu
 /// The public key of a file of either kind, with what to say about how it is kept.
 fn either(file: &Path, arguments: &PassphraseArguments) -> Result<(PublicKey, &'static str), Exit> {
     let is_private = |bytes: &[u8]| memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some();
-    match read_secret(file) {
+    match read_secret(file, NamedBy::CommandLine) {
         Ok(bytes) if is_private(&bytes) => {}
         Err(fault @ SecretFault::Exposed { .. }) if is_private(&read(file)?) => return Err(unreadable(&fault)),
         Ok(_) | Err(SecretFault::Exposed { .. }) => return Ok((public_key(file)?, "public key")),
@@ -90,7 +87,7 @@ pub(super) fn private_key(file: &Path, arguments: &PassphraseArguments) -> Resul
 }
 
 fn open(file: &Path) -> Result<PrivateKeyFile, Exit> {
-    let bytes = read_secret(file).map_err(|fault| unreadable(&fault))?;
+    let bytes = read_secret(file, NamedBy::CommandLine).map_err(|fault| unreadable(&fault))?;
     PrivateKeyFile::read(&file.display().to_string(), &bytes).map_err(|fault| refused(&fault))
 }
 
@@ -100,7 +97,7 @@ fn unlock(opened: &PrivateKeyFile, name: &str, arguments: &PassphraseArguments) 
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Exit> {
-    read_bytes(file, MAX_KEY_BYTES).map_err(|fault| unreadable(&fault.into()))
+    read_argument(file, MAX_KEY_BYTES).map_err(|fault| unreadable(&fault.into()))
 }
 
 fn unreadable(fault: &SecretFault) -> Exit {

@@ -3,8 +3,9 @@
 use super::args::CheckArguments;
 use super::environment::planned;
 use super::run_clock::RunClock;
-use super::{Exit, complain, drawn, plan, unwritable, wrong};
-use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
+use super::streams::Progress;
+use super::{Exit, complain, drawn, open_output, plan, unwritable, wrong};
+use crate::document::{MAX_BYTES, Outputs, Source, read_bytes};
 use crate::engine::Selection;
 use crate::engine::words::WordList;
 use crate::probe::SafetyClass;
@@ -16,7 +17,6 @@ use crate::report::{Assessment, Criteria, assess_product};
 use crate::standard::{Level, Method};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::io::IsTerminal as _;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -31,6 +31,7 @@ pub(super) fn ask(
     arguments: &CheckArguments,
     selection: &Selection,
     threads: usize,
+    outputs: &mut Outputs,
 ) -> Result<Option<Exit>, Exit> {
     let (environment, plan) = planned(product, criteria, &arguments.live.environment, selection)?;
     if SafetyClass::from(arguments.live.environment.class) == SafetyClass::L3 && plan.consent.is_none() && !arguments.live.dry_run {
@@ -47,6 +48,9 @@ pub(super) fn ask(
     let credentials = Credentials::read(&plan, &environment, variable)
         .map_err(|fault| wrong(&fault.to_string(), "set the variable, or name another under `credentials` in kitemark.yaml"))?;
     let (authorities, unresolved) = authorities(&plan, arguments.live.allow_private)?;
+    // Everything that is read has been read: from here on a name that cannot be written would cost the run.
+    let record = open_output(outputs, arguments.live.record.as_deref())?;
+    outputs.confirm().map_err(|fault| unwritable(&fault))?;
     let clock = RunClock::start()?;
     let limits = limits(arguments);
     let service = authorities.first().cloned();
@@ -58,21 +62,21 @@ pub(super) fn ask(
     if let Some(reason) = unresolved {
         session.refuse(reason);
     }
-    let mut progress = Progress { is_shown: std::io::stderr().is_terminal(), what: "asked" };
+    let progress = Progress::new();
     let service = service.filter(|_| selection.has_method(Method::Live) && plan.examination.is_some());
     let resolver = arguments.live.environment.resolver;
     if let Some(service) = &service {
-        progress.write("\r\u{1b}[Klooking at the handshakes; Ctrl-C ends the run");
+        progress.show(format_args!("looking at the handshakes; Ctrl-C ends the run"));
         session.examine(service, &trust, resolver, None);
     }
-    session.send(&mut |done, of| progress.show(done, of));
+    session.send(&mut |done, of| progress.show(format_args!("asked {done} of {of}; Ctrl-C ends the run")));
     product.recording = Some(recording(&session.archive().text())?);
     // What seems to be a failure is asked once more. Only live checks look into the recording.
     let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
     let live = Selection { methods, ..selection.clone() };
     let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
-    progress.what = "asked again";
-    session.send_again(&suspected(&assessment, "/log/entries/"), &mut |done, of| progress.show(done, of));
+    let again = &mut |done: usize, of: usize| progress.show(format_args!("asked again {done} of {of}; Ctrl-C ends the run"));
+    session.send_again(&suspected(&assessment, "/log/entries/"), again);
     if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
         session.examine(service, &trust, resolver, Some(*position));
     }
@@ -95,8 +99,8 @@ pub(super) fn ask(
     });
     let text = session.finish(run).text();
     product.recording = Some(recording(&text)?);
-    if let Some(file) = &arguments.live.record {
-        write_whole(file, &text).map_err(|error| unwritable(file, &error))?;
+    if let Some(output) = record {
+        output.write(&text).map_err(|fault| unwritable(&fault))?;
     }
     if let Some(reason) = end {
         complain(&format!("the run ended before its time: {reason}"), "what was not asked stays inconclusive");
@@ -160,28 +164,4 @@ fn suspected(assessment: &Assessment, list: &str) -> BTreeSet<usize> {
     let findings = assessment.results.iter().flat_map(|result| &result.findings);
     let in_recording = findings.filter(|finding| finding.level > Level::Note && finding.place.file == RECORDING_NAME);
     in_recording.filter_map(|finding| finding.place.pointer.strip_prefix(list)?.split('/').next()?.parse().ok()).collect()
-}
-
-/// How far the run is, on a terminal.
-struct Progress {
-    is_shown: bool,
-    what: &'static str,
-}
-
-impl Progress {
-    fn show(&self, done: usize, of: usize) {
-        self.write(&format!("\r\u{1b}[K{} {done} of {of}; Ctrl-C ends the run", self.what));
-    }
-
-    fn clear(&self) {
-        self.write("\r\u{1b}[K");
-    }
-
-    fn write(&self, text: &str) {
-        use std::io::Write as _;
-        if self.is_shown {
-            let mut out = std::io::stderr().lock();
-            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        }
-    }
 }

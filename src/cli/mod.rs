@@ -22,15 +22,32 @@ mod run_clock;
 mod sign;
 mod signer;
 mod standards;
+mod streams;
 mod trust;
 mod verify;
 
 pub use args::Arguments;
 pub use exit::Exit;
 
+use crate::document::{Output, OutputFault, Outputs};
 use crate::seal::encoding::to_hex;
 use args::Command;
+use clap::Parser as _;
+use std::ffi::OsString;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
+use streams::{print, print_coloured, print_error as complain, print_json, print_note as remark, print_written};
+
+/// Runs the command that the arguments of the process name. A fault of this program ends it with its own exit code, and is
+/// told like every other.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    streams::tell_panics();
+    match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => std::panic::catch_unwind(AssertUnwindSafe(|| run(arguments))).unwrap_or(Exit::Failed),
+        Err(fault) => streams::print_usage(&fault),
+    }
+}
 
 /// Runs a command.
 #[must_use]
@@ -51,33 +68,6 @@ pub fn run(arguments: Arguments) -> Exit {
     }
 }
 
-/// Writes data to standard output; a reader that has gone away is no fault.
-fn print(text: &str) -> Exit {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => Exit::Yes,
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Yes,
-        Err(_) => Exit::Failed,
-    }
-}
-
-/// Says on standard error what is wrong and what to do.
-fn complain(message: &str, help: &str) {
-    use std::io::Write as _;
-    let mut out = std::io::stderr().lock();
-    let _ = writeln!(out, "error: {message}");
-    if !help.is_empty() {
-        let _ = writeln!(out, "help: {help}");
-    }
-}
-
-/// Says on standard error what is worth knowing of an answer.
-fn remark(message: &str) {
-    use std::io::Write as _;
-    let _ = writeln!(std::io::stderr().lock(), "note: {message}");
-}
-
 /// How long the salt of a manifest is that is drawn here, in bytes.
 const SALT_BYTES: usize = 16;
 
@@ -91,9 +81,22 @@ fn drawn(count: usize) -> Result<String, Exit> {
     Ok(to_hex(&bytes))
 }
 
-/// Says that a file cannot be written, and how the command then ends.
-fn unwritable(file: &Path, error: &std::io::Error) -> Exit {
-    wrong(&format!("{} cannot be written: {error}", file.display()), "name a file in a folder that can be written")
+/// Says that a file is not written, and how the command then ends.
+fn unwritable(fault: &OutputFault) -> Exit {
+    wrong(&fault.to_string(), fault.help())
+}
+
+/// Opens a file that was asked for.
+fn open_output(outputs: &mut Outputs, file: Option<&Path>) -> Result<Option<Output>, Exit> {
+    file.map(|file| outputs.open(file)).transpose().map_err(|fault| unwritable(&fault))
+}
+
+/// Writes a file and says so on standard error.
+fn write_output(output: Output, content: impl AsRef<[u8]>) -> Result<(), Exit> {
+    let file = output.file().to_owned();
+    output.write(content).map_err(|fault| unwritable(&fault))?;
+    print_written(&file);
+    Ok(())
 }
 
 /// Says what is wrong with the question and what to do, and how the command then ends.

@@ -2,14 +2,14 @@
 
 use super::args::{Format, PlanArguments};
 use super::criteria::{criteria, known_requirements};
-use super::{Exit, print, wrong};
+use super::{Exit, print, print_json, wrong};
+use crate::document::text::{visible, wrapped};
 use crate::engine::Selection;
 use crate::probe::plan::{Examination, RequestPlan};
 use crate::probe::request::{Body, BodyForm};
 use crate::probe::{Credential, FollowUp, PlannedRequest};
 use crate::product::{Product, ReadOptions};
 use crate::report::Criteria;
-use crate::report::text::{visible, wrapped};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -31,13 +31,13 @@ fn planned(arguments: &PlanArguments) -> Result<Exit, Exit> {
 
 /// Shows a plan.
 pub(super) fn show(plan: &RequestPlan, criteria: &Criteria, format: Format) -> Result<Exit, Exit> {
-    Ok(print(&match format {
-        Format::Terminal => told(plan, criteria),
+    Ok(match format {
+        Format::Terminal => print(&told(plan, criteria)),
         Format::Json => {
             let document = json!({ "format": "kitemark-plan/1", "digest": plan.digest(), "plan": plan });
-            format!("{}\n", serde_json::to_string_pretty(&document).map_err(|_| Exit::Failed)?)
+            print_json(&format!("{}\n", serde_json::to_string_pretty(&document).map_err(|_| Exit::Failed)?))
         }
-    }))
+    })
 }
 
 /// The plan as text.

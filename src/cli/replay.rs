@@ -1,14 +1,14 @@
 //! A recording that is judged instead of asking the service.
 
 use super::{Exit, wrong};
-use crate::document::{MAX_BYTES, Source, read_bytes};
+use crate::document::{MAX_BYTES, Source, read_argument};
 use crate::product::{Product, RECORDING_NAME};
 use crate::recording::Recording;
 use std::path::Path;
 
 /// Adds the recording in a file to a product.
 pub(super) fn replay(product: &mut Product, file: &Path) -> Result<(), Exit> {
-    let bytes = read_bytes(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), "check the path of the recording"))?;
+    let bytes = read_argument(file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), "check the path of the recording"))?;
     let recording = Recording::read(Source::from_bytes(RECORDING_NAME, bytes)).map_err(|fault| {
         let (line, column) = (fault.place.line, fault.place.column);
         let message = format!("{}:{line}:{column}: {}", file.display(), fault.message);

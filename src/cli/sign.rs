@@ -3,7 +3,7 @@
 use super::args::{SignArguments, SignType};
 use super::key::{private_key, public_key};
 use super::{Exit, complain, print, signer, unwritable, wrong};
-use crate::document::{read_bytes, write_whole};
+use crate::document::{Output, Outputs, read_argument};
 use crate::seal::encoding::to_hex;
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
 use crate::seal::{Draft, Envelope, PayloadType, SignFault};
@@ -28,14 +28,18 @@ fn signed(arguments: &SignArguments) -> Result<Exit, Exit> {
         let fields = draft.not_understood().join(", ");
         complain(&format!("{} has members that no signature covers: {fields}", arguments.file.display()), "they are left out of what is written");
     }
+    let mut outputs = Outputs::new(arguments.outputs.create_folders);
     if arguments.prepare {
-        return prepare(&arguments.file, &draft);
+        return prepare(&arguments.file, &draft, &mut outputs);
     }
     let Some(output) = &arguments.output else { return Err(wrong("it is not said which envelope to write", "give --output FILE")) };
     if !arguments.force && output.exists() && !is_same(output, &arguments.file) {
         let help = format!("to add a signature, sign {} itself; to replace it, give --force", output.display());
         return Err(wrong(&format!("{} is there already", output.display()), &help));
     }
+    // The envelope that a signature is added to is the one file that is read and written.
+    let opened = if is_same(output, &arguments.file) { outputs.open_rewritten(output) } else { outputs.open(output) };
+    let opened = opened.map_err(|fault| unwritable(&fault))?;
     let envelope = match (&arguments.key, &arguments.public_key) {
         (Some(key), _) => draft.sign(&private_key(key, &arguments.passphrase)?),
         (None, Some(key)) => {
@@ -49,7 +53,8 @@ fn signed(arguments: &SignArguments) -> Result<Exit, Exit> {
         }
         (None, None) => return Err(wrong(UNSAID, HOW)),
     };
-    write(output, &envelope.map_err(|fault| refused(&fault))?)
+    outputs.confirm().map_err(|fault| unwritable(&fault))?;
+    write(opened, &envelope.map_err(|fault| refused(&fault))?)
 }
 
 fn draft(arguments: &SignArguments, bytes: &[u8]) -> Result<Draft, Exit> {
@@ -64,15 +69,17 @@ fn draft(arguments: &SignArguments, bytes: &[u8]) -> Result<Draft, Exit> {
     })
 }
 
-fn prepare(file: &Path, draft: &Draft) -> Result<Exit, Exit> {
+fn prepare(file: &Path, draft: &Draft, outputs: &mut Outputs) -> Result<Exit, Exit> {
     let prepared = draft.prepare();
     let message = file.with_extension("pae");
     let digest = file.with_extension("pae.sha256");
     if [&message, &digest].into_iter().any(|target| target == file) {
         return Err(wrong(&format!("{} has the name of what is written", file.display()), "give the statement another ending, such as .json"));
     }
-    for (target, content) in [(&message, prepared.message.as_slice()), (&digest, prepared.digest.as_slice())] {
-        write_whole(target, content).map_err(|error| unwritable(target, &error))?;
+    let mut open = |target: &Path| outputs.open(target).map_err(|fault| unwritable(&fault));
+    let files = [(open(&message)?, prepared.message.as_slice()), (open(&digest)?, prepared.digest.as_slice())];
+    for (output, content) in files {
+        output.write(content).map_err(|fault| unwritable(&fault))?;
     }
     Ok(print(&format!(
         "wrote {}: what is signed\nwrote {}: its SHA-256 in 32 bytes, for keys that sign a digest\nsha256 {}\nthen: kitemark sign {} --attach SIGNATURE --public-key FILE --output ENVELOPE\n",
@@ -83,12 +90,13 @@ fn prepare(file: &Path, draft: &Draft) -> Result<Exit, Exit> {
     )))
 }
 
-fn write(output: &Path, envelope: &Envelope) -> Result<Exit, Exit> {
-    write_whole(output, envelope.to_json()).map_err(|error| unwritable(output, &error))?;
+fn write(output: Output, envelope: &Envelope) -> Result<Exit, Exit> {
+    let file = output.file().to_owned();
+    output.write(envelope.to_json()).map_err(|fault| unwritable(&fault))?;
     let count = envelope.signatures().len();
     let key = envelope.signatures().last().and_then(|signature| signature.key_hint.as_deref()).and_then(crate::seal::KeyId::parse);
     let by = key.map(|key| format!("signed by {}", key.fingerprint())).unwrap_or_default();
-    Ok(print(&format!("wrote {} with {count} signature{}\n{by}\n", output.display(), if count == 1 { "" } else { "s" })))
+    Ok(print(&format!("wrote {} with {count} signature{}\n{by}\n", file.display(), if count == 1 { "" } else { "s" })))
 }
 
 /// Whether two paths lead to the same file.
@@ -98,7 +106,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 fn read(path: &Path, most: usize, help: &str) -> Result<Vec<u8>, Exit> {
-    read_bytes(path, most).map_err(|fault| wrong(&fault.to_string(), help))
+    read_argument(path, most).map_err(|fault| wrong(&fault.to_string(), help))
 }
 
 fn refused(fault: &SignFault) -> Exit {

@@ -1,7 +1,7 @@
 //! A signer elsewhere: a program that holds the key, run once and without a shell.
 
 use super::{Exit, wrong};
-use crate::document::{read_bytes, write_whole};
+use crate::document::{Outputs, read_bytes};
 use crate::seal::Prepared;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -26,14 +26,15 @@ pub(super) fn signature(command: &str, prepared: &Prepared, most: usize) -> Resu
     let folder = tempfile::tempdir()
         .map_err(|error| wrong(&format!("there is no folder to work in: {error}"), "set TMPDIR to a folder that can be written"))?;
     let [message, digest, signature] = ["message.pae", "message.pae.sha256", "signature"].map(|name| folder.path().join(name));
+    let mut outputs = Outputs::default();
     for (file, content) in [(&message, prepared.message.as_slice()), (&digest, prepared.digest.as_slice())] {
-        write_whole(file, content).map_err(|error| super::unwritable(file, &error))?;
+        outputs.open_new(file).and_then(|output| output.write(content)).map_err(|fault| super::unwritable(&fault))?;
     }
     let named = |path: &Path| path.display().to_string();
     let filled = |word: &String| word.replace(MESSAGE, &named(&message)).replace(DIGEST, &named(&digest)).replace(SIGNATURE, &named(&signature));
     let is_written = words.iter().any(|word| word.contains(SIGNATURE));
     let filled: Vec<String> = words.iter().map(filled).collect();
-    let said = run(&filled, if is_written { Stdio::from(std::io::stderr()) } else { Stdio::piped() })?;
+    let said = run(&filled, if is_written { super::streams::error_of_child() } else { Stdio::piped() })?;
     if !is_written {
         return Ok(said);
     }

@@ -2,7 +2,7 @@
 
 use super::args::TrustCommand;
 use super::{Exit, complain, print};
-use crate::report::text::visible;
+use crate::document::text::visible;
 use crate::seal::key::KeyId;
 use crate::seal::trust::{Grant, Moment, Scope, TrustChain};
 use crate::seal::{PredicateType, Time, TrustFault, TrustRoot};

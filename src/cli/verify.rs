@@ -3,9 +3,9 @@
 use super::args::{ExpectArguments, TrustArguments, VerifyArguments, VerifyFormat};
 use super::criteria::available;
 use super::key::public_key;
-use super::{Exit, clock, complain, print, wrong};
-use crate::document::{SourceStore, read_bytes};
-use crate::report::text::{visible, wrapped};
+use super::{Exit, clock, complain, print, print_json, wrong};
+use crate::document::text::{visible, wrapped};
+use crate::document::{SourceStore, read_argument};
 use crate::seal::envelope::MAX_ENVELOPE_BYTES;
 use crate::seal::trust::TrustChain;
 use crate::seal::{Conclusion, Expected, Question, Request, Time, Trust, Verification, verify};
@@ -29,11 +29,11 @@ fn verified(arguments: &VerifyArguments) -> Result<Exit, Exit> {
     let expected = expected(&arguments.expect)?;
     let request = Request { trust: &trust, at, editions: &editions, schemes: &schemes, inputs: inputs.as_ref(), expected: &expected };
     let verification = verify(&arguments.report.display().to_string(), &bytes, &request);
-    let text = match arguments.format {
-        VerifyFormat::Terminal => terminal(&verification),
-        VerifyFormat::Json => as_json(&verification, at),
+    let printed = match arguments.format {
+        VerifyFormat::Terminal => print(&terminal(&verification)),
+        VerifyFormat::Json => print_json(&as_json(&verification, at)),
     };
-    Ok(match print(&text) {
+    Ok(match printed {
         Exit::Yes => exit_of(verification.conclusion()),
         other => other,
     })
@@ -51,7 +51,7 @@ pub(super) fn exit_of(conclusion: Conclusion) -> Exit {
 
 /// Reads a report, bounded before anything of it is looked at.
 pub(super) fn report_bytes(path: &Path) -> Result<Vec<u8>, Exit> {
-    read_bytes(path, MAX_ENVELOPE_BYTES).map_err(|fault| wrong(&fault.to_string(), "name the file of the sealed report"))
+    read_argument(path, MAX_ENVELOPE_BYTES).map_err(|fault| wrong(&fault.to_string(), "name the file of the sealed report"))
 }
 
 /// Whose word counts, as the arguments name it.

@@ -10,10 +10,13 @@ mod lines;
 mod masked;
 mod nearest;
 mod number;
+mod open;
+mod output;
 mod place;
 mod schema;
 mod secret;
 pub(crate) mod source;
+pub mod text;
 mod yaml;
 
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
@@ -23,10 +26,12 @@ pub use key_filter::KeyFilter;
 pub use masked::masked;
 pub(crate) use nearest::nearest;
 pub use number::Number;
+pub use open::{NamedBy, OpenFault, is_stream, read_argument, read_bytes};
+pub use output::{Output, OutputFault, Outputs};
 pub use place::{Place, pointer_token, unescape_pointer_token};
 pub use schema::Schema;
-pub use secret::{SecretFault, create_secret, read_secret};
-pub use source::{OpenFault, Source, SourceStore, read_bytes, read_written, write_whole};
+pub use secret::{SecretFault, read_secret};
+pub use source::{Source, SourceStore};
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;

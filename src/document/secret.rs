@@ -1,8 +1,7 @@
 //! Files that hold secrets: nobody else may read them, and what is read is wiped from memory after use.
 
-use super::OpenFault;
-use super::source::open_fault;
-use std::io::{Read as _, Write as _};
+use super::open::{NamedBy, OpenFault, open, open_fault};
+use std::io::Read as _;
 use std::path::Path;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -42,38 +41,19 @@ impl SecretFault {
 ///
 /// # Errors
 /// [`SecretFault`] where the file cannot be read or is not kept secret.
-pub fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFault> {
+pub fn read_secret(path: &Path, by: NamedBy) -> Result<Zeroizing<Vec<u8>>, SecretFault> {
     let name = path.display().to_string();
-    let fault = |error: &std::io::Error| open_fault(&name, error);
-    let file = std::fs::File::open(path).map_err(|error| fault(&error))?;
-    let metadata = file.metadata().map_err(|error| fault(&error))?;
+    let (file, metadata) = open(path, &name, by)?;
     if let Some(mode) = exposing_mode(&metadata) {
         return Err(SecretFault::Exposed { name, mode });
     }
     // Growing would leave copies of the secret behind in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_SECRET_BYTES + 1));
-    file.take(MAX_SECRET_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
+    file.take(MAX_SECRET_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| open_fault(&name, &error))?;
     if bytes.len() > MAX_SECRET_BYTES {
         return Err(OpenFault::Refused { name, reason: format!("it is larger than {MAX_SECRET_BYTES} bytes") }.into());
     }
     Ok(bytes)
-}
-
-/// Creates a file that only its owner may read, and never touches one that is there.
-///
-/// # Errors
-/// What the operating system refuses.
-pub fn create_secret(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
-    written.inspect_err(|_| drop(std::fs::remove_file(path)))
 }
 
 /// The permission bits of a regular file that its group or others may read; pipes have no such bits worth judging.

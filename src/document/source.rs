@@ -1,16 +1,15 @@
 //! Sources: the one place that opens files, and that hashes exactly the bytes that are then parsed.
 
-use super::MAX_BYTES;
 use super::arena::{Document, NodeId};
 use super::digest::sha256_hex;
 use super::fault::ReadFault;
 use super::lines::Lines;
+use super::open::{OpenFault, open_fault, read_document};
 use super::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use thiserror::Error;
 
 /// A file as it was read: its name, its text, and the digest of its bytes.
 #[derive(Debug)]
@@ -108,37 +107,6 @@ impl Source {
     }
 }
 
-/// Why a file could not be opened. The fault lies with the call or with the reference that named the file.
-#[derive(Debug, Error)]
-pub enum OpenFault {
-    /// The file is not there.
-    #[error("there is no file {name}")]
-    Missing {
-        /// The file that was named.
-        name: String,
-    },
-    /// The file lies outside the folder within which files may be read.
-    #[error("{name} lies outside the folder of the contract")]
-    Outside {
-        /// The file that was named.
-        name: String,
-    },
-    /// The file is larger than [`MAX_BYTES`].
-    #[error("{name} is larger than {} MB", MAX_BYTES / 1024 / 1024)]
-    TooLarge {
-        /// The file that was named.
-        name: String,
-    },
-    /// The operating system refused.
-    #[error("{name} cannot be read: {reason}")]
-    Refused {
-        /// The file that was named.
-        name: String,
-        /// What the operating system said.
-        reason: String,
-    },
-}
-
 /// Opens files within one root folder and keeps each, under the name it has there.
 #[derive(Debug)]
 pub struct SourceStore {
@@ -148,6 +116,8 @@ pub struct SourceStore {
     root: PathBuf,
     /// Texts that stand in for files, used for examples and in tests.
     overlay: BTreeMap<String, Vec<u8>>,
+    /// The file that the store was made for, where its name is no UTF-8: what it is called here, and its name.
+    renamed: Option<(String, OsString)>,
 }
 
 impl SourceStore {
@@ -162,13 +132,26 @@ impl SourceStore {
         };
         let folder = real(folder)?;
         let root = root.map(real).transpose()?.unwrap_or_else(|| folder.clone());
-        Ok(Self { folder, root, overlay: BTreeMap::new() })
+        Ok(Self { folder, root, overlay: BTreeMap::new(), renamed: None })
+    }
+
+    /// A store for the folder of a file, with the name by which the store opens the file.
+    ///
+    /// # Errors
+    /// [`OpenFault`] where there is no such folder, or the path leads to no file.
+    pub fn of_file(path: &Path, root: Option<&Path>) -> Result<(Self, String), OpenFault> {
+        let missing = || OpenFault::Missing { name: path.display().to_string() };
+        let real_name = path.file_name().ok_or_else(missing)?;
+        let mut store = Self::new(path.parent().unwrap_or(Path::new("")), root).map_err(|_| missing())?;
+        let name = real_name.to_string_lossy().into_owned();
+        store.renamed = real_name.to_str().is_none().then(|| (name.clone(), real_name.to_owned()));
+        Ok((store, name))
     }
 
     /// A store without a folder: only the texts given exist.
     #[must_use]
     pub fn in_memory(files: BTreeMap<String, Vec<u8>>) -> Self {
-        Self { folder: PathBuf::new(), root: PathBuf::new(), overlay: files }
+        Self { folder: PathBuf::new(), root: PathBuf::new(), overlay: files, renamed: None }
     }
 
     /// Whether a file or folder of this name is there.
@@ -213,7 +196,8 @@ impl SourceStore {
     /// # Errors
     /// [`OpenFault`] where it is missing, outside the root or refused.
     pub fn path_of(&self, name: &str) -> Result<PathBuf, OpenFault> {
-        let real = std::fs::canonicalize(self.folder.join(name)).map_err(|error| open_fault(name, &error))?;
+        let named = self.renamed.as_ref().filter(|(shown, _)| shown == name).map_or(OsStr::new(name), |(_, real)| real);
+        let real = std::fs::canonicalize(self.folder.join(named)).map_err(|error| open_fault(name, &error))?;
         if real.starts_with(&self.root) { Ok(real) } else { Err(OpenFault::Outside { name: name.to_owned() }) }
     }
 
@@ -226,12 +210,8 @@ impl SourceStore {
             let bytes = self.overlay.get(name).ok_or_else(|| OpenFault::Missing { name: name.to_owned() })?;
             return Ok(Source::from_bytes(name, bytes.clone()));
         }
-        let path = self.folder.join(name);
-        let real = std::fs::canonicalize(&path).map_err(|error| open_fault(name, &error))?;
-        if !real.starts_with(&self.root) {
-            return Err(OpenFault::Outside { name: name.to_owned() });
-        }
-        Ok(Source::from_bytes(name, read_bounded(&real, name)?))
+        let real = self.path_of(name)?;
+        Ok(Source::from_bytes(name, read_document(&real, name)?))
     }
 }
 
@@ -257,93 +237,4 @@ fn path_parts(path: &Path) -> Vec<String> {
             _ => None,
         })
         .collect()
-}
-
-pub(super) fn open_fault(name: &str, error: &std::io::Error) -> OpenFault {
-    match error.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => OpenFault::Missing { name: name.to_owned() },
-        _ => OpenFault::Refused { name: name.to_owned(), reason: error.to_string() },
-    }
-}
-
-/// Reads a file whole, or not at all if it is larger than is read.
-fn read_bounded(path: &Path, name: &str) -> Result<Vec<u8>, OpenFault> {
-    let file = std::fs::File::open(path).map_err(|error| open_fault(name, &error))?;
-    let mut bytes = Vec::with_capacity(file.metadata().map_or(0, |metadata| usize::try_from(metadata.len()).unwrap_or(0).min(MAX_BYTES)));
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| open_fault(name, &error))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(OpenFault::TooLarge { name: name.to_owned() });
-    }
-    Ok(bytes)
-}
-
-/// Reads a file that is not a document, such as a signature, whole and of at most so many bytes.
-///
-/// # Errors
-/// [`OpenFault`] where it is missing, refused or larger.
-pub fn read_bytes(path: &Path, most: usize) -> Result<Vec<u8>, OpenFault> {
-    let name = path.display().to_string();
-    let file = std::fs::File::open(path).map_err(|error| open_fault(&name, &error))?;
-    let mut bytes = Vec::new();
-    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| open_fault(&name, &error))?;
-    if bytes.len() > most {
-        return Err(OpenFault::Refused { name, reason: format!("it is larger than {most} bytes") });
-    }
-    Ok(bytes)
-}
-
-/// Writes a file whole or not at all: to a temporary file beside it, which then takes its name.
-///
-/// # Errors
-/// What the operating system refuses; the file is then as it was.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that writes files")]
-pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> std::io::Result<()> {
-    // A device or a pipe is written to. A rename would put a file in its place: for root, in the place of /dev/null.
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return std::fs::write(path, content);
-    }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
-    std::fs::write(&temporary, content).and_then(|()| std::fs::rename(&temporary, path)).inspect_err(|_| {
-        let _ = std::fs::remove_file(&temporary);
-    })
-}
-
-/// The text of a file that this tool wrote itself, or none where it is not there.
-///
-/// # Errors
-/// What the operating system refuses.
-#[expect(clippy::disallowed_methods, reason = "nothing is parsed or judged: what was published is compared with what would be")]
-pub fn read_written(path: &Path) -> std::io::Result<Option<String>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-#[cfg(all(test, unix))]
-#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-mod tests {
-    use std::os::unix::fs::FileTypeExt as _;
-
-    #[test]
-    fn a_pipe_is_written_to_and_stays_a_pipe() {
-        let folder = std::env::temp_dir().join(format!("kitemark-pipe-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let pipe = folder.join("pipe");
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let reader = {
-            let pipe = pipe.clone();
-            std::thread::spawn(move || std::io::read_to_string(std::fs::File::open(pipe).unwrap()).unwrap())
-        };
-        super::write_whole(&pipe, "verdict").unwrap();
-        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
-        assert_eq!(reader.join().unwrap(), "verdict");
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
 }

@@ -14,7 +14,7 @@ pub use manifest::{MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, ManifestFault};
 pub use waiver::{Approver, Waiver};
 
 use crate::contract::Contract;
-use crate::document::{OpenFault, Source, SourceStore};
+use crate::document::{MAX_BYTES, OpenFault, Source, SourceStore, is_stream, read_argument};
 use crate::recording::Recording;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -65,6 +65,7 @@ impl ProductFault {
             Self::Open(OpenFault::Missing { .. }) => "check the path; a product is a folder with kitemark.yaml, or an OpenAPI file".into(),
             Self::Open(OpenFault::Outside { .. }) => "name the folder within which files may be read with --root DIR".into(),
             Self::Open(OpenFault::TooLarge { .. }) => "split the contract into several files".into(),
+            Self::Open(OpenFault::NotRegular { .. }) => "name a regular file".into(),
             Self::Open(OpenFault::Refused { .. }) | Self::Input(_) => "check that the file can be read".into(),
             Self::NoManifest(folder) => {
                 format!("name the OpenAPI file itself, or write a manifest with `kitemark init {}`", folder.join("openapi.yaml").display())
@@ -97,30 +98,23 @@ impl Product {
     /// judged.
     pub fn read(path: &Path, options: &ReadOptions) -> Result<Self, ProductFault> {
         let root = options.root.as_deref();
-        let mut product = if path.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().take(crate::document::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(ProductFault::Input)?;
-            if bytes.len() > crate::document::MAX_BYTES {
-                return Err(OpenFault::TooLarge { name: "standard input".into() }.into());
-            }
-            let store = SourceStore::new(root.unwrap_or(Path::new(".")), root)?;
-            Self::of_contract(Contract::from_source(&store, Source::from_bytes("stdin", bytes)))
-        } else if path.is_dir() {
+        let mut product = if path.is_dir() {
             Self::from_folder(path, root)?
         } else {
-            let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-            let store = SourceStore::new(&folder, root).map_err(|_| OpenFault::Missing { name: path.display().to_string() })?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let contract = Contract::load(&store, &name).map_err(|fault| with_path(fault, path))?;
-            Self { folder, ..Self::of_contract(contract) }
+            let folder = if is_stream(path) { PathBuf::from(".") } else { path.parent().map_or_else(PathBuf::new, Path::to_path_buf) };
+            Self { folder, ..Self::of_contract(contract(path, root)?) }
         };
         if let Some(previous) = &options.previous {
-            let folder = previous.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-            let store = SourceStore::new(&folder, root).map_err(|_| OpenFault::Missing { name: previous.display().to_string() })?;
-            let name = previous.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            product.previous = Some(Contract::load(&store, &name).map_err(|fault| with_path(fault, previous))?);
+            product.previous = Some(contract(previous, root)?);
         }
         Ok(product)
+    }
+
+    /// Whether there is evidence whose digest in a report would tell who guesses what is in it: the manifest has no salt.
+    #[must_use]
+    pub fn has_unsalted_evidence(&self) -> bool {
+        let has_salt = self.manifest.as_ref().is_some_and(|manifest| manifest.text(&["salt"]).is_some());
+        !has_salt && self.evidence.iter().flat_map(|evidence| &evidence.files).any(|file| file.found.is_ok())
     }
 
     fn from_folder(path: &Path, root: Option<&Path>) -> Result<Self, ProductFault> {
@@ -143,13 +137,21 @@ impl Product {
     }
 }
 
-/// A fault that names the file as the user did.
-fn with_path(fault: OpenFault, path: &Path) -> OpenFault {
-    let name = path.display().to_string();
-    match fault {
-        OpenFault::Missing { .. } => OpenFault::Missing { name },
-        OpenFault::Outside { .. } => OpenFault::Outside { name },
-        OpenFault::TooLarge { .. } => OpenFault::TooLarge { name },
-        OpenFault::Refused { reason, .. } => OpenFault::Refused { name, reason },
-    }
+/// The contract in a file, on standard input (`-`), or in a stream that the shell has opened.
+fn contract(path: &Path, root: Option<&Path>) -> Result<Contract, ProductFault> {
+    let (name, bytes) = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(ProductFault::Input)?;
+        if bytes.len() > MAX_BYTES {
+            return Err(OpenFault::TooLarge { name: "standard input".into() }.into());
+        }
+        ("stdin", bytes)
+    } else if is_stream(path) {
+        (if path.ends_with("stdin") { "stdin" } else { "stream" }, read_argument(path, MAX_BYTES)?)
+    } else {
+        let (store, name) = SourceStore::of_file(path, root)?;
+        return Ok(Contract::load(&store, &name).map_err(|fault| fault.named(path.display().to_string()))?);
+    };
+    let store = SourceStore::new(root.unwrap_or(Path::new(".")), root)?;
+    Ok(Contract::from_source(&store, Source::from_bytes(name, bytes)))
 }

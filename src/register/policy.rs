@@ -1,8 +1,8 @@
 //! The policy of a tender: what a buyer demands of a sealed report, read strictly, with a place for every fault.
 
 use crate::contract::nearest;
-use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore};
-use crate::report::text::visible;
+use crate::document::text::visible;
+use crate::document::{Document, IrregularityKind, MAX_BYTES, NodeId, OpenFault, Place, Schema, Source, SourceStore, is_stream, read_argument};
 use crate::seal::Expected;
 use crate::seal::trust::Assurance;
 use crate::standard::{Edition, EditionNumber, Method, Scheme};
@@ -126,9 +126,7 @@ impl PolicyFile {
     pub fn read(path: &Path) -> Result<Self, PolicyFault> {
         let shown = path.display().to_string();
         let at_top = |message: String| one(Place { file: shown.clone(), line: 1, column: 1, pointer: String::new() }, message);
-        let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| at_top("this is no name of a file".into()))?;
-        let store = SourceStore::new(path.parent().unwrap_or(Path::new(".")), None).map_err(|fault| at_top(fault.to_string()))?;
-        let source = store.open(name).map_err(|fault| at_top(fault.to_string()))?;
+        let (store, source) = opened(path).map_err(|fault| at_top(fault.to_string()))?;
         let document = source.read().map_err(|fault| {
             let place = source.place_at(fault.offset(), String::new());
             one(Place { file: shown.clone(), ..place }, format!("{fault}: {}", fault.help()))
@@ -208,6 +206,17 @@ impl PolicyFile {
         let node = self.document.at_pointer(pointer).unwrap_or_else(|| self.document.root());
         place(&self.shown, &self.source, &self.document, node)
     }
+}
+
+/// A policy with the folder in which it names files: that of the working directory for a stream.
+fn opened(path: &Path) -> Result<(SourceStore, Source), OpenFault> {
+    if is_stream(path) {
+        let bytes = read_argument(path, MAX_BYTES)?;
+        return Ok((SourceStore::new(Path::new("."), None)?, Source::from_bytes(path.display().to_string(), bytes)));
+    }
+    let (store, name) = SourceStore::of_file(path, None)?;
+    let source = store.open(&name)?;
+    Ok((store, source))
 }
 
 impl Policy {

@@ -3,7 +3,7 @@
 use super::gate::{Bid, Decided, Gate, Said};
 use super::policy::names;
 use crate::document::Source;
-use crate::report::text::{visible, wrapped};
+use crate::document::text::{visible, wrapped};
 use crate::seal::question::Weight;
 use crate::seal::{Answered, Conclusion, Question};
 use crate::standard::Method;

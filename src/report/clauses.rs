@@ -1,6 +1,6 @@
 //! The clauses of a tender: the requirements of a scheme as a numbered schedule, in Markdown and in HTML.
 
-use super::text::visible;
+use crate::document::text::visible;
 use crate::standard::{Check, Edition, Level, Method, Requirement, Scheme};
 use std::fmt::Write as _;
 

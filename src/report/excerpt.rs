@@ -1,7 +1,7 @@
 //! A finding with the line of source that it is about, drawn by `miette` from that line alone.
 
 use super::assessment::ReportFinding;
-use super::text::visible;
+use crate::document::text::visible;
 use crate::document::{Source, masked};
 use crate::standard::Level;
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};

@@ -7,7 +7,6 @@ pub mod document;
 mod excerpt;
 mod live;
 pub mod terminal;
-pub mod text;
 pub mod waivers;
 
 pub use assessment::{Assessment, Criteria, ReportFinding, ReportResult, Verdict, assess_product};

@@ -3,9 +3,9 @@
 use super::assessment::{Assessment, Criteria, ReportFinding, ReportResult};
 use super::excerpt::Excerpt;
 use super::live::{Live, OperationCoverage};
-use super::text::{folded_lines, visible, wrapped};
 use super::waivers::{JudgedWaiver, WaiverState};
 use crate::document::Source;
+use crate::document::text::{folded_lines, visible, wrapped};
 use crate::engine::{Answer, Outcome, StandardVerdict};
 use crate::product::Product;
 use crate::standard::{Level, Method};

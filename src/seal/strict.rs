@@ -1,7 +1,7 @@
 //! JSON as it is signed: one meaning for every reader, and bounds that are checked before anything is built.
 
+use crate::document::text::visible;
 use crate::document::{Document, IrregularityKind, Kind, NodeId, Place, Source};
-use crate::report::text::visible;
 use thiserror::Error;
 
 /// The largest integer that every reader of JSON holds exactly (RFC 8259 section 6): 2^53 - 1.

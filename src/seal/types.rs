@@ -1,6 +1,6 @@
 //! What may be signed: the types of payload and of predicate, each from a closed list.
 
-use crate::report::text::visible;
+use crate::document::text::visible;
 use thiserror::Error;
 
 /// The beginning of every predicate type of ours, fixed when the tool is built: set `KITEMARK_TYPE_BASE` to a place

@@ -2,9 +2,10 @@
 
 use super::StandardFolder;
 use super::edition::{Edition, canonical, digest};
+use crate::document::{MAX_BYTES, OpenFault, OutputFault, Outputs, read_bytes};
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use thiserror::Error;
 
 /// Why nothing was published.
@@ -26,14 +27,12 @@ pub enum PublishFault {
         /// The edition.
         edition: String,
     },
-    /// A file could not be read or written.
-    #[error("{} cannot be written: {reason}", .file.display())]
-    File {
-        /// The file.
-        file: PathBuf,
-        /// What the operating system said.
-        reason: String,
-    },
+    /// What is published could not be read.
+    #[error(transparent)]
+    Read(#[from] OpenFault),
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] OutputFault),
 }
 
 impl PublishFault {
@@ -43,14 +42,15 @@ impl PublishFault {
         match self {
             Self::Published { .. } => "an edition is never edited: raise `edition` in standard.yaml and publish that",
             Self::Unpublished { .. } => "publish it with `kitemark standards publish`",
-            Self::File { .. } => "check that the folder can be written",
+            Self::Read(_) => "check that the file can be read",
+            Self::Write(fault) => fault.help(),
         }
     }
 
     /// Whether the standards are at fault rather than the machine.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        !matches!(self, Self::File { .. })
+        !matches!(self, Self::Read(_) | Self::Write(_))
     }
 }
 
@@ -98,14 +98,21 @@ pub fn publish(folder: &StandardFolder, path: &Path, check_only: bool) -> Result
             writes.push((file, text));
         }
     }
-    for (file, text) in writes {
-        crate::document::write_whole(&file, format!("{text}\n")).map_err(|error| PublishFault::File { file, reason: error.to_string() })?;
+    let mut outputs = Outputs::new(true);
+    let opened = writes.into_iter().map(|(file, text)| Ok((outputs.open_rewritten(&file)?, text)));
+    for (output, text) in opened.collect::<Result<Vec<_>, OutputFault>>()? {
+        output.write(format!("{text}\n"))?;
     }
     Ok(said)
 }
 
 fn read(file: &Path) -> Result<Option<String>, PublishFault> {
-    crate::document::read_written(file).map_err(|error| PublishFault::File { file: file.to_path_buf(), reason: error.to_string() })
+    match read_bytes(file, MAX_BYTES) {
+        // What is no text is not what was published.
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(OpenFault::Missing { .. }) => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 fn short(digest: &str) -> String {

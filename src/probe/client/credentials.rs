@@ -1,7 +1,7 @@
 //! The credentials of a run: read from the environment variables that the manifest names, and placed on requests.
 
 use super::forged;
-use crate::document::{MAX_BYTES, read_bytes, read_secret};
+use crate::document::{MAX_BYTES, NamedBy, read_bytes, read_secret};
 use crate::probe::authentication::{Placement, Way};
 use crate::probe::plan::RequestPlan;
 use crate::probe::{Credential, Request};
@@ -220,7 +220,7 @@ impl<F: Fn(&str) -> Option<Zeroizing<String>>> Reader<'_, F> {
         let pem = if is_pem(&text) {
             Zeroizing::new(text.as_bytes().to_vec())
         } else {
-            read_secret(Path::new(text.as_str())).map_err(|fault| match fault {
+            read_secret(Path::new(text.as_str()), NamedBy::Content).map_err(|fault| match fault {
                 crate::document::SecretFault::Exposed { .. } => self.fault(variable, "names a file that others than its owner may read: chmod 600"),
                 crate::document::SecretFault::Open(_) => self.fault(variable, "holds neither PEM nor the name of a file that can be read"),
             })?

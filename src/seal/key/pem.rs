@@ -1,7 +1,7 @@
 //! The forms in which keys come: the one that is read, and for every other the command that converts it.
 
 use super::KeyFault;
-use crate::report::text::visible;
+use crate::document::text::visible;
 use zeroize::Zeroizing;
 
 /// Which key is needed from a file.

@@ -2,7 +2,7 @@
 
 use super::super::envelope::MAX_ENVELOPE_BYTES;
 use super::{TrustFault, TrustRoot};
-use crate::document::{SourceStore, read_bytes};
+use crate::document::{SourceStore, read_argument, read_bytes};
 use std::path::{Path, PathBuf};
 
 /// What the name of a version ends with.
@@ -25,7 +25,7 @@ impl TrustChain {
     /// [`TrustFault`].
     pub fn open(path: &Path) -> Result<Self, TrustFault> {
         if !path.is_dir() {
-            let root = TrustRoot::first(&path.display().to_string(), &read_bytes(path, MAX_ENVELOPE_BYTES)?)?;
+            let root = TrustRoot::first(&path.display().to_string(), &read_argument(path, MAX_ENVELOPE_BYTES)?)?;
             return Ok(Self { versions: vec![root.version()], root });
         }
         let mut versions: Vec<u64> = SourceStore::new(path, None)?.list("")?.iter().filter_map(|name| version_of(name)).collect();
