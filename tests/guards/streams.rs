@@ -9,28 +9,15 @@ const HOSTILE: &str = "x\u{1b}]0;owned\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{2066}\u{
 
 /// The same as the inside of a scalar in double quotes, of JSON and of YAML.
 fn quoted() -> String {
-    HOSTILE
-        .chars()
-        .map(|character| match u32::from(character) {
-            code @ 0x10000.. => char::from_u32(code)
-                .map(|character| character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>())
-                .unwrap_or_default(),
-            code if code < 0x20 || code > 0x7e => format!("\\u{code:04x}"),
-            _ => character.to_string(),
-        })
-        .collect()
+    let unit =
+        |unit: u16| if (0x20..0x7f).contains(&unit) { char::from_u32(u32::from(unit)).map(String::from) } else { Some(format!("\\u{unit:04x}")) };
+    HOSTILE.encode_utf16().filter_map(unit).collect()
 }
 
+/// Whether a stream holds none of the characters that a stranger sent to it.
 fn is_clean(output: &Output) -> bool {
-    [&output.stdout, &output.stderr].into_iter().all(|stream| {
-        let text = String::from_utf8_lossy(stream);
-        !text.chars().any(|character| {
-            character != '\n'
-                && (character.is_control()
-                    || HOSTILE.trim_start_matches('x').contains(character) && !character.is_ascii_graphic()
-                    || character == '\u{202e}')
-        })
-    })
+    let is_raw = |character: char| !character.is_ascii_graphic() && character != ' ' && character != '\n' && HOSTILE.contains(character);
+    [&output.stdout, &output.stderr].into_iter().all(|stream| !String::from_utf8_lossy(stream).contains(is_raw))
 }
 
 #[track_caller]
