@@ -19,11 +19,12 @@ mod server;
 mod tls;
 
 use common::{code, stderr, stdout};
+use kitemark::document::Time;
 use kitemark::probe::client::{Clock, Credentials, Limits, Run, Session, Transport, Trust};
 use kitemark::probe::plan::RequestPlan;
-use kitemark::probe::{Credential, PlannedRequest, Request, SafetyClass};
+use kitemark::probe::{PlannedRequest, Request};
 use kitemark::recording::{Archive, Redaction};
-use kitemark::seal::Time;
+use kitemark::standard::{Credential, SafetyClass};
 use lapwing::{
     FAST, Folder, KEY, NOW, PASSWORD, SECRET_OF_CLIENT, TOKEN, ask, ask_with, conforming, contract, hardened, kitemark, manifest, plan, problem,
     product, sighting, text, token_for, told,

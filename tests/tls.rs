@@ -12,8 +12,8 @@
 #[path = "common/tls.rs"]
 mod tls;
 
+use kitemark::document::Time;
 use kitemark::probe::tls::{ClientCertificate, Endpoint, EndpointRecord, MOST_CONNECTIONS, Settings, examine};
-use kitemark::seal::Time;
 use proptest::prelude::*;
 use rustls::{RootCertStore, ServerConfig, ServerConnection};
 use std::io::{Read as _, Write as _};

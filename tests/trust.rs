@@ -16,11 +16,10 @@ mod common;
 mod seal;
 
 use common::{code, stderr, stdout};
+use kitemark::document::Time;
 use kitemark::seal::key::Algorithm;
 use kitemark::seal::trust::{Assurance, Claim, Moment, Refusal, Role, Standing, TRUST_ROOT_SCHEMA, TrustChain};
-use kitemark::seal::{
-    Draft, Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, PublicKey, Time, Trust, TrustFault, TrustRoot, Verified,
-};
+use kitemark::seal::{Draft, Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, PublicKey, Trust, TrustFault, TrustRoot, Verified};
 use seal::{Folder, Scheme, entry, fresh, ids, run, signed, statement};
 use serde_json::{Value, json};
 

@@ -19,6 +19,7 @@ mod seal;
 mod sealed;
 
 use common::{code, fixture, root, stderr, stdout};
+use kitemark::document::Time;
 use kitemark::engine::Outcome;
 use kitemark::product::{Approver, Waiver};
 use kitemark::report::{JudgedWaiver, ReportResult, WaiverState};
@@ -26,7 +27,7 @@ use kitemark::seal::encoding::{from_base64, sha256, sha256_hex, to_base64};
 use kitemark::seal::envelope::pre_authentication_encoding;
 use kitemark::seal::key::Algorithm;
 use kitemark::seal::trust::Assurance;
-use kitemark::seal::{Conclusion, Expected, PayloadType, PredicateType, Request, SealedReport, Time, Trust, verify};
+use kitemark::seal::{Conclusion, Expected, PayloadType, PredicateType, Request, SealedReport, Trust, verify};
 use kitemark::standard::Level;
 use kitemark::standard::embedded::{editions, schemes};
 use p256::ecdsa::signature::Signer as _;

@@ -1,8 +1,8 @@
 //! The arguments of the commands.
 
-use crate::probe::{SafetyClass, caa};
+use crate::probe::caa;
 use crate::seal::trust::Assurance;
-use crate::standard::Method;
+use crate::standard::{Method, SafetyClass};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;

@@ -7,9 +7,10 @@ use crate::engine::Selection;
 use crate::engine::index::Index;
 use crate::probe::plan::{RequestPlan, Target};
 use crate::probe::request::{ProbeValues, is_operation};
-use crate::probe::{Consent, FileFault, SafetyClass};
+use crate::probe::{Consent, FileFault};
 use crate::product::{Environment, Product};
 use crate::report::Criteria;
+use crate::standard::SafetyClass;
 use std::collections::BTreeMap;
 use std::path::Path;
 

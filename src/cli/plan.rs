@@ -5,11 +5,12 @@ use super::criteria::{criteria, known_requirements};
 use super::{Exit, print, print_json, wrong};
 use crate::document::text::{visible, wrapped};
 use crate::engine::Selection;
+use crate::probe::PlannedRequest;
 use crate::probe::plan::{Examination, RequestPlan};
-use crate::probe::request::{Body, BodyForm};
-use crate::probe::{Credential, FollowUp, PlannedRequest};
+use crate::probe::request::Body;
 use crate::product::{Product, ReadOptions};
 use crate::report::Criteria;
+use crate::standard::{BodyForm, Credential, FollowUp};
 use serde_json::json;
 use std::fmt::Write as _;
 

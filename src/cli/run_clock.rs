@@ -2,8 +2,8 @@
 
 use super::clock::now;
 use super::{Exit, wrong};
+use crate::document::Time;
 use crate::probe::client::Clock;
-use crate::seal::Time;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 

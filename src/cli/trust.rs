@@ -2,10 +2,11 @@
 
 use super::args::TrustCommand;
 use super::{Exit, complain, print};
+use crate::document::Time;
 use crate::document::text::visible;
 use crate::seal::key::KeyId;
 use crate::seal::trust::{Grant, Moment, Scope, TrustChain};
-use crate::seal::{PredicateType, Time, TrustFault, TrustRoot};
+use crate::seal::{PredicateType, TrustFault, TrustRoot};
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -2,8 +2,7 @@
 
 use super::structure::{Condition, Holds, KeyForm};
 use super::{NodeRef, Version};
-use crate::document::Kind;
-use crate::document::nearest;
+use crate::document::{Kind, nearest};
 
 /// One deviation from the tables.
 #[derive(Debug, Clone)]

@@ -4,8 +4,7 @@ use super::fault::{Problem, StructuralFault};
 use super::load::Loader;
 use super::structure::{Condition, Field, Holds, KeyForm, NodeType, ObjectTable, table};
 use super::{Contract, NodeRef, Recognition, Reference, ReferenceFault, Typed, TypedId, Version, context};
-use crate::document::nearest;
-use crate::document::{Document, Kind, Member, NodeId};
+use crate::document::{Document, Kind, Member, NodeId, nearest};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 

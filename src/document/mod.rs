@@ -2,6 +2,7 @@
 
 mod arena;
 mod build;
+mod canonical;
 mod digest;
 mod fault;
 mod json;
@@ -17,9 +18,11 @@ mod schema;
 mod secret;
 pub(crate) mod source;
 pub mod text;
+mod time;
 mod yaml;
 
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
+pub use canonical::{canonical, digest};
 pub use digest::sha256_hex;
 pub use fault::ReadFault;
 pub use key_filter::KeyFilter;
@@ -32,6 +35,7 @@ pub use place::{Place, pointer_token, unescape_pointer_token};
 pub use schema::Schema;
 pub use secret::{SecretFault, read_secret};
 pub use source::{Source, SourceStore};
+pub use time::{Time, TimeFault};
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;

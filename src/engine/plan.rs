@@ -5,9 +5,10 @@ use super::checks::{Native, Parameters, native};
 use super::kind::NodeKind;
 use super::message::Message;
 use super::needs::Stated;
-use crate::probe::request::BodyForm;
-use crate::probe::{Credential, FollowUp, SafetyClass, Without};
-use crate::standard::{Applies, Check, Collapse, Having, JsonSchema, Level, Library, Method, Probe, Quantifier, Requirement, Standard, WhenNone};
+use crate::standard::{
+    Applies, BodyForm, Check, Collapse, Credential, FollowUp, Having, JsonSchema, Level, Library, Method, Probe, Quantifier, Requirement,
+    SafetyClass, Standard, WhenNone, Without,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

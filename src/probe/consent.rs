@@ -2,9 +2,8 @@
 
 use super::file::{FileFault, checked};
 use super::request::names_of;
-use crate::document::{Document, Schema};
+use crate::document::{Document, Schema, Time};
 use crate::engine::index::{Index, OperationEntry};
-use crate::seal::Time;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

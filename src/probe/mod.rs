@@ -13,4 +13,4 @@ pub mod tls;
 
 pub use consent::Consent;
 pub use file::{FaultAt, FileFault};
-pub use planned::{Credential, FollowUp, PlannedRequest, Request, SafetyClass, TokenRequest, Without};
+pub use planned::{PlannedRequest, Request, TokenRequest};

@@ -1,8 +1,7 @@
 //! One exchange of a recording: what was asked, by which probes, and what was answered.
 
 use crate::contract::media_type;
-use crate::document::{Document, IrregularityKind, NodeId, Source};
-use crate::seal::Time;
+use crate::document::{Document, IrregularityKind, NodeId, Source, Time};
 
 /// A request with its answer, if there was one.
 #[derive(Debug)]

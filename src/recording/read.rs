@@ -1,8 +1,7 @@
 //! Reading a recording: an HTTP Archive 1.2 of ours, or of any other maker, as what was asked and answered.
 
 use super::exchange::{Answer, Body, Cookie, Exchange};
-use crate::document::{Document, NodeId, Place, Source};
-use crate::seal::Time;
+use crate::document::{Document, NodeId, Place, Source, Time};
 use base64ct::{Base64, Encoding as _};
 use rustc_hash::FxHashMap;
 use thiserror::Error;

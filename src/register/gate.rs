@@ -2,11 +2,11 @@
 
 use super::policy::Policy;
 use super::rules;
-use crate::document::Source;
+use crate::document::{Source, Time};
 use crate::engine::Answer;
 use crate::report::Coverage;
 use crate::seal::question::{Weight, conclude};
-use crate::seal::{Answered, Conclusion, Envelope, Expected, PayloadType, Question, Request, SealedReport, Time, Trust, Verification, verify};
+use crate::seal::{Answered, Conclusion, Envelope, Expected, PayloadType, Question, Request, SealedReport, Trust, Verification, verify};
 use crate::standard::{Edition, Method, Scheme};
 use std::collections::{BTreeMap, BTreeSet};
 

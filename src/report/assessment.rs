@@ -3,13 +3,12 @@
 use super::live::OperationCoverage;
 use super::waivers::{self, JudgedWaiver, WaiverContext, WaiverState};
 use crate::contract::Contract;
-use crate::document::Place;
+use crate::document::{Place, digest};
 use crate::engine::index::Index;
 use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
 use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
 use crate::product::{MANIFEST_NAME, Manifest, Product, RECORDING_NAME};
-use crate::standard::edition::digest;
 use crate::standard::{Check, Edition, Level, Method, Requirement, Scheme};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -244,7 +244,7 @@ impl Envelope {
             })
             .collect();
         let value = serde_json::json!({ "payload": to_base64(&self.payload), "payloadType": self.payload_type.uri(), "signatures": signatures });
-        format!("{}\n", crate::standard::edition::canonical(&value))
+        format!("{}\n", crate::document::canonical(&value))
     }
 }
 

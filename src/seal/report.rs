@@ -1,11 +1,10 @@
 //! The sealed report: a report with what only its signer can say, as the predicate of a statement.
 
 use super::statement::{CRITICAL, Statement, StatementFault, Subject};
-use super::time::Time;
 use super::trust::Assurance;
 use super::types::PredicateType;
+use crate::document::{Time, digest};
 use crate::report::ReportDocument;
-use crate::standard::edition::digest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;

@@ -177,7 +177,7 @@ impl Statement {
             "predicateType": predicate_type.uri(),
             "predicate": predicate,
         });
-        let bytes = crate::standard::edition::canonical(&value).into_bytes();
+        let bytes = crate::document::canonical(&value).into_bytes();
         Self::parse("the statement", &bytes)?;
         Ok(bytes)
     }

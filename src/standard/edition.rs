@@ -2,7 +2,7 @@
 
 use super::read::LibraryEntries;
 use super::{Library, Requirement, Standard, StandardFolder, StandardHead, Unread};
-use crate::document::sha256_hex;
+use crate::document::{canonical, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,27 +119,6 @@ impl TryFrom<String> for EditionNumber {
 impl From<EditionNumber> for String {
     fn from(number: EditionNumber) -> Self {
         number.to_string()
-    }
-}
-
-/// The SHA-256 of a text, in lower-case hexadecimal.
-#[must_use]
-pub fn digest(text: &str) -> String {
-    sha256_hex(text.as_bytes())
-}
-
-/// A value as canonical JSON: members sorted by name, no white space.
-#[must_use]
-pub fn canonical(value: &Value) -> String {
-    match value {
-        Value::Object(members) => {
-            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
-            let members: Vec<String> =
-                sorted.into_iter().map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), canonical(value))).collect();
-            format!("{{{}}}", members.join(","))
-        }
-        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        other => other.to_string(),
     }
 }
 

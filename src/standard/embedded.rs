@@ -57,8 +57,8 @@ pub fn all_editions_of(folder: &StandardFolder) -> Vec<Edition> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::edition::digest;
     use super::EDITIONS;
+    use crate::document::digest;
 
     #[test]
     fn the_digest_of_each_edition_is_that_of_its_text() {

@@ -1,8 +1,8 @@
 //! Publishing: each standard of a folder is frozen into one canonical file, and what is published never changes.
 
 use super::StandardFolder;
-use super::edition::{Edition, canonical, digest};
-use crate::document::{MAX_BYTES, OpenFault, OutputFault, Outputs, read_bytes};
+use super::edition::Edition;
+use crate::document::{MAX_BYTES, OpenFault, OutputFault, Outputs, canonical, digest, read_bytes};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
 
-use super::edition::digest;
 use super::{Edition, Library, Requirement, Scheme, Standard, StandardHead, Unread};
-use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore};
+use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore, digest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

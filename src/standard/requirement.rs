@@ -1,8 +1,7 @@
 //! Requirements and checks, as the files of a standard state them.
 
 use super::unread::Unread;
-use crate::probe::request::BodyForm;
-use crate::probe::{Credential, FollowUp, SafetyClass, Without};
+use crate::standard::{BodyForm, Credential, FollowUp, SafetyClass, Without};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

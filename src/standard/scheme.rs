@@ -1,6 +1,6 @@
 //! Schemes: which standards at which editions make up a mark, with its grades and settings.
 
-use super::edition::{canonical, digest};
+use crate::document::{canonical, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

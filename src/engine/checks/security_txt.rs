@@ -3,8 +3,8 @@
 
 use super::super::index::Index;
 use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, probed, text, whole};
+use crate::document::Time;
 use crate::recording::{Answer, Exchange};
-use crate::seal::Time;
 use jiff::Timestamp;
 
 /// Judges what was answered to the probe that `probe` names: `judge` is `fields`, `current`, or `far` for an end that lies

@@ -7,8 +7,7 @@ use super::message::Message;
 use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
 use crate::contract::{NodeType, Version, nearest};
-use crate::probe::SafetyClass;
-use crate::standard::{Check, EditionNumber, Method, OneOrMany, Quantifier, Requirement, StandardFault, StandardFolder, StandardHead};
+use crate::standard::{Check, EditionNumber, Method, OneOrMany, Quantifier, Requirement, SafetyClass, StandardFault, StandardFolder, StandardHead};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

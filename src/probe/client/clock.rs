@@ -1,6 +1,6 @@
 //! The clock of a run: who runs it says what time it is, and when to stop.
 
-use crate::seal::Time;
+use crate::document::Time;
 use std::time::Duration;
 
 /// What a run asks of the clock.

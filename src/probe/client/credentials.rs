@@ -1,12 +1,12 @@
 //! The credentials of a run: read from the environment variables that the manifest names, and placed on requests.
 
 use super::forged;
-use crate::document::{MAX_BYTES, NamedBy, read_bytes, read_secret};
+use crate::document::{MAX_BYTES, NamedBy, Time, read_bytes, read_secret};
+use crate::probe::Request;
 use crate::probe::authentication::{Placement, Way};
 use crate::probe::plan::RequestPlan;
-use crate::probe::{Credential, Request};
 use crate::product::{CredentialSource, Environment};
-use crate::seal::Time;
+use crate::standard::Credential;
 use base64ct::{Base64, Encoding as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustls::pki_types::pem::PemObject as _;

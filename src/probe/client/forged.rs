@@ -1,6 +1,6 @@
 //! Tokens that nobody issued and that a service must refuse: not signed, or signed with a key that everybody knows.
 
-use crate::seal::Time;
+use crate::document::Time;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ fn signed_part(algorithm: &str, now: Time) -> String {
 #[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use super::{unsigned, wrongly_signed};
-    use crate::seal::Time;
+    use crate::document::Time;
     use base64ct::{Base64UrlUnpadded, Encoding as _};
     use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! How long a service asks to be left alone: `Retry-After` (RFC 9110, 10.2.3).
 
-use crate::seal::Time;
+use crate::document::Time;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// How long the value of the field says to wait, from this time on.
@@ -17,7 +17,7 @@ pub(super) fn retry_after(value: &str, now: Time) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::retry_after;
-    use crate::seal::Time;
+    use crate::document::Time;
     use std::time::Duration;
 
     #[test]

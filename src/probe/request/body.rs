@@ -7,11 +7,11 @@ use super::value::Value;
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
 use crate::contract::media_type::{essence, is_json};
-use crate::document::Source;
+use crate::document::{Source, digest};
 use crate::engine::index::{Index, OperationEntry};
-use crate::standard::edition::digest;
+use crate::standard::BodyForm;
 use serde::ser::SerializeStruct as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 /// The name of a member that no contract has.
 const UNDECLARED: &str = "kitemarkUndeclared";
@@ -21,32 +21,6 @@ const OVERSIZED_BYTES: usize = 1 << 20;
 
 /// The longest body that a plan shows whole, in bytes.
 const SHOWN_BYTES: usize = 4096;
-
-/// What is wrong with a body, the least that a service could take it for first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum BodyForm {
-    /// JSON that ends before it is whole.
-    Truncated,
-    /// Plain text, where the operation takes none.
-    PlainText,
-    /// One member has a value of a type that the contract does not allow there.
-    OtherType,
-    /// One text is longer than the contract allows: a mebibyte.
-    OversizedText,
-    /// One member is none that the contract allows.
-    UndeclaredMember,
-    /// Nothing: it is what the contract allows, and the service is to take it.
-    AsStated,
-}
-
-impl BodyForm {
-    /// Whether a conforming service refuses it.
-    #[must_use]
-    pub fn is_forbidden(self) -> bool {
-        self != Self::AsStated
-    }
-}
 
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

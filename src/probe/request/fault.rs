@@ -1,6 +1,6 @@
 //! Why no request can be made for an operation, and what its supplier can do about it.
 
-use super::body::BodyForm;
+use crate::standard::BodyForm;
 use thiserror::Error;
 
 /// Why a request cannot be built. The fault lies with the contract or with the probe file; values are never repeated.

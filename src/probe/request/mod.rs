@@ -13,7 +13,7 @@ mod style;
 mod tests;
 mod value;
 
-pub use body::{Body, BodyForm, body_of};
+pub use body::{Body, body_of};
 pub use fault::CannotBuild;
 pub use probe_values::{PROBE_VALUES_SCHEMA, ProbeValues, is_operation, names_of};
 pub use value::Value;

@@ -1,8 +1,8 @@
 //! Certificates: what they say (RFC 5280), and whether their chain is trusted for a host.
 
 use super::record::{CertificateRecord, ChainRecord};
+use crate::document::Time;
 use crate::document::sha256_hex;
-use crate::seal::Time;
 use rustls::client::danger::ServerCertVerifier as _;
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};

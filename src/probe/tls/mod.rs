@@ -11,7 +11,7 @@ mod suites;
 
 pub use record::{Asked, CertificateRecord, ChainRecord, ClientCertificate, EndpointRecord, FamilyRecord, Negotiated, Reply, VersionRecord};
 
-use crate::seal::Time;
+use crate::document::Time;
 use answer::{Answer, Version};
 use handshake::{Handshake, Silence, Versions};
 use hello::ClientHello;

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Version};
 use super::handshake::Handshake;
 use super::suites::{Family, name};
-use crate::seal::Time;
+use crate::document::Time;
 use serde::Serialize;
 
 /// What the handshakes of an endpoint showed.

@@ -1,9 +1,9 @@
 //! Grants: which role lets which keys say what, about which products, by which standards.
 
 use super::super::key::KeyId;
-use super::super::time::Time;
 use super::super::types::PredicateType;
 use super::root::Standing;
+use crate::document::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;

@@ -13,9 +13,8 @@ pub use root::{KeyRecord, Moment, Register, Signer, Standing, TrustRoot};
 use super::envelope::{Envelope, EnvelopeFault, Verified};
 use super::key::PublicKey;
 use super::strict::StrictFault;
-use super::time::Time;
 use super::types::PayloadType;
-use crate::document::OpenFault;
+use crate::document::{OpenFault, Time};
 use thiserror::Error;
 
 /// Whose word counts.

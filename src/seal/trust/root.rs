@@ -2,10 +2,10 @@
 
 use super::super::envelope::{Envelope, EnvelopeFault, Verified};
 use super::super::key::{KeyId, PublicKey};
-use super::super::time::Time;
 use super::super::types::PayloadType;
 use super::TrustFault;
 use super::grant::{Claim, Grant, Refusal, Role};
+use crate::document::Time;
 use crate::standard::EditionNumber;
 use std::collections::{BTreeMap, BTreeSet};
 

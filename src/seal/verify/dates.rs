@@ -2,10 +2,10 @@
 
 use super::Asking;
 use super::standards::HeldScheme;
+use crate::document::Time;
 use crate::report::ReportDocument;
 use crate::seal::question::Weight;
 use crate::seal::report::SealedReport;
-use crate::seal::time::Time;
 
 /// How far a signer's clock may run ahead, in seconds.
 const CLOCK_TOLERANCE: i64 = 300;

@@ -17,9 +17,8 @@ pub(crate) use verdict::restricted;
 
 use super::question::{Answered, Conclusion, Question, Weight, conclude};
 use super::report::SealedReport;
-use super::time::Time;
 use super::trust::{Assurance, Trust};
-use crate::document::SourceStore;
+use crate::document::{SourceStore, Time};
 use crate::report::Verdict;
 use crate::standard::{Edition, EditionNumber, Method, Scheme};
 use signature::Authentic;
