@@ -94,7 +94,7 @@ fn known_evidence(product: &Product, criteria: &Criteria) -> Result<(), Exit> {
     let known: Vec<&str> = criteria.evidence_kinds().into_iter().collect();
     let Some(manifest) = &product.manifest else { return Ok(()) };
     for evidence in product.evidence.iter().filter(|evidence| !known.contains(&evidence.kind.as_str())) {
-        if let Some(meant) = crate::contract::nearest(&evidence.kind, &known) {
+        if let Some(meant) = crate::document::nearest(&evidence.kind, &known) {
             let place = manifest.place(evidence.node);
             let message = format!("{}:{}:{}: no requirement asks for evidence of the kind `{}`", place.file, place.line, place.column, evidence.kind);
             complain(&message, &format!("did you mean `{meant}`?"));

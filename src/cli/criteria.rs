@@ -110,7 +110,7 @@ pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<
                 return Err(Exit::WrongQuestion);
             }
             let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
-            let hint = crate::contract::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
+            let hint = crate::document::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
             complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
             return Err(Exit::WrongQuestion);
         }

@@ -2,8 +2,7 @@
 
 use super::reference::{Parts, Target, is_other_format, is_remote, percent_decoded, split};
 use super::{Contract, NodeRef, Part, Recognition, ReferenceFault};
-use crate::document::source::resolve_name;
-use crate::document::{Document, NodeId, OpenFault, Source, SourceStore, nearest, unescape_pointer_token};
+use crate::document::{Document, NodeId, OpenFault, Source, SourceStore, nearest, resolve_name, unescape_pointer_token};
 use rustc_hash::FxHashMap;
 
 /// How many references one reference may pass through before it counts as leading back to itself.

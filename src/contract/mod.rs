@@ -12,7 +12,6 @@ pub mod structure;
 mod version;
 mod walk;
 
-pub(crate) use crate::document::nearest;
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;

@@ -277,7 +277,7 @@ impl Document {
     /// Whether a node may be a mapping that has this key; where it says no, the node has it not.
     #[must_use]
     #[inline]
-    pub(crate) fn may_have(&self, id: NodeId, key: &str) -> bool {
+    pub fn may_have(&self, id: NodeId, key: &str) -> bool {
         self.may_have_hashed(id, hash_of(key))
     }
 

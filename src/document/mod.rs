@@ -16,7 +16,7 @@ mod output;
 mod place;
 mod schema;
 mod secret;
-pub(crate) mod source;
+mod source;
 pub mod text;
 mod time;
 mod yaml;
@@ -27,14 +27,14 @@ pub use digest::sha256_hex;
 pub use fault::ReadFault;
 pub use key_filter::KeyFilter;
 pub use masked::masked;
-pub(crate) use nearest::nearest;
+pub use nearest::nearest;
 pub use number::Number;
 pub use open::{NamedBy, OpenFault, is_stream, read_argument, read_bytes};
 pub use output::{Output, OutputFault, Outputs};
 pub use place::{Place, pointer_token, unescape_pointer_token};
 pub use schema::Schema;
 pub use secret::{SecretFault, read_secret};
-pub use source::{Source, SourceStore};
+pub use source::{Source, SourceStore, resolve_name};
 pub use time::{Time, TimeFault};
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.

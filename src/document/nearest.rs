@@ -2,7 +2,7 @@
 
 /// The candidate that a misspelt name was probably meant to be: at most two edits away, or equal but for case.
 #[must_use]
-pub(crate) fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let folded = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase();
     let wanted = folded(name);
     candidates

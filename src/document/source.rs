@@ -217,7 +217,7 @@ impl SourceStore {
 
 /// The name of a file that a reference in `from` leads to: relative, with `.` and `..` resolved.
 #[must_use]
-pub(crate) fn resolve_name(from: &str, reference: &str) -> String {
+pub fn resolve_name(from: &str, reference: &str) -> String {
     let mut parts: Vec<String> = Path::new(from).parent().map(path_parts).unwrap_or_default();
     for part in path_parts(Path::new(reference)) {
         if part == ".." && parts.last().is_some_and(|last| last != "..") {

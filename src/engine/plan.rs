@@ -329,7 +329,7 @@ impl Planner<'_> {
     fn kind(field: &str, word: &str) -> Result<NodeKind, Fault> {
         NodeKind::of(word).ok_or_else(|| {
             let known: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.name()).collect();
-            let hint = crate::contract::nearest(word, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+            let hint = crate::document::nearest(word, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
             (field.to_owned(), format!("there is no kind of node `{word}`{hint}"))
         })
     }

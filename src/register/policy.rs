@@ -1,8 +1,9 @@
 //! The policy of a tender: what a buyer demands of a sealed report, read strictly, with a place for every fault.
 
-use crate::contract::nearest;
 use crate::document::text::visible;
-use crate::document::{Document, IrregularityKind, MAX_BYTES, NodeId, OpenFault, Place, Schema, Source, SourceStore, is_stream, read_argument};
+use crate::document::{
+    Document, IrregularityKind, MAX_BYTES, NodeId, OpenFault, Place, Schema, Source, SourceStore, is_stream, nearest, read_argument,
+};
 use crate::seal::Expected;
 use crate::seal::trust::Assurance;
 use crate::standard::{Edition, EditionNumber, Method, Scheme};

@@ -4,7 +4,7 @@ use super::super::index::Index;
 use super::super::kind::Fact;
 use super::super::view::View;
 use super::address;
-use crate::document::source::resolve_name;
+use crate::document::resolve_name;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
     Some(match fact {

@@ -5,7 +5,7 @@ use super::super::kind::Fact;
 use super::super::view::View;
 use super::path;
 use crate::contract::{NodeRef, Version};
-use crate::document::source::resolve_name;
+use crate::document::resolve_name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -2,8 +2,7 @@
 
 use super::super::keywords::KEYWORDS;
 use super::super::relations::RELATIONS;
-use crate::contract::nearest;
-use crate::document::pointer_token;
+use crate::document::{nearest, pointer_token};
 use serde_json::Value;
 
 /// Keywords of JSON Schema 2020-12 that hold a schema.
