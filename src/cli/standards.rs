@@ -92,8 +92,11 @@ fn kinds(wanted: Option<&str>) -> Result<Exit, Exit> {
             let _ = writeln!(text, "    {keyword}: {about}");
         }
         let _ = writeln!(text, "\nNative checks:");
-        for (name, _) in NATIVES {
-            let _ = writeln!(text, "    {name}");
+        for native in NATIVES {
+            let _ = writeln!(text, "    {}: {}", native.name, native.about);
+            for parameter in native.parameters {
+                let _ = writeln!(text, "        {}: {} ({})", parameter.name, parameter.about, parameter.describe());
+            }
         }
     }
     Ok(print(&text))

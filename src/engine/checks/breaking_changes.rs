@@ -4,16 +4,26 @@ use super::super::compare::{Difference, DifferenceKind, Direction, addresses, co
 use super::super::facts;
 use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters};
 use crate::contract::Contract;
 use crate::standard::Level;
 use serde_json::Value;
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "breaking-changes",
+    about: "Changes since the contract of the previous release that break its consumers inside one major version.",
+    parameters: &[NativeParameter::new(
+        "asOf",
+        ParameterKind::DateOrEmpty,
+        "The day before which the sunset of a deprecated operation must be for the operation to be gone; empty where no operation may be gone.",
+    )],
+    run,
+};
+
 /// Compares the contract with that of the previous release, and finds what breaks inside one major version.
 ///
-/// Parameters: `asOf`, the day (`YYYY-MM-DD`) before which a sunset must lie for a deprecated operation to be gone.
 /// Security that became looser, deprecations, what responses have in addition and what could not be told are notes.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let Some(previous) = index.previous else { return NativeOutcome::default() };
     let previous = Index::new(previous, None, None);
     let mut outcome = NativeOutcome { examined: (previous.operations.len() + previous.webhooks.len()).max(1), ..NativeOutcome::default() };

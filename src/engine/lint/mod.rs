@@ -1,6 +1,7 @@
 //! Linting standards: everything that a requirement names exists, and every check has its examples.
 
 mod keywords;
+mod native;
 
 use super::kind::{Fact, NodeKind};
 use super::message::Message;
@@ -85,6 +86,15 @@ fn lint_schemes(folder: &StandardFolder) -> Vec<StandardFault> {
         let known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
         for id in scheme.waivers.never.iter().chain(scheme.parameters.keys()).filter(|id| !known(id)) {
             note(&scheme.id, format!("there is no requirement {id}"));
+        }
+        for requirement in folder.standards.iter().flat_map(|standard| &standard.requirements) {
+            let Some(settings) = scheme.parameters.get(&requirement.id) else { continue };
+            for (name, check) in &requirement.checks {
+                let known = native::faults(requirement, check, &BTreeMap::new());
+                for (_, message) in native::faults(requirement, check, settings).into_iter().filter(|fault| !known.contains(fault)) {
+                    note(&scheme.id, format!("as it sets the parameters of {}, check `{name}`: {message}", requirement.id));
+                }
+            }
         }
     }
     found
@@ -258,6 +268,9 @@ impl Linter<'_> {
             check.subset.iter().flat_map(|subset| [&subset.of, &subset.within]).filter_map(Value::as_str).filter(|name| !name.starts_with('$'));
         for fact in facts.into_iter().flatten().chain(lists) {
             self.known(&kinds, fact, &at);
+        }
+        for (field, message) in native::faults(self.requirement, check, &BTreeMap::new()) {
+            self.fault(format!("{at}/{field}"), message);
         }
         if check.native.is_none() {
             let field = check.at.as_deref().and_then(|field| field.split('/').next()).filter(|field| !field.starts_with('{'));
