@@ -1,9 +1,8 @@
 //! Breaking changes: data judges the nodes of one contract, and this pairs the nodes of two and weighs each difference by who sends what.
 
 use super::super::compare::{Difference, DifferenceKind, Direction, addresses, compare};
-use super::super::facts;
-use super::super::index::{Index, Item};
-use super::super::kind::{Fact, NodeKind};
+use super::super::facts::{info, path};
+use super::super::index::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters};
 use crate::contract::Contract;
 use crate::standard::Level;
@@ -74,17 +73,14 @@ fn is_new_major_elsewhere(previous: &Index<'_>, current: &Index<'_>) -> bool {
     is_higher && addresses(previous).is_disjoint(&addresses(current))
 }
 
-const CONTRACT: Item = Item { kind: NodeKind::Contract, id: 0, part: 0 };
-
 /// The major number of `info.version`.
 fn info_major(index: &Index<'_>) -> Option<u64> {
-    facts::fact(index, CONTRACT, Fact::InfoMajor)?.to_text().parse().ok()
+    info::major(index)?.parse().ok()
 }
 
-/// The major versions in the addresses of servers and in the paths, ascending.
+/// The major versions in the addresses, in order.
 fn path_majors(index: &Index<'_>) -> Vec<u64> {
-    let majors = facts::fact(index, CONTRACT, Fact::PathMajors).map(|majors| majors.items()).unwrap_or_default();
-    let mut majors: Vec<u64> = majors.iter().filter_map(|major| major.to_text().parse().ok()).collect();
+    let mut majors: Vec<u64> = path::majors(index).iter().filter_map(|major| major.parse().ok()).collect();
     majors.sort_unstable();
     majors
 }

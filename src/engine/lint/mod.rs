@@ -3,7 +3,8 @@
 mod keywords;
 mod native;
 
-use super::kind::{Fact, NodeKind};
+use super::facts::Fact;
+use super::kind::NodeKind;
 use super::message::Message;
 use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
@@ -375,7 +376,7 @@ fn is_schema_keyword(name: &str) -> bool {
 }
 
 fn names_of(kind: NodeKind) -> Vec<&'static str> {
-    let facts = Fact::of_kind(kind).iter().map(|fact| fact.name());
+    let facts = Fact::of_kind(kind).into_iter().map(Fact::name);
     let fields = kind.node_type().into_iter().flat_map(|node_type| {
         [Version::V3_0, Version::V3_1, Version::V3_2]
             .into_iter()
