@@ -14,12 +14,16 @@ mod common;
 
 use common::{CRITERIA, assess, code, fixture, kitemark, products, read, stderr, stdout};
 use kitemark::document::Source;
+use kitemark::engine::checks::NATIVES;
 use kitemark::engine::index::Index;
+use kitemark::engine::lint::lint;
 use kitemark::engine::{Outcome, Selection};
 use kitemark::recording::Recording;
-use kitemark::standard::{Level, Method};
+use kitemark::standard::{Check, Level, Method, Requirement, Standard, StandardFolder, read_folder};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[test]
 fn the_standards_have_no_faults() {
@@ -144,6 +148,84 @@ fn lint_of(file: &str, from: &str, to: &str) -> (i32, String) {
     (code(&output), stderr(&output) + &stdout(&output))
 }
 
+/// What lint says of one requirement alone in a folder, with one of its checks changed.
+fn lint_of_check(
+    folder: &mut StandardFolder,
+    standard: &Standard,
+    requirement: &Requirement,
+    name: &str,
+    change: impl FnOnce(&mut Check),
+) -> Vec<String> {
+    let mut changed = requirement.clone();
+    change(changed.checks.get_mut(name).unwrap());
+    folder.standards = vec![Standard { head: standard.head.clone(), requirements: vec![Arc::new(changed)] }];
+    lint(folder).into_iter().map(|fault| format!("{} {}", fault.place.pointer, fault.message)).collect()
+}
+
+/// A name with one letter twice, as a slip of the hand makes it.
+fn misspelt(name: &str) -> String {
+    let (start, end) = name.split_at(name.len() / 2);
+    format!("{start}{}{end}", end.chars().next().unwrap())
+}
+
+#[test]
+fn lint_notices_every_parameter_of_a_native_check_that_is_misspelt_missing_or_of_another_kind() {
+    let mut folder = read_folder(&common::root().join("standards")).unwrap();
+    folder.schemes.clear();
+    let (mut misspellings, mut omissions) = (0, 0);
+    for standard in &std::mem::take(&mut folder.standards) {
+        for requirement in &standard.requirements {
+            for (name, check) in requirement.checks.iter().filter(|(_, check)| check.native.is_some()) {
+                let untouched = lint_of_check(&mut folder, standard, requirement, name, |_| {});
+                assert_eq!(untouched, Vec::<String>::new(), "{} {name}", requirement.id);
+                for (parameter, value) in &check.native_parameters {
+                    let wrong = misspelt(parameter);
+                    let told = lint_of_check(&mut folder, standard, requirement, name, |check| {
+                        check.native_parameters.remove(parameter);
+                        check.native_parameters.insert(wrong.clone(), value.clone());
+                    });
+                    // A name of two letters is near too many others.
+                    let meant = if parameter.len() > 2 { format!("; did you mean `{parameter}`?") } else { String::new() };
+                    let hint = format!("has no parameter `{wrong}`{meant}");
+                    assert!(told.iter().any(|fault| fault.contains(&hint)), "{} {name} {wrong}: {told:#?}", requirement.id);
+                    misspellings += 1;
+                    let missing = lint_of_check(&mut folder, standard, requirement, name, |check| {
+                        check.native_parameters.remove(parameter);
+                    });
+                    omissions += usize::from(missing.iter().any(|fault| fault.contains(&format!("needs the parameter `{parameter}`"))));
+                    let other = lint_of_check(&mut folder, standard, requirement, name, |check| {
+                        check.native_parameters.insert(parameter.clone(), json!({ "of": 1 }));
+                    });
+                    let place = format!("/checks/{name}/with/{parameter} ");
+                    assert!(
+                        other.iter().any(|fault| fault.starts_with(&place) && fault.contains(" is not ")),
+                        "{} {name}: {other:#?}",
+                        requirement.id
+                    );
+                }
+            }
+        }
+    }
+    // All but what a check may do without.
+    assert!(misspellings >= 37 && omissions + 2 >= misspellings, "{misspellings} misspellings, {omissions} omissions");
+}
+
+#[test]
+fn kinds_prints_what_a_native_check_is_about_and_its_parameters() {
+    let printed = stdout(&kitemark(&["standards", "kinds"]));
+    for native in NATIVES {
+        assert!(printed.contains(&format!("\n    {}: {}\n", native.name, native.about)), "{}: {printed}", native.name);
+        for parameter in native.parameters {
+            let line = format!("\n        {}: {} ({})\n", parameter.name, parameter.about, parameter.describe());
+            assert!(printed.contains(&line), "{line}{printed}");
+        }
+    }
+    assert!(
+        printed.contains("days: How many days ahead its end may be. (a whole number of zero or more; needed where `judge` is `far`)"),
+        "{printed}"
+    );
+}
+
 #[test]
 fn lint_names_what_a_requirement_gets_wrong() {
     let requirement = "security-baseline/requirements/SEC-20-";
@@ -170,6 +252,37 @@ fn lint_names_what_a_requirement_gets_wrong() {
         (unique, "since: 1.0.0", "since: 1.0.1", "the edition 1.0.1 comes after 1.0.0, which the standard is at"),
         (unique, "pattern: '\\S'", "patern: '\\S'", "there is no keyword `patern`; did you mean `pattern`?"),
         (unique, "not: { required: [confusableId] }", "confusableId: false", "what is asked of a field or fact stands under `properties`"),
+        (
+            "api-interoperability/requirements/INT-13-",
+            "with: { asOf: $asOf }",
+            "with: { asof: $asOf }",
+            ":24:13: the native check `breaking-changes` has no parameter `asof`; did you mean `asOf`?",
+        ),
+        (
+            "security-baseline/requirements/SEC-42-",
+            "judge: far, probe: SEC-42/security-txt, days: $longestDays",
+            "judge: far, probe: SEC-42/security-txt",
+            ":45:5: the native check `security-txt` needs the parameter `days` where `judge` is `far`",
+        ),
+        (
+            "security-baseline/requirements/SEC-42-",
+            "with: { judge: fields, probe: SEC-42/security-txt }",
+            "with: { judge: fields, probe: SEC-24/security-txt }",
+            "`SEC-24/security-txt` is no probe of this requirement",
+        ),
+        (
+            "security-baseline/requirements/SEC-43-",
+            "of: { disclosure: [recipient] }",
+            "of: { disclosures: [recipient] }",
+            "did you mean `disclosure`?",
+        ),
+        ("security-baseline/requirements/SEC-43-", "    native: audit-log\n", "    unique: name\n", "this check names none under `native`"),
+        (
+            "schemes/policing-minimum",
+            "waivers:",
+            "parameters: { INT-47: { minCoverage: most } }\nwaivers:",
+            "check `matrix`: the parameter `minCoverage` of the native check `coverage-matrix` is not \"most\": it is a number from 0 to 1",
+        ),
         ("schemes/policing-minimum", "api-interoperability, edition: 1.0.0", "api-interoperability, edition: 1.0.1", "this folder holds 1.0.0"),
     ] {
         let (code, told) = lint_of(file, from, to);

@@ -3,10 +3,11 @@
 use super::args::StandardsCommand;
 use super::criteria::{available, folder};
 use super::{Exit, complain, print, wrong};
+use crate::engine::Fact;
 use crate::engine::checks::NATIVES;
 use crate::engine::examples::run_examples;
 use crate::engine::keywords::KEYWORDS;
-use crate::engine::kind::{Fact, NodeKind};
+use crate::engine::kind::NodeKind;
 use crate::engine::lint::lint;
 use crate::engine::relations::RELATIONS;
 use crate::standard::{FolderFault, StandardFault, read_folder};
@@ -79,7 +80,8 @@ fn kinds(wanted: Option<&str>) -> Result<Exit, Exit> {
     for kind in NodeKind::ALL.iter().copied().filter(|kind| wanted.is_none_or(|word| kind.name() == word)) {
         let _ = writeln!(text, "{}: {}", kind.name(), kind.about());
         for fact in Fact::of_kind(kind) {
-            let _ = writeln!(text, "    {}: {}", fact.name(), fact.about());
+            let never = if fact.is_never_of(kind) { " This kind never has it." } else { "" };
+            let _ = writeln!(text, "    {}: {}{never}", fact.name(), fact.about(kind).unwrap_or_default());
         }
     }
     if wanted.is_none() {
@@ -92,8 +94,11 @@ fn kinds(wanted: Option<&str>) -> Result<Exit, Exit> {
             let _ = writeln!(text, "    {keyword}: {about}");
         }
         let _ = writeln!(text, "\nNative checks:");
-        for (name, _) in NATIVES {
-            let _ = writeln!(text, "    {name}");
+        for native in NATIVES {
+            let _ = writeln!(text, "    {}: {}", native.name, native.about);
+            for parameter in native.parameters {
+                let _ = writeln!(text, "        {}: {} ({})", parameter.name, parameter.about, parameter.describe());
+            }
         }
     }
     Ok(print(&text))

@@ -180,7 +180,7 @@ fn describe(holds: Holds) -> String {
         Holds::Count => "a whole number of zero or more".into(),
         Holds::OneOf(allowed) => alternatives(allowed),
         Holds::List(_) | Holds::NonEmptyList(_) => "a sequence".into(),
-        Holds::Map(_) | Holds::NamedMap(..) | Holds::Object(_) | Holds::Referable(_) => "a mapping".into(),
+        Holds::Map(_) | Holds::NamedMap(..) | Holds::Object(_) | Holds::Referable(_) | Holds::Schema => "a mapping".into(),
         Holds::BooleanOr(_) => "true, false or a mapping".into(),
     }
 }

@@ -93,6 +93,8 @@ impl Walk<'_> {
                 kind == Kind::String
             }
             Holds::Object(node_type) => return self.object(at, node_type, spot),
+            Holds::Schema if self.version.has_json_schema() => return self.object(at, NodeType::Schema, spot),
+            Holds::Schema => return self.hold(at, Holds::Referable(NodeType::Schema), spot),
             Holds::Referable(node_type) => {
                 return if document.get(at.node, "$ref").is_some() { self.reference(at, node_type, spot) } else { self.object(at, node_type, spot) };
             }

@@ -54,6 +54,20 @@ pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
 
 fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &Example) -> Result<(), String> {
     let base = base.ok_or("the folder has no base product: base/openapi.yaml and base/kitemark.yaml")?;
+    with_product(base, &requirement.requirement.id, example, |index| {
+        // An example of what a service answers is about that alone, and one of a contract is not about a service.
+        let methods = if index.recording.is_some() { vec![Method::Live] } else { vec![Method::Static, Method::Attest] };
+        let selection = Selection { requirements: Vec::new(), methods };
+        let result = assess(index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
+        compare(index.contract, index.manifest, index.recording, example, &result)
+    })?
+}
+
+/// Makes the product of an example, which is the base product with what the example changes, and hands over its index.
+///
+/// # Errors
+/// What keeps the product from being made, in words.
+pub(super) fn with_product<T>(base: &Base, requirement: &str, example: &Example, use_index: impl FnOnce(&Index<'_>) -> T) -> Result<T, String> {
     let mut files = base.files.clone();
     let contract = match &example.contract {
         Some(Value::String(text)) => text.clone().into_bytes(),
@@ -79,7 +93,7 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
             Some(document("kitemark.yaml", &patched(manifest, patch.as_ref()))?)
         }
     };
-    let recording = recording(base, &requirement.requirement.id, example).map_err(|fault| fault.to_string())?;
+    let recording = recording(base, requirement, example).map_err(|fault| fault.to_string())?;
     let store = SourceStore::in_memory(files);
     let contract = Contract::load(&store, "openapi.yaml").map_err(|fault| fault.to_string())?;
     let previous = previous.map(|_| Contract::load(&store, "previous.yaml")).transpose().map_err(|fault| fault.to_string())?;
@@ -89,11 +103,7 @@ fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &
         .with_evidence(&evidence)
         .with_interfaces(&interfaces)
         .with_recording(recording.as_ref());
-    // An example of what a service answers is about that alone, and one of a contract is not about a service.
-    let methods = if recording.is_some() { vec![Method::Live] } else { vec![Method::Static, Method::Attest] };
-    let selection = Selection { requirements: Vec::new(), methods };
-    let result = assess(&index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
-    compare(&contract, manifest.as_ref(), recording.as_ref(), example, &result)
+    Ok(use_index(&index))
 }
 
 /// States the digest of a file that an example brings wherever the manifest names that file, so that an example about what

@@ -25,6 +25,7 @@ mod verdict;
 pub mod view;
 pub(crate) mod words;
 
+pub use facts::Fact;
 pub(crate) use facts::schema::properties;
 pub use outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 pub use run::{Selection, assess};

@@ -1,9 +1,9 @@
 //! What an assertion needs so that it can hold at all, told from its schema without compiling or asking it: most are about
 //! words and keywords that a contract does not have.
 
-use super::facts::schema::BY_USE;
+use super::facts::{CASING, Fact, NAME, PROPERTY_NAMES};
 use super::index::{Index, NAMED};
-use super::kind::{Fact, NodeKind};
+use super::kind::NodeKind;
 use super::words::first_word;
 use crate::contract::names::tokens;
 use crate::standard::Library;
@@ -97,7 +97,7 @@ impl<'s> Stated<'s> {
         if kind.node_type().is_some() && !required().all(|name| is_fact(name) || index.may_have_keyword(name)) {
             return false;
         }
-        let name = self.of_fact(Fact::Name).filter(|_| NAMED.contains(&kind) && required().any(|name| name == Fact::Name.name()));
+        let name = self.of_member(NAME).filter(|_| NAMED.contains(&kind) && required().any(|name| name == NAME));
         let has_any = |names: Option<Vec<u32>>| names.is_none_or(|names| !names.is_empty());
         has_any(name.and_then(|name| name.names(index)))
             && (!index.interns_all_property_names() || has_any(self.property_names(kind, index)))
@@ -105,16 +105,16 @@ impl<'s> Stated<'s> {
             && self.branches("anyOf").is_none_or(|mut branches| branches.any(|branch| branch.can_hold(kind, index)))
     }
 
-    /// What is asked of a fact.
-    fn of_fact(self, fact: Fact) -> Option<Self> {
-        self.schema.get("properties")?.get(fact.name()).map(|schema| self.of(schema))
+    /// What is asked of a field or fact.
+    fn of_member(self, name: &str) -> Option<Self> {
+        self.schema.get("properties")?.get(name).map(|schema| self.of(schema))
     }
 
     /// What the assertion asks of facts that a schema always has and that say yes or no.
     pub(super) fn answers(self, kind: NodeKind) -> Vec<(Fact, bool)> {
         let is_always_there = |fact: &Fact| matches!(kind, NodeKind::Schema | NodeKind::Property) && fact.is_of(kind);
-        let asked = |fact: Fact| Some((fact, self.of_fact(fact)?.schema.get("const")?.as_bool()?));
-        BY_USE.into_iter().filter(is_always_there).filter_map(asked).collect()
+        let asked = |fact: Fact| Some((fact, self.of_member(fact.name())?.schema.get("const")?.as_bool()?));
+        Fact::by_use().filter(is_always_there).filter_map(asked).collect()
     }
 
     /// What decides whether a node of this kind satisfies the assertion.
@@ -124,14 +124,14 @@ impl<'s> Stated<'s> {
 
     /// The same for a node that has the [`Self::answers`] that the assertion asks for.
     pub(super) fn decides_beside_answers(self, kind: NodeKind) -> Decides {
-        let only = |fact: &Fact| self.of_fact(*fact).and_then(|asked| asked.schema.as_object()).is_some_and(|asked| asked.len() == 1);
+        let only = |fact: &Fact| self.of_member(fact.name()).and_then(|asked| asked.schema.as_object()).is_some_and(|asked| asked.len() == 1);
         self.decides_beside(kind, &self.answers(kind).into_iter().map(|(fact, _)| fact).filter(only).collect::<Vec<_>>())
     }
 
     fn decides_beside(self, kind: NodeKind, known: &[Fact]) -> Decides {
         let of_member = |name: &str| match Fact::of(name).filter(|fact| fact.is_of(kind)) {
             Some(fact) if known.contains(&fact) => Decides::Nothing,
-            Some(Fact::Name | Fact::Casing) if NAMED.contains(&kind) => Decides::Name,
+            Some(fact) if [NAME, CASING].contains(&fact.name()) && NAMED.contains(&kind) => Decides::Name,
             _ => Decides::Node,
         };
         let of_keyword = |(keyword, value): (&String, &'s Value)| match (keyword.as_str(), value) {
@@ -155,7 +155,7 @@ impl<'s> Stated<'s> {
     pub(super) fn property_names(self, kind: NodeKind, index: &Index<'_>) -> Option<Vec<u32>> {
         // Schemas always have the list; any other fact may be missing, which satisfies.
         let has_list = matches!(kind, NodeKind::Schema | NodeKind::Property);
-        self.of_fact(Fact::PropertyNames).filter(|_| has_list)?.listed(index).map(|mut names| {
+        self.of_member(PROPERTY_NAMES).filter(|_| has_list)?.listed(index).map(|mut names| {
             names.sort_unstable();
             names
         })
@@ -174,7 +174,6 @@ impl<'s> Stated<'s> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
-    use super::super::facts::schema::is_so;
     use super::super::index::{Index, Item, NAMED};
     use super::super::kind::NodeKind;
     use super::super::plan::{Demand, Lazy};
@@ -191,7 +190,7 @@ mod tests {
     }
 
     fn answers(index: &Index<'_>, lazy: &Lazy, kind: NodeKind, item: Item) -> bool {
-        lazy.stated().answers(kind).iter().all(|(fact, answer)| is_so(index, item.id, *fact) == *answer)
+        lazy.stated().answers(kind).iter().all(|(fact, answer)| fact.is_so(index, item.id) == *answer)
     }
 
     /// What is told without asking is never told of a node that satisfies the assertion.

@@ -1,8 +1,9 @@
 //! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
 
 use super::checks::NativeOutcome;
+use super::facts::{LABEL, NAME};
 use super::index::{Index, Item};
-use super::kind::{Fact, NodeKind};
+use super::kind::NodeKind;
 use super::needs::Decides;
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
@@ -416,7 +417,7 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 
 /// Why a node could not be judged: all that is left open is how a pattern answers.
 fn cannot_ask(index: &Index<'_>, item: Item) -> String {
-    let name = View::Item(index, item).member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default();
+    let name = View::Item(index, item).member(NAME).map(|view| view.to_text()).unwrap_or_default();
     format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
 }
 
@@ -499,7 +500,7 @@ fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact
         for (position, item) in items.iter().copied().enumerate() {
             let other = items.get(usize::from(position == 0)).copied().unwrap_or(item);
             let other = View::Item(index, other);
-            let label = other.member(Fact::Label.name()).or_else(|| other.member(Fact::Name.name())).map(|view| view.to_text()).unwrap_or_default();
+            let label = other.member(LABEL).or_else(|| other.member(NAME)).map(|view| view.to_text()).unwrap_or_default();
             note(index, check, item, &[("value", &value), ("other", &label)], found);
             if let Some(group) = found.groups.last_mut() {
                 group.clone_from(&value);
@@ -575,7 +576,7 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
         None => check.message.render(&view, additions),
     };
     let group = match check.collapse {
-        Some(Collapse::Name) => view.member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default(),
+        Some(Collapse::Name) => view.member(NAME).map(|view| view.to_text()).unwrap_or_default(),
         Some(Collapse::Message) => message.clone(),
         _ => String::new(),
     };

@@ -1,7 +1,8 @@
 //! Selecting the nodes that a check judges: by their kind, their names, what is around them, what they are and use.
 
+use super::facts::Fact;
 use super::index::{Index, Item, NAMED};
-use super::kind::{Fact, NodeKind};
+use super::kind::NodeKind;
 use super::needs::Decides;
 use super::plan::{Lazy, PlannedCheck, PlannedHaving};
 use super::view::View;
@@ -199,7 +200,7 @@ impl Possible {
     /// Whether the assertion may hold of a node.
     fn has(&self, index: &Index<'_>, item: Item) -> bool {
         let own = self.names.as_ref().and_then(|_| index.property_names(index.place_of(item)?));
-        self.answers.iter().all(|(fact, answer)| super::facts::schema::is_so(index, item.id, *fact) == *answer)
+        self.answers.iter().all(|(fact, answer)| fact.is_so(index, item.id) == *answer)
             && self.names.as_ref().zip(own).is_none_or(|(names, own)| own.iter().any(|name| names.binary_search(name).is_ok()))
     }
 }

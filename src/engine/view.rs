@@ -1,7 +1,7 @@
 //! Nodes as JSON Schema sees them: fields and facts alike, over the arena, without copying it.
 
+use super::facts::{self, Fact};
 use super::index::{Index, Item};
-use super::kind::Fact;
 use crate::contract::names::tokens;
 use crate::contract::{Contract, NodeRef, NodeType};
 use crate::document::{Document, Kind, NodeId, Number};
@@ -65,11 +65,11 @@ impl<'a> View<'a> {
             Self::Plain(document, at) => document.get(*at, &key.name).map(|node| Self::Plain(document, node)),
             Self::Item(index, item) => {
                 if let Some(fact) = key.fact.filter(|fact| fact.is_of(item.kind)) {
-                    return super::facts::fact(index, *item, fact);
+                    return fact.value(index, *item);
                 }
-                super::facts::field(index, *item, &key.name)
+                facts::field(index, *item, &key.name)
             }
-            Self::Schema(index, at) => match key.fact.and_then(|fact| super::facts::schema::fact(index, *at, fact)) {
+            Self::Schema(index, at) => match key.fact.and_then(|fact| fact.of_schema(index, *at)) {
                 Some(view) => Some(view),
                 None => index.keyword(*at, &key.name).map(|node| index.view_of(node)),
             },
@@ -371,7 +371,7 @@ impl<'a> Object<'a, Views> for Members<'a> {
     fn members(&self) -> Self::MembersIter {
         let members: Vec<(Cow<'a, str>, View<'a>)> = match &self.0 {
             View::Facts(members) => members.iter().map(|(name, view)| (Cow::Borrowed(*name), view.clone())).collect(),
-            View::Item(index, item) => super::facts::members(index, *item),
+            View::Item(index, item) => facts::members(index, *item),
             View::Raw(contract, at) => {
                 let contract: &'a Contract = contract;
                 contract.members(*at).map(|(name, node)| (Cow::Borrowed(name), View::Raw(contract, contract.follow(node)))).collect()

@@ -19,7 +19,7 @@ mod verdict;
 use difference::{Ledger, PUBLISHED, Side, TYPED, VALIDATOR};
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
-use mutation::{missing_fields, mutations, patched};
+use mutation::{foreign, missing_fields, mutations, patched};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use verdict::{Fault, Published, judged, ours, validated, validated_file};
@@ -79,6 +79,36 @@ fn contracts_of_3_1_are_judged_as_their_published_schema_judges_them() {
 #[test]
 fn contracts_of_3_2_are_judged_as_their_published_schema_judges_them() {
     compare_with_the_published_schema("3.2");
+}
+
+/// Compares our verdict with that of the published schema on fields that belong to other versions: the columns of the
+/// table that say since when and until when a version has a field.
+fn compare_fields_of_other_versions(version: &'static str) {
+    let document = whole(version);
+    let published = Published::of(version);
+    let mut ledger = Ledger::new(version, PUBLISHED);
+    let (mut allowed, mut refused) = (0, 0);
+    for other in ["3.0", "3.1", "3.2"].into_iter().filter(|other| *other != version) {
+        foreign(&document, &whole(other), |mutation| {
+            let ours = ours(&mutation.document);
+            match (ours.faults.is_empty(), published.holds(&mutation.document)) {
+                (true, true) => allowed += 1,
+                (false, false) => refused += 1,
+                (false, true) => ledger.differ(Side::Stricter, &mutation.what, &ours.faults),
+                (true, false) => ledger.differ(Side::Looser, &mutation.what, &published.faults(&mutation.document, &ours)),
+            }
+        });
+    }
+    ledger.nothing_unexplained();
+    // Both verdicts are tried: Schema Objects take any field since 3.1, the discriminators of 3.0 do too, and 3.2 took few away.
+    assert!(allowed > 0 && refused >= 10 && allowed + refused > 900, "{version}: {allowed} are allowed and {refused} are refused");
+}
+
+#[test]
+fn fields_of_other_versions_are_judged_as_the_published_schemas_judge_them() {
+    for version in ["3.0", "3.1", "3.2"] {
+        compare_fields_of_other_versions(version);
+    }
 }
 
 /// Compares our verdict on Schema Objects with that of the validator, which judges them by the schema of their dialect.

@@ -103,6 +103,26 @@ fn borrowed(document: &Value, below: &str, mut made: impl FnMut(String, Value)) 
     }
 }
 
+/// Gives every object each field that the table knows in another version and not in its own, with a value of that version.
+pub(crate) fn foreign(document: &Value, other: &Value, mut judge: impl FnMut(Mutation)) {
+    let version = |document| read(document).version().expect("the whole contract is of a known version");
+    let (own, others) = (version(document), version(other));
+    let lent = lent(other, &objects(other));
+    for (node_type, pointers) in objects(document) {
+        let known = |version, name: &str| table(version, node_type).is_some_and(|table| table.field(name).is_some());
+        let fields = lent.iter().filter(|((of, name), _)| *of == node_type && known(others, name) && !known(own, name));
+        for ((_, name), value) in fields {
+            for pointer in &pointers {
+                let Some(Value::Object(members)) = document.pointer(pointer) else { continue };
+                let mut members = members.clone();
+                members.insert(name.clone(), value.clone());
+                let what = format!("{pointer} gets the `{name}` of {}", others.name());
+                judge(Mutation { what, document: replaced(&mut document.clone(), pointer, Value::Object(members)) });
+            }
+        }
+    }
+}
+
 /// The fields that the tables know and no object of a whole contract has.
 pub(crate) fn missing_fields(document: &Value) -> Vec<String> {
     let version = read(document).version().expect("the whole contract is of a known version");

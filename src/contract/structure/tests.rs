@@ -1,6 +1,8 @@
-use std::collections::BTreeSet;
+//! Tests of the table in itself: its rows, the versions that have them, and what they name.
 
-use super::{Condition, Holds, NodeType, ObjectTable, Version, table};
+use super::row::Row;
+use super::{Condition, Field, Holds, NodeType, ObjectTable, Version, object, table};
+use std::collections::{BTreeMap, BTreeSet};
 
 const VERSIONS: [Version; 3] = [Version::V3_0, Version::V3_1, Version::V3_2];
 
@@ -30,6 +32,7 @@ fn named(condition: &Condition) -> Vec<&'static str> {
 fn node_types(holds: &Holds) -> Vec<NodeType> {
     match *holds {
         Holds::Object(node_type) => vec![node_type],
+        Holds::Schema => vec![NodeType::Schema, NodeType::Reference],
         Holds::Referable(node_type) | Holds::BooleanOr(node_type) => vec![node_type, NodeType::Reference],
         Holds::List(inner) | Holds::NonEmptyList(inner) | Holds::Map(inner) | Holds::NamedMap(_, inner) => node_types(inner),
         _ => Vec::new(),
@@ -52,6 +55,57 @@ fn no_table_has_a_field_twice() {
     for (version, _, table) in tables() {
         let names: BTreeSet<_> = table.fields.iter().map(|field| field.name).collect();
         assert_eq!(names.len(), table.fields.len(), "{version:?} {}", table.title);
+    }
+}
+
+/// Whether a version has a row, told without what picks the rows when this compiles.
+fn has<T>(version: Version, row: &Row<T>) -> bool {
+    (row.since..=row.until).contains(&version)
+}
+
+#[test]
+fn a_version_has_the_rows_from_their_first_version_to_their_last() {
+    for node_type in NodeType::ALL {
+        let object = object(node_type);
+        for version in VERSIONS {
+            let fields: Vec<Field> = object.fields.iter().filter(|row| has(version, row)).map(|row| row.value).collect();
+            let conditions: Vec<Condition> = object.conditions.iter().filter(|row| has(version, row)).map(|row| row.value).collect();
+            let Some(table) = table(version, node_type) else {
+                assert!(version < object.since && fields.is_empty(), "{version:?} has no {node_type:?}");
+                continue;
+            };
+            assert_eq!((table.fields, table.conditions), (fields.as_slice(), conditions.as_slice()), "{version:?} {node_type:?}");
+            assert_eq!((table.extensions, table.open), (object.extensions.contains(&version), object.open.contains(&version)), "{node_type:?}");
+        }
+    }
+}
+
+#[test]
+fn the_rows_of_a_field_follow_one_another_without_a_gap() {
+    for node_type in NodeType::ALL {
+        let mut rows: BTreeMap<&str, Vec<(Version, Version)>> = BTreeMap::new();
+        for row in object(node_type).fields {
+            assert!(row.since <= row.until && row.since >= object(node_type).since, "{node_type:?} {row:?}");
+            rows.entry(row.value.name).or_default().push((row.since, row.until));
+        }
+        for (name, rows) in rows {
+            let versions: Vec<Version> =
+                rows.iter().flat_map(|(since, until)| VERSIONS.into_iter().filter(move |version| version >= since && version <= until)).collect();
+            let first = versions.first().copied();
+            let expected: Vec<Version> = VERSIONS.into_iter().filter(|version| Some(*version) >= first).take(versions.len()).collect();
+            assert_eq!(versions, expected, "{node_type:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn a_row_is_repeated_only_where_a_version_changed_it() {
+    for node_type in NodeType::ALL {
+        let rows = object(node_type).fields;
+        for (position, row) in rows.iter().enumerate() {
+            let same = rows.iter().skip(position + 1).find(|other| other.value == row.value);
+            assert!(same.is_none(), "{node_type:?}: {row:?} and {same:?} are one row");
+        }
     }
 }
 

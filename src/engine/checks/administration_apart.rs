@@ -5,15 +5,24 @@ use super::super::facts::reading;
 use super::super::facts::security::{self, Access};
 use super::super::index::{Index, OperationEntry};
 use super::scope_separation::is_enough;
-use super::{NativeFinding, NativeOutcome, Parameters, texts};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::contract::NodeType;
 use crate::contract::names::tokens;
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "administration-apart",
+    about: "Administrative operations that let in whoever may do ordinary work.",
+    parameters: &[
+        NativeParameter::new("edges", ParameterKind::Texts, "Words that start or end a segment of a path of administration."),
+        NativeParameter::new("wholes", ParameterKind::Texts, "Words that are a whole segment of a path of administration."),
+        NativeParameter::new("managed", ParameterKind::Texts, "Words that are the last segment of an operation of administration, where it writes."),
+        NativeParameter::new("managedAbove", ParameterKind::Texts, "The same, where no template stands before."),
+    ],
+    run,
+};
+
 /// Finds administrative operations that let in whoever may do ordinary work.
-///
-/// Parameters: `edges`, words that start or end a segment; `wholes`, words that are a whole segment; `managed`, words
-/// that are the last segment of an operation that writes, and `managedAbove` the same where no template stands before.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     let words = Words {
         edges: texts(parameters, "edges"),

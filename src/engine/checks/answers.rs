@@ -6,16 +6,30 @@ mod members;
 
 use super::super::index::{Index, Item};
 use super::super::outcome::Spot;
-use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, text};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, in_exchange, text};
 use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
 use crate::contract::media_type::{essence, is_json};
 use crate::document::{Document, NodeId};
 use crate::recording::{Answer, Body, Exchange};
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "answers",
+    about: "Answers of the running service that its contract does not allow.",
+    parameters: &[
+        NativeParameter::new(
+            "judge",
+            ParameterKind::OneOf(&["status", "media-type", "headers", "body", "format", "write-only", "undescribed"]),
+            "What of an answer is judged: `format` for values of one format alone, `write-only` for members that are never answered, `undescribed` for members that no schema speaks of.",
+        ),
+        NativeParameter::new("format", ParameterKind::Text, "The `format` of the values that are judged.").needed(Needed::Where("judge", "format")),
+    ],
+    run,
+};
+
 /// What of an answer is judged: `status`, `media-type`, `headers`, `body`, `format` for values of the format that `format`
 /// names, `write-only` for members that are never answered, or `undescribed` for members that no schema speaks of.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut answers = Answers { index, judge: Judge::new(index.contract), outcome: NativeOutcome::default() };
     for exchange in index.exchanges() {
         let Some(operation) = index.operation_of(exchange) else { continue };

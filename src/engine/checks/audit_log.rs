@@ -3,7 +3,7 @@
 
 use super::super::index::Index;
 use super::super::outcome::Spot;
-use super::{NativeFinding, NativeOutcome, Parameters, evidence_of, numbered, texts};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, evidence_of, numbered, texts};
 use crate::contract::names::tokens;
 use crate::document::{Document, NodeId};
 use crate::standard::Level;
@@ -35,12 +35,27 @@ impl Faults {
     }
 }
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "audit-log",
+    about: "Lines of the sample of the audit log that do not follow the mapping of operations to events and fields.",
+    parameters: &[
+        NativeParameter::new("operations", ParameterKind::Texts, "The operations that must be logged."),
+        NativeParameter::new("fields", ParameterKind::Texts, "The meanings that every line carries."),
+        NativeParameter::new("of", ParameterKind::TextsForEach("operations"), "Further meanings that the lines of an operation carry.")
+            .needed(Needed::Never),
+        NativeParameter::new(
+            "should",
+            ParameterKind::TextsForEach("operations"),
+            "Meanings whose absence from the lines of an operation binds less.",
+        )
+        .needed(Needed::Never),
+        NativeParameter::new("personalKeys", ParameterKind::Texts, "Words of names that the line of an erasure must not carry."),
+    ],
+    run,
+};
+
 /// Holds every line of the sample against the mapping of operations to events and fields.
-///
-/// Parameters: `operations`, those that must be logged; `fields`, the meanings that every line carries; `of`, further
-/// meanings by operation; `should`, meanings by operation whose absence binds less; `personalKeys`, words of names that
-/// an erasure must not carry.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     let (Some(manifest), Some(evidence)) = (index.manifest, evidence_of(index, "auditLog")) else { return outcome };
     let Some(sample) = manifest.get(evidence.node, "sample").and_then(|sample| manifest.get(sample, "file")) else { return outcome };

@@ -4,7 +4,7 @@
 use super::super::index::Index;
 use super::super::outcome::Spot;
 use super::super::relations::date_of;
-use super::{NativeFinding, NativeOutcome, Parameters, evidence_of, text, whole};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, evidence_of, text, whole};
 use crate::document::{Document, NodeId};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -27,11 +27,19 @@ struct Bill<'d> {
     identified: usize,
 }
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "bill-of-materials",
+    about: "What is wrong with the bill of materials: its format, its version, its age, and how many of its components are identified.",
+    parameters: &[
+        NativeParameter::new("asOf", ParameterKind::Date, "The date of the assessment."),
+        NativeParameter::new("days", ParameterKind::WholeNumber, "How many days old the bill may be where it is not that of the release."),
+        NativeParameter::new("share", ParameterKind::Share, "The share of the components that carry a package URL (purl) or CPE."),
+    ],
+    run,
+};
+
 /// Reads the bill of materials and says each thing that is wrong with it.
-///
-/// Parameters: `asOf`, the date of the assessment; `days`, how old the bill may be where it is not that of the release;
-/// `share`, the part of the components that carry a package URL (purl) or CPE, 0 to 1.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     let (Some(manifest), Some(evidence)) = (index.manifest, evidence_of(index, "billOfMaterials")) else { return outcome };
     let Some(file) = evidence.files.first().filter(|file| file.found.is_ok()) else { return outcome };

@@ -1,19 +1,28 @@
 //! Breaking changes: data judges the nodes of one contract, and this pairs the nodes of two and weighs each difference by who sends what.
 
 use super::super::compare::{Difference, DifferenceKind, Direction, addresses, compare};
-use super::super::facts;
-use super::super::index::{Index, Item};
-use super::super::kind::{Fact, NodeKind};
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::super::facts::{info, path};
+use super::super::index::Index;
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters};
 use crate::contract::Contract;
 use crate::standard::Level;
 use serde_json::Value;
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "breaking-changes",
+    about: "Changes since the contract of the previous release that break its consumers inside one major version.",
+    parameters: &[NativeParameter::new(
+        "asOf",
+        ParameterKind::DateOrEmpty,
+        "The day before which the sunset of a deprecated operation must be for the operation to be gone; empty where no operation may be gone.",
+    )],
+    run,
+};
+
 /// Compares the contract with that of the previous release, and finds what breaks inside one major version.
 ///
-/// Parameters: `asOf`, the day (`YYYY-MM-DD`) before which a sunset must lie for a deprecated operation to be gone.
 /// Security that became looser, deprecations, what responses have in addition and what could not be told are notes.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let Some(previous) = index.previous else { return NativeOutcome::default() };
     let previous = Index::new(previous, None, None);
     let mut outcome = NativeOutcome { examined: (previous.operations.len() + previous.webhooks.len()).max(1), ..NativeOutcome::default() };
@@ -64,17 +73,14 @@ fn is_new_major_elsewhere(previous: &Index<'_>, current: &Index<'_>) -> bool {
     is_higher && addresses(previous).is_disjoint(&addresses(current))
 }
 
-const CONTRACT: Item = Item { kind: NodeKind::Contract, id: 0, part: 0 };
-
 /// The major number of `info.version`.
 fn info_major(index: &Index<'_>) -> Option<u64> {
-    facts::fact(index, CONTRACT, Fact::InfoMajor)?.to_text().parse().ok()
+    info::major(index)?.parse().ok()
 }
 
-/// The major versions in the addresses of servers and in the paths, ascending.
+/// The major versions in the addresses, in order.
 fn path_majors(index: &Index<'_>) -> Vec<u64> {
-    let majors = facts::fact(index, CONTRACT, Fact::PathMajors).map(|majors| majors.items()).unwrap_or_default();
-    let mut majors: Vec<u64> = majors.iter().filter_map(|major| major.to_text().parse().ok()).collect();
+    let mut majors: Vec<u64> = path::majors(index).iter().filter_map(|major| major.parse().ok()).collect();
     majors.sort_unstable();
     majors
 }

@@ -3,7 +3,7 @@
 
 use super::super::facts::{body, schema};
 use super::super::index::Index;
-use super::{NativeFinding, NativeOutcome, Parameters, texts};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::contract::{NodeRef, Version, media_type};
 use crate::document::Kind;
 use rustc_hash::FxHashSet;
@@ -11,10 +11,15 @@ use rustc_hash::FxHashSet;
 /// How deep composition and properties are followed.
 const MAX_DEPTH: usize = 64;
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "closed-bodies",
+    about: "Object schemas of JSON request bodies that take what they do not declare.",
+    parameters: &[NativeParameter::new("exempt", ParameterKind::Texts, "Media types whose bodies are open by their own standard.")],
+    run,
+};
+
 /// Finds the object schemas of JSON request bodies that stay open.
-///
-/// Parameters: `exempt`, media types whose bodies are open by their own standard.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let exempt = texts(parameters, "exempt");
     let mut walk = Walk { index, outcome: NativeOutcome::default(), seen: FxHashSet::default() };

@@ -4,7 +4,7 @@
 use super::super::index::Index;
 use super::super::outcome::Spot;
 use super::super::relations::{date_of, folded};
-use super::{NativeFinding, NativeOutcome, Parameters, evidence_of, numbered};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, evidence_of, numbered};
 use csv::{ReaderBuilder, StringRecord, Trim};
 use std::collections::BTreeSet;
 
@@ -24,10 +24,15 @@ struct Matrix {
     unread: Vec<u64>,
 }
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "coverage-matrix",
+    about: "What is wrong with the matrix of functions and the operations that offer them.",
+    parameters: &[NativeParameter::new("minCoverage", ParameterKind::Share, "The share of the functions that an operation offers.")],
+    run,
+};
+
 /// Reads the matrix and says each thing that is wrong with it.
-///
-/// Parameters: `minCoverage`, the share of the functions that an operation offers, 0 to 1.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     let Some(evidence) = evidence_of(index, "functionCoverage") else { return outcome };
     let Some(file) = evidence.files.first() else { return outcome };

@@ -1,6 +1,6 @@
 //! Whether all errors share one shape: data compares nodes by a fact, not schemas by what they hold and extend.
 
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, media_type};
 use crate::engine::facts::{operation, path, schema};
 use crate::engine::index::{Index, OperationEntry};
@@ -29,9 +29,12 @@ struct Use<'a> {
     is_copy: bool,
 }
 
+pub(super) const CHECK: NativeCheck =
+    NativeCheck { name: "error-shape", about: "Error responses whose bodies have another shape than most.", parameters: &[], run };
+
 /// Compares the JSON bodies under 4XX, 5XX and, beside a success, `default`. Those of the statuses in the manifest's
 /// `gatewayErrors` are compared with each other only.
-pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     let gateway = gateway_statuses(index);
     let (mut own, mut gateways): (Vec<Use<'_>>, Vec<Use<'_>>) = (Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use super::super::index::Index;
 use super::super::outcome::Spot;
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement, Reading, Wire};
 use crate::contract::media_type::{essence, is_json};
 use crate::contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
@@ -10,8 +10,11 @@ use crate::document::{Document, Source};
 use crate::standard::Level;
 use rustc_hash::FxHashSet;
 
+pub(super) const CHECK: NativeCheck =
+    NativeCheck { name: "examples", about: "Examples and defaults that their schemas do not allow.", parameters: &[], run };
+
 /// Judges every example of a contract that is used.
-pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let mut examples = Examples {
         contract,

@@ -1,4 +1,4 @@
-//! Native checks: what data cannot express, one file each, by name and with documented parameters.
+//! Native checks: what data cannot express, one file each, which declares its name and its parameters.
 
 mod administration_apart;
 mod answers;
@@ -10,6 +10,7 @@ mod coverage_matrix;
 mod error_shape;
 mod examples;
 mod interface_contracts;
+mod native;
 mod published_contract;
 mod reading;
 mod references;
@@ -17,6 +18,8 @@ mod scope_separation;
 mod security_txt;
 mod structure;
 mod sunset_order;
+
+pub use native::{Native, NativeCheck, NativeParameter, Needed, ParameterFault, ParameterKind};
 
 use super::index::Index;
 use super::outcome::Spot;
@@ -110,32 +113,35 @@ pub(super) fn numbered(word: &str, numbers: &[u64]) -> String {
     format!("{word}{plural} {}{rest}", shown.join(", "))
 }
 
-/// A native check.
-pub type Native = fn(&Index<'_>, &Parameters) -> NativeOutcome;
-
-/// The native checks by name.
-pub const NATIVES: &[(&str, Native)] = &[
-    ("administration-apart", administration_apart::run),
-    ("answers", answers::run),
-    ("audit-log", audit_log::run),
-    ("bill-of-materials", bill_of_materials::run),
-    ("breaking-changes", breaking_changes::run),
-    ("closed-bodies", closed_bodies::run),
-    ("coverage-matrix", coverage_matrix::run),
-    ("error-shape", error_shape::run),
-    ("examples", examples::run),
-    ("interface-contracts", interface_contracts::run),
-    ("published-contract", published_contract::run),
-    ("reading", reading::run),
-    ("references", references::run),
-    ("scope-separation", scope_separation::run),
-    ("security-txt", security_txt::run),
-    ("structure", structure::run),
-    ("sunset-order", sunset_order::run),
+/// The native checks, by the order of their names.
+pub const NATIVES: &[NativeCheck] = &[
+    administration_apart::CHECK,
+    answers::CHECK,
+    audit_log::CHECK,
+    bill_of_materials::CHECK,
+    breaking_changes::CHECK,
+    closed_bodies::CHECK,
+    coverage_matrix::CHECK,
+    error_shape::CHECK,
+    examples::CHECK,
+    interface_contracts::CHECK,
+    published_contract::CHECK,
+    reading::CHECK,
+    references::CHECK,
+    scope_separation::CHECK,
+    security_txt::CHECK,
+    structure::CHECK,
+    sunset_order::CHECK,
 ];
 
 /// The native check of this name.
 #[must_use]
+pub fn native_check(name: &str) -> Option<&'static NativeCheck> {
+    NATIVES.iter().find(|native| native.name == name)
+}
+
+/// What runs the native check of this name.
+#[must_use]
 pub fn native(name: &str) -> Option<Native> {
-    NATIVES.iter().find(|(known, _)| *known == name).map(|(_, native)| *native)
+    native_check(name).map(|native| native.run)
 }

@@ -1,13 +1,27 @@
 //! Whether the contract that the service publishes is the one that was handed in, which data cannot compare.
 
 use super::super::index::Index;
-use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, probed, text};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, in_exchange, probed, text};
 use crate::recording::Body;
 use serde_json::Value;
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "published-contract",
+    about: "Whether the contract that the service publishes is the one that is assessed.",
+    parameters: &[
+        NativeParameter::new(
+            "judge",
+            ParameterKind::OneOf(&["served", "same"]),
+            "`served` for whether a contract in JSON is answered, `same` for whether it is that of the root file, the order of members, `servers` and extensions aside.",
+        ),
+        NativeParameter::new("probe", ParameterKind::Probe, "The probe that asks for it, as `ID/name`."),
+    ],
+    run,
+};
+
 /// Judges what was answered to the probe that `probe` names: `judge` is `served` for whether it is a contract in JSON, or
 /// `same` for whether it is that of the root file, the order of members, `servers` and extensions aside.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     for exchange in probed(index, parameters) {
         let Ok(answer) = &exchange.answer else { continue };

@@ -1,12 +1,19 @@
 //! What the reader accepted although a specification forbids it: data sees values, and these faults lie in how values are written.
 
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::NodeRef;
 use crate::document::IrregularityKind;
 use crate::engine::index::Index;
 use crate::standard::Level;
 
-pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "reading",
+    about: "What the reader accepts although the specification of YAML, JSON or OpenAPI forbids it.",
+    parameters: &[],
+    run,
+};
+
+fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let mut outcome = NativeOutcome { examined: contract.parts.len(), ..NativeOutcome::default() };
     for (part, file) in (0u32..).zip(&contract.parts) {

@@ -1,12 +1,15 @@
 //! Where references lead: data judges nodes by what they hold, while a reference is judged by what stands elsewhere.
 
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Reference, ReferenceFault};
 use crate::engine::index::Index;
 use crate::standard::Level;
 use std::collections::BTreeMap;
 
-pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+pub(super) const CHECK: NativeCheck =
+    NativeCheck { name: "references", about: "References that lead nowhere, or to an object of another type.", parameters: &[], run };
+
+fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let mut outcome = NativeOutcome { examined: contract.references.len(), ..NativeOutcome::default() };
     // A file that cannot be read is one fault, however many references lead to it.

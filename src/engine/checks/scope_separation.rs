@@ -4,12 +4,19 @@
 use super::super::facts::reading;
 use super::super::facts::security::{self, Access};
 use super::super::index::{Index, OperationEntry};
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::names::tokens;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "scope-separation",
+    about: "Scopes and roles that let a caller read and write alike, where no narrower one lets it read.",
+    parameters: &[],
+    run,
+};
+
 /// Finds the scopes or roles that let a caller read and write alike, where no narrower one would let it read.
-pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     let (reading, writing): (Vec<_>, Vec<_>) = index
         .operations

@@ -2,14 +2,29 @@
 //! time at which it was asked, which data cannot do.
 
 use super::super::index::Index;
-use super::{NativeFinding, NativeOutcome, Parameters, in_exchange, probed, text, whole};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, in_exchange, probed, text, whole};
 use crate::document::Time;
 use crate::recording::{Answer, Exchange};
 use jiff::Timestamp;
 
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "security-txt",
+    about: "Whether `security.txt` (RFC 9116) is there, complete and current.",
+    parameters: &[
+        NativeParameter::new(
+            "judge",
+            ParameterKind::OneOf(&["fields", "current", "far"]),
+            "`fields` for whether it is there and complete, `current` for whether its end is ahead, `far` for whether its end is too far ahead.",
+        ),
+        NativeParameter::new("probe", ParameterKind::Probe, "The probe that asks for it, as `ID/name`."),
+        NativeParameter::new("days", ParameterKind::WholeNumber, "How many days ahead its end may be.").needed(Needed::Where("judge", "far")),
+    ],
+    run,
+};
+
 /// Judges what was answered to the probe that `probe` names: `judge` is `fields`, `current`, or `far` for an end that lies
 /// more than `days` ahead.
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     for exchange in probed(index, parameters) {
         match judged(index, exchange, parameters) {

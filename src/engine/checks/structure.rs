@@ -1,6 +1,6 @@
 //! The structure of OpenAPI, by the tables and the metaschema: data could only repeat the specifications as one large schema, whose errors nobody understands.
 
-use super::{NativeFinding, NativeOutcome, Parameters};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Problem, StructuralFault, TypedId};
 use crate::document::Schema;
 use crate::engine::index::Index;
@@ -19,7 +19,14 @@ const DIALECTS: [&str; 4] = [
     "https://spec.openapis.org/oas/3.2/dialect/",
 ];
 
-pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "structure",
+    about: "Deviations from the structure of OpenAPI, by its table and by the metaschema of JSON Schema.",
+    parameters: &[],
+    run,
+};
+
+fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let mut outcome = NativeOutcome { examined: contract.typed.len(), ..NativeOutcome::default() };
     let has_json_schema = contract.version().is_some_and(|version| version.has_json_schema());

@@ -1,11 +1,14 @@
 //! Whether an interface ends no earlier than it is deprecated (RFC 9745, 4), which data cannot compare.
 
 use super::super::index::Index;
-use super::{NativeFinding, NativeOutcome, Parameters, in_exchange};
+use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters, in_exchange};
 use std::time::UNIX_EPOCH;
 
+pub(super) const CHECK: NativeCheck =
+    NativeCheck { name: "sunset-order", about: "Answers whose `Sunset` is before their `Deprecation` (RFC 9745, 4).", parameters: &[], run };
+
 /// Compares `Deprecation` and `Sunset` of every answer that has both in their forms.
-pub(super) fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
+fn run(index: &Index<'_>, _: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome::default();
     for exchange in index.exchanges() {
         let Ok(answer) = &exchange.answer else { continue };

@@ -1,31 +1,79 @@
 //! Facts of servers and other addresses.
 
 use super::super::index::{AddressEntry, Index, Item};
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::NodeKind;
 use super::super::view::View;
+use super::table::{Find, Row, row};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, NodeType, TypedId};
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    if item.kind == NodeKind::ServerVariable {
-        return (fact == Fact::Name).then(|| super::name(index, item).map(View::Text)).flatten();
-    }
-    let entry = if item.kind == NodeKind::Server { of_server(index, item.id)? } else { index.addresses.get(item.id as usize)? };
-    let address = Parts::of(&entry.address);
-    Some(match fact {
-        Fact::Address => View::Text(&entry.address),
-        Fact::Use => View::Text(entry.field),
-        Fact::IsAbsolute => View::Boolean(address.is_absolute()),
-        Fact::IsLocal => View::Boolean(address.is_local()),
-        Fact::Scheme => View::made(address.scheme.to_ascii_lowercase()),
-        Fact::Environment => View::Text(environment(index, item.id)),
-        Fact::SharesProduction => View::Boolean(shares_production(index, item.id, &address)),
-        Fact::HasOtherAbsolute => View::Boolean(index.addresses.iter().any(|other| {
-            let parts = Parts::of(&other.address);
-            other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
-        })),
-        Fact::CarriesVersion => View::Boolean(super::path::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)),
-        _ => return None,
+const SERVER: &[NodeKind] = &[NodeKind::Server];
+const ADDRESSES: &[NodeKind] = &[NodeKind::Server, NodeKind::Address];
+
+pub(super) const FACTS: &[Row] = &[
+    row("address", ADDRESSES, "The address, with the defaults of its variables.", Find::Address(|_, _, entry| Some(View::Text(&entry.address)))),
+    row(
+        "use",
+        &[NodeKind::Address],
+        "What an address is used for: the name of the field that holds it.",
+        Find::Address(|_, _, entry| Some(View::Text(entry.field))),
+    ),
+    row(
+        "isAbsolute",
+        ADDRESSES,
+        "Whether an address has a scheme and a host.",
+        Find::Address(|_, _, entry| Some(View::Boolean(Parts::of(&entry.address).is_absolute()))),
+    ),
+    row(
+        "isLocal",
+        ADDRESSES,
+        "Whether an address is that of this machine.",
+        Find::Address(|_, _, entry| Some(View::Boolean(is_local(&entry.address)))),
+    ),
+    row(
+        "addressScheme",
+        ADDRESSES,
+        "The scheme of an address, in lower case.",
+        Find::Address(|_, _, entry| Some(View::made(Parts::of(&entry.address).scheme.to_ascii_lowercase()))),
+    ),
+    row(
+        "environment",
+        SERVER,
+        "The environment: `production`, `preproduction`, `test`, `sandbox`, `local` or `undescribed`.",
+        Find::Address(|index, item, _| Some(View::Text(environment(index, item.id)))),
+    ),
+    row(
+        "sharesProductionAddress",
+        SERVER,
+        "Whether the server shares host and base path with a production server.",
+        Find::Address(|index, item, entry| Some(View::Boolean(shares_production(index, item.id, &Parts::of(&entry.address))))),
+    ),
+    row(
+        "hasOtherAbsolute",
+        ADDRESSES,
+        "Whether another server is absolute and not local.",
+        Find::Address(|index, _, entry| Some(View::Boolean(has_other_absolute(index, entry)))),
+    ),
+    row(
+        "carriesVersion",
+        SERVER,
+        "Whether the path of this carries a major version, or needs none as health and contract addresses do.",
+        Find::Address(|index, item, entry| {
+            Some(View::Boolean(super::path::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)))
+        }),
+    ),
+];
+
+/// The address of a server, or that of a field.
+pub(super) fn entry<'a>(index: &'a Index<'a>, item: Item) -> Option<&'a AddressEntry<'a>> {
+    if item.kind == NodeKind::Server { of_server(index, item.id) } else { index.addresses.get(item.id as usize) }
+}
+
+/// Whether a server elsewhere is absolute and not of this machine.
+fn has_other_absolute(index: &Index<'_>, entry: &AddressEntry<'_>) -> bool {
+    index.addresses.iter().any(|other| {
+        let parts = Parts::of(&other.address);
+        other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
     })
 }
 

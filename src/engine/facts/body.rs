@@ -1,51 +1,120 @@
 //! Facts of bodies: requests, responses, media types and headers.
 
-use super::super::index::{Index, Item};
-use super::super::kind::{Fact, NodeKind};
+use super::super::index::Index;
+use super::super::kind::NodeKind;
 use super::super::view::View;
+use super::table::{Find, LABEL, Row, row};
 use super::{operation, schema, upload};
 use crate::contract::media_type::{charset, essence, is_json};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let at = index.place_of(item)?;
-    Some(match (item.kind, fact) {
-        (_, Fact::Name) => View::Text(super::name(index, item)?),
-        (_, Fact::Label) => return operation::label_around(index, item),
-        (_, Fact::Role) => View::Text(role(index, item.id)),
-        (_, Fact::MediaTypes) => View::texts(media_types(index, at)),
-        (_, Fact::OffersJson) => View::Boolean(media_types(index, at).iter().any(|name| is_json(name))),
-        (_, Fact::OffersFilesOnly) => {
-            let content = index.contract.get(at, "content");
-            let mut types = content.into_iter().flat_map(|content| index.contract.members(content)).peekable();
-            View::Boolean(types.peek().is_some() && types.all(|(name, at)| carries_file(index, at, name)))
-        }
-        (NodeKind::Response, Fact::HeaderNames) => View::texts(header_names(index, at)),
-        (NodeKind::Response, Fact::Status) => View::Text(status(index, item.id)?),
-        (NodeKind::Response, Fact::IsError) => View::Boolean(index.contract.context(item.id).is_any(Context::ERROR)),
-        (NodeKind::Header, Fact::EffectiveSchema) => return of_schema(index, at).map(|at| View::Schema(index, at)),
-        (NodeKind::Header, Fact::Types) => of_schema(index, at).map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
-        (NodeKind::MediaType, _) => return media_type_fact(index, item, at, fact),
-        _ => return None,
-    })
-}
+const BODIES: &[NodeKind] = &[NodeKind::RequestBody, NodeKind::Response];
+const RESPONSE: &[NodeKind] = &[NodeKind::Response];
+const MEDIA_TYPE: &[NodeKind] = &[NodeKind::MediaType];
 
-fn media_type_fact<'a>(index: &'a Index<'a>, item: Item, at: NodeRef, fact: Fact) -> Option<View<'a>> {
-    let name = super::name(index, item)?;
-    let schema_at = of_schema(index, at);
-    Some(match fact {
-        Fact::Essence => View::made(essence(name)),
-        Fact::Charset => View::made(charset(name)?),
-        Fact::IsJson => View::Boolean(is_json(name)),
-        Fact::IsFile => View::Boolean(carries_file(index, at, name)),
-        Fact::HasSchema => View::Boolean(schema_at.is_some_and(|at| says_anything(index, at))),
-        Fact::EffectiveSchema => View::Schema(index, schema_at?),
-        Fact::Types => schema_at.map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
-        Fact::SuccessProperties => schema_at.map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
-        Fact::HasExample => View::Boolean(has_example(index, at, schema_at)),
-        Fact::Status => View::Text(index.contract.ancestor(item.id, NodeType::Response).and_then(|response| status(index, response))?),
-        _ => return None,
-    })
+pub(super) const FACTS: &[Row] = &[
+    row(
+        LABEL,
+        &[NodeKind::RequestBody, NodeKind::Response, NodeKind::MediaType],
+        "The path with its method or methods, for messages.",
+        Find::Item(|index, item| operation::label_around(index, item)),
+    ),
+    row(
+        "role",
+        &[NodeKind::RequestBody, NodeKind::Response, NodeKind::MediaType, NodeKind::Schema],
+        "The kind of body a media type belongs to: `request`, `success`, `error`, `parameter` or `outgoing`.",
+        Find::Item(|index, item| Some(View::Text(role(index, item.id)))),
+    ),
+    row("mediaTypes", BODIES, "The media types of a body.", Find::Node(|index, _, at| Some(View::texts(media_types(index, at))))),
+    row(
+        "offersJson",
+        BODIES,
+        "Whether one of the media types is JSON.",
+        Find::Node(|index, _, at| Some(View::Boolean(media_types(index, at).iter().any(|name| is_json(name))))),
+    ),
+    row(
+        "offersFilesOnly",
+        BODIES,
+        "Whether all media types carry files, streams or pages.",
+        Find::Node(|index, _, at| Some(View::Boolean(offers_files_only(index, at)))),
+    ),
+    row("headerNames", RESPONSE, "The names of the headers of a response.", Find::Node(|index, _, at| Some(View::texts(header_names(index, at))))),
+    row("status", RESPONSE, "The status of a response.", Find::Item(|index, item| status(index, item.id).map(View::Text))),
+    row(
+        "isError",
+        RESPONSE,
+        "Whether the status is an error or `default`.",
+        Find::Item(|index, item| Some(View::Boolean(index.contract.context(item.id).is_any(Context::ERROR)))),
+    ),
+    row(
+        "status",
+        MEDIA_TYPE,
+        "The status of the response that it is of.",
+        Find::Item(|index, item| {
+            let response = index.contract.ancestor(item.id, NodeType::Response)?;
+            status(index, response).map(View::Text)
+        }),
+    ),
+    row(
+        "essence",
+        MEDIA_TYPE,
+        "The media type without parameters, in lower case.",
+        Find::Item(|index, item| Some(View::made(essence(super::name(index, item)?)))),
+    ),
+    row(
+        "charset",
+        MEDIA_TYPE,
+        "The charset parameter of a media type, in lower case.",
+        Find::Item(|index, item| charset(super::name(index, item)?).map(View::made)),
+    ),
+    row(
+        "isJson",
+        MEDIA_TYPE,
+        "Whether a media type is JSON or ends in `+json`.",
+        Find::Item(|index, item| Some(View::Boolean(is_json(super::name(index, item)?)))),
+    ),
+    row(
+        "isFile",
+        MEDIA_TYPE,
+        "Whether a media type carries files rather than records.",
+        Find::Node(|index, item, at| Some(View::Boolean(carries_file(index, at, super::name(index, item)?)))),
+    ),
+    row(
+        "hasSchema",
+        MEDIA_TYPE,
+        "Whether a media type has a schema that says anything.",
+        Find::Node(|index, _, at| Some(View::Boolean(of_schema(index, at).is_some_and(|at| says_anything(index, at))))),
+    ),
+    row(
+        "hasExample",
+        MEDIA_TYPE,
+        "Whether an example is given for the body or in its schema.",
+        Find::Node(|index, _, at| Some(View::Boolean(has_example(index, at, of_schema(index, at))))),
+    ),
+    row(
+        "effectiveSchema",
+        &[NodeKind::MediaType, NodeKind::Header, NodeKind::Parameter],
+        "The schema, with references and `allOf` followed.",
+        Find::Node(|index, _, at| of_schema(index, at).map(|at| View::Schema(index, at))),
+    ),
+    row(
+        "types",
+        &[NodeKind::MediaType, NodeKind::Header],
+        "The types of a schema without null.",
+        Find::Node(|index, _, at| Some(of_schema(index, at).map_or(View::Texts(&[]), |at| schema::types_view(index, at)))),
+    ),
+    row(
+        "successProperties",
+        MEDIA_TYPE,
+        "The top-level properties of its schema.",
+        Find::Node(|index, _, at| Some(of_schema(index, at).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)))),
+    ),
+];
+
+fn offers_files_only(index: &Index<'_>, at: NodeRef) -> bool {
+    let content = index.contract.get(at, "content");
+    let mut types = content.into_iter().flat_map(|content| index.contract.members(content)).peekable();
+    types.peek().is_some() && types.all(|(name, at)| carries_file(index, at, name))
 }
 
 /// The schema of a media type, parameter or header, as it stands there.

@@ -1,6 +1,6 @@
 //! Which operations return collections, and where in a response their records stand.
 
-use super::super::index::{Index, Item, OperationEntry, PathEntry};
+use super::super::index::{Index, OperationEntry, PathEntry};
 use super::{operation, schema};
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;
@@ -118,8 +118,8 @@ fn is_about_page(name: &str) -> bool {
     tokens(name).iter().all(|word| WORDS.contains(&word.as_str()))
 }
 
-pub(super) fn is_collection(index: &Index<'_>, item: Item) -> bool {
-    index.operation(item).is_some_and(|operation| collection_array(index, operation).is_some())
+pub(super) fn is_collection(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
+    collection_array(index, operation).is_some()
 }
 
 /// Whether the array of a collection states that it never holds more than a thousand items.

@@ -1,30 +1,71 @@
 //! Facts of an endpoint: what the handshakes of the running service showed.
 
-use super::super::index::{Index, Item};
-use super::super::kind::Fact;
+use super::super::kind::NodeKind;
 use super::super::view::View;
+use super::table::{Find, LABEL, Row, row};
 use crate::document::{Document, NodeId};
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let document = &index.recording?.document;
-    let node = index.recording_node(item)?;
-    let host = document.get_string(node, "host")?;
-    Some(match fact {
-        Fact::Name => View::Text(host),
-        Fact::AcceptedVersions => named(document, node, "versions", "version", &["accepted"]),
-        Fact::OpenVersions => told(document, node, "versions", "version", &["unclear", "not-asked"]),
-        Fact::AcceptedFamilies => named(document, node, "suiteFamilies", "family", &["accepted"]),
-        Fact::OpenFamilies => named(document, node, "suiteFamilies", "family", &["unclear", "not-asked"]),
-        Fact::AcceptedSuites => told(document, node, "suiteFamilies", "family", &["accepted"]),
-        Fact::OpenSuites => told(document, node, "suiteFamilies", "family", &["unclear", "not-asked"]),
-        Fact::Certificate => View::Plain(document, *document.get(node, "certificates").map(|list| document.items(list))?.first()?),
-        Fact::Label => {
+const ENDPOINT: &[NodeKind] = &[NodeKind::Endpoint];
+
+/// How what is not known was answered.
+const OPEN: &[&str] = &["unclear", "not-asked"];
+
+pub(super) const FACTS: &[Row] = &[
+    row(
+        "acceptedVersions",
+        ENDPOINT,
+        "The versions of the protocol that are spoken: `SSL 3.0` to `TLS 1.3`.",
+        Find::Endpoint(|document, node| Some(named(document, node, "versions", "version", &["accepted"]))),
+    ),
+    row(
+        "openVersions",
+        ENDPOINT,
+        "The versions of which it is not known, each with how it was answered.",
+        Find::Endpoint(|document, node| Some(told(document, node, "versions", "version", OPEN))),
+    ),
+    row(
+        "acceptedFamilies",
+        ENDPOINT,
+        "The families of suites that are taken, by name.",
+        Find::Endpoint(|document, node| Some(named(document, node, "suiteFamilies", "family", &["accepted"]))),
+    ),
+    row(
+        "openFamilies",
+        ENDPOINT,
+        "The families of suites of which it is not known, by name.",
+        Find::Endpoint(|document, node| Some(named(document, node, "suiteFamilies", "family", OPEN))),
+    ),
+    row(
+        "acceptedSuites",
+        ENDPOINT,
+        "The families of suites that are taken, each with the suite.",
+        Find::Endpoint(|document, node| Some(told(document, node, "suiteFamilies", "family", &["accepted"]))),
+    ),
+    row(
+        "openSuites",
+        ENDPOINT,
+        "The families of which it is not known, each with how it was answered.",
+        Find::Endpoint(|document, node| Some(told(document, node, "suiteFamilies", "family", OPEN))),
+    ),
+    row(
+        "certificate",
+        ENDPOINT,
+        "The certificate of the host.",
+        Find::Endpoint(|document, node| {
+            let first = *document.get(node, "certificates").map(|list| document.items(list))?.first()?;
+            Some(View::Plain(document, first))
+        }),
+    ),
+    row(
+        LABEL,
+        ENDPOINT,
+        "The host with its port, for messages.",
+        Find::Endpoint(|document, node| {
             let port = document.get(node, "port").map(|port| format!(":{}", document.text(port))).unwrap_or_default();
-            View::made(format!("{host}{port}"))
-        }
-        _ => return None,
-    })
-}
+            Some(View::made(format!("{}{port}", document.get_string(node, "host")?)))
+        }),
+    ),
+];
 
 /// The items of a list that were answered in one of these ways.
 fn answered<'a>(document: &'a Document, node: NodeId, list: &str, answers: &'static [&'static str]) -> impl Iterator<Item = NodeId> + 'a {

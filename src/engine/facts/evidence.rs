@@ -1,22 +1,33 @@
 //! Facts of evidence: its files, and what it must agree with.
 
-use super::super::index::{Index, Item};
-use super::super::kind::Fact;
+use super::super::kind::NodeKind;
 use super::super::view::View;
-use super::product;
+use super::table::{Find, Row, row};
 use crate::document::Document;
 use crate::product::Evidence;
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let evidence = index.evidence(item)?;
-    Some(match fact {
-        Fact::Name => View::Text(&evidence.kind),
-        Fact::FileProblem => View::made(evidence.file_problem()?),
-        Fact::Content => evidence.document().map(|document| View::Plain(document, document.root()))?,
-        Fact::AnsweredNo => View::texts(answered_no(index.manifest?, evidence)),
-        _ => return product::fact(index, fact),
-    })
-}
+const EVIDENCE: &[NodeKind] = &[NodeKind::Evidence];
+
+pub(super) const FACTS: &[Row] = &[
+    row(
+        "fileProblem",
+        EVIDENCE,
+        "What is wrong with the files of the evidence: one is missing, has no stated digest, or another than is stated.",
+        Find::Evidence(|_, evidence| evidence.file_problem().map(View::made)),
+    ),
+    row(
+        "content",
+        EVIDENCE,
+        "What the first file of the evidence holds, where it is JSON or YAML.",
+        Find::Evidence(|_, evidence| evidence.document().map(|document| View::Plain(document, document.root()))),
+    ),
+    row(
+        "answeredNo",
+        EVIDENCE,
+        "The names of the answers in the evidence whose `met` is `no`.",
+        Find::Evidence(|index, evidence| Some(View::texts(answered_no(index.manifest?, evidence)))),
+    ),
+];
 
 /// The names of the answers whose `met` is `no`.
 fn answered_no<'a>(manifest: &'a Document, evidence: &Evidence) -> Vec<&'a str> {

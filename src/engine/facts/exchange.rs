@@ -1,44 +1,150 @@
 //! Facts of an exchange: what was asked of the running service and answered.
 
-use super::super::index::{Index, Item};
-use super::super::kind::Fact;
+use super::super::index::Index;
+use super::super::kind::NodeKind;
 use super::super::view::View;
-use crate::recording::{Cookie, Exchange};
+use super::table::{Find, LABEL, Row, row};
+use crate::recording::{Answer, Cookie, Exchange};
 use std::sync::Arc;
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let exchange = index.exchange(item)?;
-    let answer = exchange.answer.as_ref();
-    Some(match fact {
-        Fact::Name => View::Text(exchange.probes.first()?),
-        Fact::Probes => View::texts(exchange.probes.iter().map(String::as_str)),
-        Fact::Method => View::Text(&exchange.method),
-        Fact::Address => View::Text(&exchange.url),
-        Fact::Scheme => View::Text(exchange.url.split_once("://")?.0),
-        Fact::Credential => View::Text(&exchange.credential),
-        Fact::RequestHeaders => fields(&exchange.request_headers),
-        Fact::IsAnswered => View::Boolean(answer.is_ok()),
-        Fact::Failure => View::Text(answer.err()?),
-        Fact::StatusCode => View::Integer(answer.ok()?.status.into()),
-        Fact::ResponseHeaders => fields(&answer.ok()?.headers),
-        Fact::Cookies => View::List(answer.ok()?.cookies.iter().map(cookie).collect()),
-        Fact::Essence => View::made(answer.ok()?.essence()?),
-        Fact::Charset => View::made(answer.ok()?.charset()?),
-        Fact::IsJson => View::Boolean(answer.ok()?.is_json()),
-        Fact::Body => answer.ok()?.body.json().map(|document| View::Plain(document, document.root()))?,
-        Fact::BodyText => View::Text(answer.ok()?.body.text()?),
-        Fact::BodyProblem => View::made(problem(exchange)?),
-        Fact::BodyBytes => View::Integer(i64::try_from(answer.ok()?.bytes).unwrap_or(i64::MAX)),
-        Fact::ControlStatus => View::Integer(control_status(index, exchange)?.into()),
-        Fact::RepeatsControl => View::Boolean(repeats_control(index, exchange)?),
-        Fact::KeepsEntityTag => View::Boolean(keeps_entity_tag(exchange)?),
-        Fact::TokenMinutes => View::Integer(i64::try_from(exchange.token_seconds?.div_ceil(60)).unwrap_or(i64::MAX)),
-        Fact::Environment => View::Text(index.recording?.environment.as_deref()?),
-        Fact::IsDeclared => View::Boolean(index.operation_of(exchange).is_some()),
-        Fact::IsProtected => View::Boolean(!index.is_open(index.operation(index.operation_of(exchange)?)?)),
-        Fact::Label => View::made(exchange.label()),
-        _ => return None,
-    })
+const EXCHANGE: &[NodeKind] = &[NodeKind::Exchange];
+
+pub(super) const FACTS: &[Row] = &[
+    row(
+        "probes",
+        EXCHANGE,
+        "The probes that asked for an exchange: the requirement's id, a slash, the probe's name.",
+        Find::Exchange(|_, exchange| Some(View::texts(exchange.probes.iter().map(String::as_str)))),
+    ),
+    row("method", EXCHANGE, "The HTTP method in upper case.", Find::Exchange(|_, exchange| Some(View::Text(&exchange.method)))),
+    row("address", EXCHANGE, "The address that was asked.", Find::Exchange(|_, exchange| Some(View::Text(&exchange.url)))),
+    row(
+        "addressScheme",
+        EXCHANGE,
+        "The scheme of an address, in lower case.",
+        Find::Exchange(|_, exchange| Some(View::Text(exchange.url.split_once("://")?.0))),
+    ),
+    row(
+        "credential",
+        EXCHANGE,
+        "The credential that a request carried: `none`, `valid`, `invalid` or `second`.",
+        Find::Exchange(|_, exchange| Some(View::Text(&exchange.credential))),
+    ),
+    row(
+        "requestHeaders",
+        EXCHANGE,
+        "The header fields of the request: names in lower case, values of one name joined by a comma.",
+        Find::Exchange(|_, exchange| Some(fields(&exchange.request_headers))),
+    ),
+    row("isAnswered", EXCHANGE, "Whether anything was answered.", Find::Exchange(|_, exchange| Some(View::Boolean(exchange.answer.is_ok())))),
+    row(
+        "failure",
+        EXCHANGE,
+        "Why nothing was answered.",
+        Find::Exchange(|_, exchange| exchange.answer.as_ref().err().map(|failure| View::Text(failure))),
+    ),
+    row(
+        "statusCode",
+        EXCHANGE,
+        "The status code of an answer, as a number.",
+        Find::Exchange(|_, exchange| Some(View::Integer(answer(exchange)?.status.into()))),
+    ),
+    row(
+        "responseHeaders",
+        EXCHANGE,
+        "The header fields of the answer: names in lower case, values of one name joined by a comma, cookies apart.",
+        Find::Exchange(|_, exchange| Some(fields(&answer(exchange)?.headers))),
+    ),
+    row(
+        "cookies",
+        EXCHANGE,
+        "The cookies that an answer set, each with `name`, `secure`, `httpOnly` and `sameSite`.",
+        Find::Exchange(|_, exchange| Some(View::List(answer(exchange)?.cookies.iter().map(cookie).collect()))),
+    ),
+    row(
+        "essence",
+        EXCHANGE,
+        "The media type of the answer without parameters, in lower case.",
+        Find::Exchange(|_, exchange| answer(exchange)?.essence().map(View::made)),
+    ),
+    row(
+        "charset",
+        EXCHANGE,
+        "The charset parameter of the media type of the answer, in lower case.",
+        Find::Exchange(|_, exchange| answer(exchange)?.charset().map(View::made)),
+    ),
+    row(
+        "isJson",
+        EXCHANGE,
+        "Whether the media type of the answer is JSON or ends in `+json`.",
+        Find::Exchange(|_, exchange| Some(View::Boolean(answer(exchange)?.is_json()))),
+    ),
+    row(
+        "body",
+        EXCHANGE,
+        "The body of an answer, where it is JSON.",
+        Find::Exchange(|_, exchange| answer(exchange)?.body.json().map(|document| View::Plain(document, document.root()))),
+    ),
+    row("bodyText", EXCHANGE, "The body of an answer as text.", Find::Exchange(|_, exchange| answer(exchange)?.body.text().map(View::Text))),
+    row(
+        "bodyProblem",
+        EXCHANGE,
+        "Why the body of an answer that should be JSON is none.",
+        Find::Exchange(|_, exchange| problem(exchange).map(View::made)),
+    ),
+    row(
+        "bodyBytes",
+        EXCHANGE,
+        "The size of the body of an answer in bytes, as far as it was read.",
+        Find::Exchange(|_, exchange| Some(View::Integer(i64::try_from(answer(exchange)?.bytes).unwrap_or(i64::MAX)))),
+    ),
+    row(
+        "controlStatus",
+        EXCHANGE,
+        "The status that was answered to the probe `control` of the same requirement, which asks for what is not there.",
+        Find::Exchange(|index, exchange| control_status(index, exchange).map(|status| View::Integer(status.into()))),
+    ),
+    row(
+        "repeatsControl",
+        EXCHANGE,
+        "Whether the body is that of the control of the requirement, to the letter.",
+        Find::Exchange(|index, exchange| repeats_control(index, exchange).map(View::Boolean)),
+    ),
+    row(
+        "keepsEntityTag",
+        EXCHANGE,
+        "Whether the answer has the entity tag that the request has in `If-None-Match`, or is 304; absent without one.",
+        Find::Exchange(|_, exchange| keeps_entity_tag(exchange).map(View::Boolean)),
+    ),
+    row(
+        "tokenMinutes",
+        EXCHANGE,
+        "How many minutes the token serves with which it was asked, begun ones counted; absent where nobody says so.",
+        Find::Exchange(|_, exchange| Some(View::Integer(i64::try_from(exchange.token_seconds?.div_ceil(60)).unwrap_or(i64::MAX)))),
+    ),
+    row(
+        "environment",
+        EXCHANGE,
+        "The environment that was asked: `production`, `preproduction`, `test`, `sandbox`, `local` or `undescribed`.",
+        Find::Exchange(|index, _| index.recording?.environment.as_deref().map(View::Text)),
+    ),
+    row(
+        "isDeclared",
+        EXCHANGE,
+        "Whether the operation that was asked is one of the contract.",
+        Find::Exchange(|index, exchange| Some(View::Boolean(index.operation_of(exchange).is_some()))),
+    ),
+    row(
+        "isProtected",
+        EXCHANGE,
+        "Whether the operation that was asked asks for a credential in every alternative of its security.",
+        Find::Exchange(|index, exchange| Some(View::Boolean(!index.is_open(index.operation(index.operation_of(exchange)?)?)))),
+    ),
+    row(LABEL, EXCHANGE, "The path with its method, for messages.", Find::Exchange(|_, exchange| Some(View::made(exchange.label())))),
+];
+
+fn answer(exchange: &Exchange) -> Option<&Answer> {
+    exchange.answer.as_ref().ok()
 }
 
 /// The controls of the requirements that an exchange is of: those of its probes that are named `control`, or so and more.

@@ -1,4 +1,4 @@
-//! The facts of each kind of node, computed when an assertion asks for them.
+//! The facts of each kind of node, computed when an assertion asks for them; each file declares those that it computes.
 
 mod address;
 pub(super) mod body;
@@ -7,7 +7,8 @@ pub(super) mod deprecation;
 mod endpoint;
 mod evidence;
 mod exchange;
-mod info;
+pub(super) mod info;
+mod name;
 pub(super) mod operation;
 pub(super) mod path;
 mod product;
@@ -15,34 +16,20 @@ pub(super) mod reading;
 mod root;
 pub(super) mod schema;
 pub(super) mod security;
+mod table;
+#[cfg(test)]
+mod tests;
 mod upload;
 
 use super::index::{Index, Item};
-use super::kind::{Fact, NodeKind};
+use super::kind::NodeKind;
 use super::view::View;
 use crate::contract::NodeRef;
 use std::borrow::Cow;
 
 pub(super) use address::environment;
-
-/// A fact of a node; none where the node has no such thing.
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    match item.kind {
-        NodeKind::Document | NodeKind::Contract => root::fact(index, fact),
-        NodeKind::Info => info::fact(index, item, fact),
-        NodeKind::Server | NodeKind::ServerVariable | NodeKind::Address => address::fact(index, item, fact),
-        NodeKind::Path | NodeKind::Segment => path::fact(index, item, fact),
-        NodeKind::Operation | NodeKind::Webhook => operation::fact(index, item, fact),
-        NodeKind::RequestBody | NodeKind::Response | NodeKind::MediaType | NodeKind::Header => body::fact(index, item, fact),
-        NodeKind::Parameter | NodeKind::Schema | NodeKind::Property => schema::item_fact(index, item, fact),
-        NodeKind::SecurityScheme => security::scheme_fact(index, item, fact),
-        NodeKind::Tag => (fact == Fact::Name).then(|| name(index, item).map(View::Text)).flatten(),
-        NodeKind::Product => product::fact(index, fact),
-        NodeKind::Evidence => evidence::fact(index, item, fact),
-        NodeKind::Exchange => exchange::fact(index, item, fact),
-        NodeKind::Endpoint => endpoint::fact(index, item, fact),
-    }
-}
+pub use table::Fact;
+pub(super) use table::{CASING, LABEL, NAME, PROPERTY_NAMES};
 
 /// A field of a node as it is written.
 pub(super) fn field<'a>(index: &'a Index<'a>, item: Item, name: &str) -> Option<View<'a>> {

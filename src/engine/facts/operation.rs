@@ -1,69 +1,258 @@
 //! Facts of operations: their names, parameters, requests and responses; what they do and who may call them is found beside.
 
 use super::super::index::{Index, Item, OperationEntry};
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::NodeKind;
 use super::super::view::View;
-use super::{body, collection, deprecation, info, path, reading, schema, security, upload};
+use super::table::{Find, LABEL, Row, row};
+use super::{body, collection, deprecation, info, reading, schema, security, upload};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, media_type};
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let operation = index.operation(item)?;
+const OPERATIONS: &[NodeKind] = &[NodeKind::Operation, NodeKind::Webhook];
+
+pub(super) const FACTS: &[Row] = &[
+    row("method", OPERATIONS, "The HTTP method in upper case.", Find::Operation(|_, operation| Some(View::Text(&operation.method)))),
+    row(
+        LABEL,
+        OPERATIONS,
+        "The path with its method or methods, for messages.",
+        Find::Operation(|_, operation| Some(View::made(format!("{} {}", operation.method, operation.name)))),
+    ),
+    row(
+        "confusableId",
+        OPERATIONS,
+        "Another operation's `operationId` that differs from this one in case and signs only.",
+        Find::Operation(|index, operation| Some(View::Text(confusable_id(index, index.contract.get_string(operation.at, "operationId")?)?))),
+    ),
+    row(
+        "parameters",
+        OPERATIONS,
+        "The parameters that apply, those of the path included.",
+        Find::Operation(|index, operation| Some(View::List(parameters(index, operation).collect()))),
+    ),
+    row(
+        "pathParameterNames",
+        OPERATIONS,
+        "The names of the path parameters that apply.",
+        Find::Operation(|index, operation| Some(names_in(index, operation, "path"))),
+    ),
+    row(
+        "repeatedPathParameterNames",
+        OPERATIONS,
+        "The names of the path parameters that the operation or its path lists more than once.",
+        Find::Operation(|index, operation| Some(View::texts(repeated_path_parameters(index, operation)))),
+    ),
+    row(
+        "parametersResolve",
+        OPERATIONS,
+        "Whether every reference to a parameter that applies resolves.",
+        Find::Operation(|index, operation| Some(View::Boolean(parameters_resolve(index, operation)))),
+    ),
+    row(
+        "queryParameterNames",
+        OPERATIONS,
+        "The names of the query parameters that apply.",
+        Find::Operation(|index, operation| Some(names_in(index, operation, "query"))),
+    ),
+    row(
+        "headerParameterNames",
+        OPERATIONS,
+        "The names of the header parameters that apply.",
+        Find::Operation(|index, operation| Some(names_in(index, operation, "header"))),
+    ),
+    row(
+        "statuses",
+        OPERATIONS,
+        "The documented statuses.",
+        Find::Operation(|_, operation| Some(View::texts(operation.responses.iter().map(|(status, _)| *status)))),
+    ),
+    row(
+        "responseHeaderNames",
+        OPERATIONS,
+        "The names of the headers of all responses.",
+        Find::Operation(|index, operation| {
+            Some(View::texts(operation.responses.iter().flat_map(|(_, response)| body::header_names(index, *response))))
+        }),
+    ),
+    row(
+        "isRead",
+        OPERATIONS,
+        "Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, declared or named a search, or a POST that stands for the GET of its path.",
+        Find::Operation(|index, operation| Some(View::Boolean(reading::is_read(index, operation)))),
+    ),
+    row(
+        "isWrite",
+        OPERATIONS,
+        "Whether the operation changes something.",
+        Find::Operation(|index, operation| Some(View::Boolean(!reading::is_read(index, operation)))),
+    ),
+    row(
+        "isCollection",
+        OPERATIONS,
+        "Whether the operation returns a collection.",
+        Find::Operation(|index, operation| Some(View::Boolean(collection::is_collection(index, operation)))),
+    ),
+    row(
+        "isBoundedCollection",
+        OPERATIONS,
+        "Whether the collection is reference data of a stated, small size.",
+        Find::Operation(|index, operation| Some(View::Boolean(collection::is_bounded(index, operation)))),
+    ),
+    row(
+        "isCreate",
+        OPERATIONS,
+        "Whether the operation creates: a POST that is neither a search, an action nor a token endpoint.",
+        Find::Operation(|index, operation| Some(View::Boolean(reading::is_create(index, operation)))),
+    ),
+    row(
+        "securityAlternatives",
+        OPERATIONS,
+        "The alternatives of security that apply, each with `names`, `types` and `scopes`.",
+        Find::Operation(|index, operation| Some(security::alternatives(index, operation))),
+    ),
+    row(
+        "securityNames",
+        OPERATIONS,
+        "The names of all security schemes that apply.",
+        Find::Operation(|index, operation| Some(View::texts(security::security_names(index, operation)))),
+    ),
+    row(
+        "isOpen",
+        OPERATIONS,
+        "Whether the operation can be called without authentication.",
+        Find::Operation(|index, operation| Some(View::Boolean(security::is_open(index, operation)))),
+    ),
+    row(
+        "isOpenByNature",
+        OPERATIONS,
+        "Whether the operation may be open by its path: health, contract, keys, tokens.",
+        Find::Operation(|index, operation| Some(View::Boolean(security::is_open_by_nature(index, operation)))),
+    ),
+    row(
+        "publicReason",
+        OPERATIONS,
+        "The reason stated for being open, at the operation, path or root.",
+        Find::Operation(|index, operation| security::public_reason(index, operation).map(View::Text)),
+    ),
+    row(
+        "asksClientCertificate",
+        OPERATIONS,
+        "Whether every alternative asks for a client certificate: a `mutualTLS` scheme, or `x-conformance-mtls` at the scheme, operation, path or root.",
+        Find::Operation(|index, operation| Some(View::Boolean(security::asks_certificate(index, operation)))),
+    ),
+    row(
+        "scopes",
+        OPERATIONS,
+        "The scopes or roles that any alternative of security asks for.",
+        Find::Operation(|index, operation| Some(View::texts(security::scopes(index, operation)))),
+    ),
+    row(
+        "undeclaredSchemes",
+        OPERATIONS,
+        "The names in its own `security` that no security scheme has.",
+        Find::Operation(|index, operation| Some(View::texts(security::undeclared_schemes(index, operation.at)))),
+    ),
+    row(
+        "undeclaredScopes",
+        OPERATIONS,
+        "The scopes in its own `security` that no flow of their OAuth scheme lists.",
+        Find::Operation(|index, operation| Some(View::texts(security::undeclared_scopes(index, operation.at)))),
+    ),
+    row(
+        "requestMediaTypes",
+        OPERATIONS,
+        "The media types of the request body.",
+        Find::Operation(|index, operation| Some(View::texts(request_media_types(index, operation)))),
+    ),
+    row(
+        "requestProperties",
+        OPERATIONS,
+        "The top-level properties of the JSON request body.",
+        Find::Operation(|index, operation| Some(properties_of(index, request_schema(index, operation)))),
+    ),
+    row(
+        "successMediaTypes",
+        OPERATIONS,
+        "The media types of the successful responses.",
+        Find::Operation(|index, operation| Some(View::texts(success_media_types(index, operation)))),
+    ),
+    row(
+        "successProperties",
+        OPERATIONS,
+        "The top-level properties of the successful JSON response.",
+        Find::Operation(|index, operation| Some(properties_of(index, success_schema(index, operation)))),
+    ),
+    row(
+        "successTypes",
+        OPERATIONS,
+        "The types of the successful JSON response at its top level.",
+        Find::Operation(|index, operation| Some(success_schema(index, operation).map_or(View::Texts(&[]), |at| schema::types_view(index, at)))),
+    ),
+    row(
+        "returnsOneObject",
+        OPERATIONS,
+        "Whether the successful JSON response is an object with properties of which none is an array.",
+        Find::Operation(|index, operation| Some(View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))))),
+    ),
+    row(
+        "isCalledDeprecated",
+        OPERATIONS,
+        "Whether the summary or the description starts by calling it deprecated: `Deprecated. Use another.`, but not `Deprecated codes`, which speaks of codes.",
+        Find::Operation(|index, operation| Some(View::Boolean(deprecation::is_called_deprecated(index, operation)))),
+    ),
+    row(
+        "hasEndDate",
+        OPERATIONS,
+        "Whether a description names an end date, or `x-sunset` does.",
+        Find::Operation(|index, operation| Some(View::Boolean(deprecation::has_end_date(index, operation)))),
+    ),
+    row(
+        "namesReplacement",
+        OPERATIONS,
+        "Whether a description names another path or operation of the contract.",
+        Find::Operation(|index, operation| Some(View::Boolean(deprecation::names_replacement(index, operation)))),
+    ),
+    row(
+        "isUpload",
+        OPERATIONS,
+        "Whether it receives a file.",
+        Find::Operation(|index, operation| Some(View::Boolean(upload::is_upload(index, operation)))),
+    ),
+    row(
+        "hasUploadLimit",
+        OPERATIONS,
+        "Whether every file that it receives has a stated maximum size: `maxLength` or `x-max-bytes` at its schema, media type, body or operation.",
+        Find::Operation(|index, operation| Some(View::Boolean(upload::has_upload_limit(index, operation)))),
+    ),
+    row(
+        "statesUploadTypes",
+        OPERATIONS,
+        "Whether the media types of every file that it receives are stated.",
+        Find::Operation(|index, operation| Some(View::Boolean(upload::states_upload_types(index, operation)))),
+    ),
+    row(
+        "plainDescription",
+        OPERATIONS,
+        "The text of a description without the signs of Markdown.",
+        Find::Operation(|index, operation| Some(View::Text(plain_description(index, operation)))),
+    ),
+];
+
+/// The summary and the description without the signs of Markdown.
+fn plain_description<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>) -> &'a str {
+    let texts = || ["summary", "description"].iter().filter_map(|field| index.contract.get_string(operation.at, field));
+    operation.found.plain_description.get_or_init(|| info::plain(&texts().collect::<Vec<_>>().join(" ")))
+}
+
+/// The properties of a schema, none where there is no schema.
+fn properties_of<'a>(index: &'a Index<'a>, schema: Option<NodeRef>) -> View<'a> {
+    schema.map_or_else(|| View::texts([]), |at| schema::property_names(index, at))
+}
+
+fn parameters_resolve(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     let contract = index.contract;
-    if let Some(path) = index.path_of(operation)
-        && let Some(view) = path::of_path(path, fact)
-    {
-        return Some(view);
-    }
-    Some(match fact {
-        Fact::Name => View::Text(operation.name),
-        Fact::Method => View::Text(&operation.method),
-        Fact::Label => View::made(format!("{} {}", operation.method, operation.name)),
-        Fact::ConfusableId => View::Text(confusable_id(index, contract.get_string(operation.at, "operationId")?)?),
-        Fact::ParametersResolve => View::Boolean(
-            operation.parameters.iter().all(|at| contract.document(*at).get(at.node, "$ref").is_none() || contract.get_string(*at, "name").is_some()),
-        ),
-        Fact::RepeatedPathParameterNames => View::texts(repeated_path_parameters(index, operation)),
-        // What a reference leads nowhere for has neither name nor place, so nothing can be asked of it.
-        Fact::Parameters => View::List(parameters(index, operation, |at| contract.get_string(at, "name").is_some()).collect()),
-        Fact::PathParameterNames => names_in(index, operation, "path"),
-        Fact::QueryParameterNames => names_in(index, operation, "query"),
-        Fact::HeaderParameterNames => names_in(index, operation, "header"),
-        Fact::Statuses => View::texts(operation.responses.iter().map(|(status, _)| *status)),
-        Fact::ResponseHeaderNames => View::texts(operation.responses.iter().flat_map(|(_, response)| body::header_names(index, *response))),
-        Fact::IsRead => View::Boolean(reading::is_read(index, operation)),
-        Fact::IsWrite => View::Boolean(!reading::is_read(index, operation)),
-        Fact::IsCollection => View::Boolean(collection::is_collection(index, item)),
-        Fact::IsBoundedCollection => View::Boolean(collection::is_bounded(index, operation)),
-        Fact::IsCreate => View::Boolean(reading::is_create(index, operation)),
-        Fact::Alternatives => security::alternatives(index, operation),
-        Fact::SecurityNames => View::texts(security::security_names(index, operation)),
-        Fact::IsOpen => View::Boolean(security::is_open(index, operation)),
-        Fact::IsOpenByNature => View::Boolean(security::is_open_by_nature(index, operation)),
-        Fact::PublicReason => View::Text(security::public_reason(index, operation)?),
-        Fact::RequestMediaTypes => View::texts(request_media_types(index, operation)),
-        Fact::SuccessProperties => success_schema(index, operation).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
-        Fact::SuccessTypes => success_schema(index, operation).map_or(View::Texts(&[]), |at| schema::types_view(index, at)),
-        Fact::RequestProperties => request_schema(index, operation).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)),
-        Fact::AsksCertificate => View::Boolean(security::asks_certificate(index, operation)),
-        Fact::ReturnsOneObject => View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))),
-        Fact::SuccessMediaTypes => View::texts(success_media_types(index, operation)),
-        Fact::IsCalledDeprecated => View::Boolean(deprecation::is_called_deprecated(index, operation)),
-        Fact::HasEndDate => View::Boolean(deprecation::has_end_date(index, operation)),
-        Fact::NamesReplacement => View::Boolean(deprecation::names_replacement(index, operation)),
-        Fact::IsUpload => View::Boolean(upload::is_upload(index, operation)),
-        Fact::HasUploadLimit => View::Boolean(upload::has_upload_limit(index, operation)),
-        Fact::StatesUploadTypes => View::Boolean(upload::states_upload_types(index, operation)),
-        Fact::Scopes => View::texts(security::scopes(index, operation)),
-        Fact::UndeclaredSchemes => View::texts(security::undeclared_schemes(index, operation.at)),
-        Fact::UndeclaredScopes => View::texts(security::undeclared_scopes(index, operation.at)),
-        Fact::PlainDescription => {
-            let text =
-                || ["summary", "description"].iter().filter_map(|field| contract.get_string(operation.at, field)).collect::<Vec<_>>().join(" ");
-            View::Text(operation.found.plain_description.get_or_init(|| info::plain(&text())))
-        }
-        _ => return None,
-    })
+    let resolves = |at: &NodeRef| contract.document(*at).get(at.node, "$ref").is_none() || contract.get_string(*at, "name").is_some();
+    operation.parameters.iter().all(resolves)
 }
 
 /// Another identifier that code generators may make the same name of: equal but for case and signs.
@@ -91,8 +280,9 @@ fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a
     repeated
 }
 
-fn parameters<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, wanted: impl Fn(NodeRef) -> bool) -> impl Iterator<Item = View<'a>> {
-    let items = operation.parameters.iter().copied().filter(move |at| wanted(*at));
+/// What a reference leads nowhere for has neither name nor place, so nothing can be asked of it.
+fn parameters<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>) -> impl Iterator<Item = View<'a>> {
+    let items = operation.parameters.iter().copied().filter(|at| index.contract.get_string(*at, "name").is_some());
     items.filter_map(|at| index.contract.typed_at(at)).map(|id| View::Item(index, Item { kind: NodeKind::Parameter, id, part: 0 }))
 }
 

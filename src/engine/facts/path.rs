@@ -1,43 +1,146 @@
 //! Facts of paths and their segments, and how the paths carry a version.
 
 use super::super::index::{Index, Item, PathEntry};
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::NodeKind;
 use super::super::view::View;
+use super::name;
+use super::table::{Find, LABEL, Row, row};
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let path = index.paths.get(item.id as usize)?;
-    if item.kind == NodeKind::Segment {
-        return segment_fact(index, path, item, fact);
+const PATH: &[NodeKind] = &[NodeKind::Path];
+const OPERATION: &[NodeKind] = &[NodeKind::Operation];
+const PATHS: &[NodeKind] = &[NodeKind::Path, NodeKind::Operation];
+/// What the product calls has no path.
+const WEBHOOK: &[NodeKind] = &[NodeKind::Webhook];
+const SEGMENT: &[NodeKind] = &[NodeKind::Segment];
+
+pub(super) const FACTS: &[Row] = &[
+    row(
+        "path",
+        &[NodeKind::Path, NodeKind::Operation, NodeKind::Segment],
+        "A path as it is written.",
+        Find::Path(|_, path| Some(View::Text(path.template))),
+    )
+    .never_of(WEBHOOK),
+    row("pathShape", PATHS, "A path with the names of its templates erased.", Find::Path(|_, path| Some(View::made(path.shape.as_str()))))
+        .never_of(WEBHOOK),
+    row("templateNames", PATHS, "The names in the templates of a path.", Find::Path(|_, path| Some(View::texts(path.names.iter().copied()))))
+        .never_of(WEBHOOK),
+    row(
+        "segments",
+        PATHS,
+        "The segments of a path.",
+        Find::Path(|_, path| Some(View::texts(path.segments.iter().copied().filter(|segment| !segment.is_empty())))),
+    )
+    .never_of(WEBHOOK),
+    row(
+        "lastSegment",
+        OPERATION,
+        "The last segment of a path that is no template, a trailing action included.",
+        Find::Path(|_, path| Some(View::Text(last_literal(path)))),
+    )
+    .never_of(WEBHOOK),
+    row("endsInTemplate", PATHS, "Whether a path ends in a template.", Find::Path(|_, path| Some(View::Boolean(ends_in_template(path)))))
+        .never_of(WEBHOOK),
+    row("hasTemplate", PATHS, "Whether a path has a template at all.", Find::Path(|_, path| Some(View::Boolean(!path.names.is_empty()))))
+        .never_of(WEBHOOK),
+    row(
+        "nestingDepth",
+        PATH,
+        "How many levels of resources a path nests.",
+        Find::Path(|_, path| Some(View::Integer(i64::try_from(depth(&path.segments)).unwrap_or(i64::MAX)))),
+    ),
+    row(
+        "methods",
+        &[NodeKind::Path, NodeKind::Segment],
+        "The methods of a path, in upper case.",
+        Find::Path(|index, path| Some(methods(index, path))),
+    ),
+    row(
+        "clashesInMethod",
+        PATH,
+        "Whether another path that differs in the names of templates only has a method that this path has.",
+        Find::Path(|index, path| Some(View::Boolean(clashes_in_method(index, path)))),
+    ),
+    row(
+        "carriesVersion",
+        PATH,
+        "Whether the path of this carries a major version, or needs none as health and contract addresses do.",
+        Find::Path(|_, path| Some(View::Boolean(is_versioned(path) || is_unversioned_by_nature(path)))),
+    ),
+    row(
+        LABEL,
+        PATH,
+        "The path with its method or methods, for messages.",
+        Find::Path(|index, path| Some(View::made(format!("{} {}", methods(index, path).to_text(), path.template).trim_start()))),
+    ),
+    row("text", SEGMENT, "The text of a segment.", Find::Item(|index, item| name::of(index, item))),
+    row(
+        "isTemplate",
+        SEGMENT,
+        "Whether a segment is or holds a template.",
+        Find::Item(|index, item| Some(View::Boolean(super::name(index, item)?.contains('{')))),
+    ),
+    row("isFirst", SEGMENT, "Whether a segment is the first of its path.", Find::Item(|_, item| Some(View::Boolean(item.part == 0)))),
+    row(
+        "isLast",
+        SEGMENT,
+        "Whether a segment is the last of its path.",
+        Find::Item(|index, item| {
+            let after = entry(index, item)?.segments.iter().skip(item.part as usize + 1);
+            Some(View::Boolean(after.into_iter().all(|segment| segment.is_empty())))
+        }),
+    ),
+    row(
+        "afterTemplate",
+        SEGMENT,
+        "Whether a segment follows a template.",
+        Find::Item(|index, item| {
+            let before = item.part.checked_sub(1).and_then(|before| entry(index, item)?.segments.get(before as usize));
+            Some(View::Boolean(before.is_some_and(|before| before.contains('{'))))
+        }),
+    ),
+    row(
+        "versioning",
+        &[NodeKind::Contract],
+        "How consumers choose a major version: `path` as `v` and a number, `path-otherwise`, `host`, `header`, `media-type` or `none`.",
+        Find::Item(|index, _| Some(View::Text(versioning(index)))),
+    ),
+    row(
+        "versionPlace",
+        &[NodeKind::Contract],
+        "Where the major version of a path is: `servers` or `paths`; absent where neither has one.",
+        Find::Item(|index, _| index.versions().place().map(View::Text)),
+    ),
+    row(
+        "minorInPath",
+        &[NodeKind::Contract],
+        "Whether a version in a path has a minor part, such as `v1.2`.",
+        Find::Item(|index, _| Some(View::Boolean(index.versions().minor))),
+    ),
+    row(
+        "pathMajors",
+        &[NodeKind::Contract, NodeKind::Info],
+        "The major versions in the paths, as numbers in text.",
+        Find::Item(|index, _| Some(View::texts(index.versions().majors.iter().map(String::as_str)))),
+    ),
+];
+
+/// A path, that of an operation, or that of a segment.
+pub(super) fn entry<'a>(index: &'a Index<'a>, item: Item) -> Option<&'a PathEntry<'a>> {
+    match item.kind {
+        NodeKind::Operation | NodeKind::Webhook => index.path_of(index.operation(item)?),
+        _ => index.paths.get(item.id as usize),
     }
-    Some(match fact {
-        Fact::Name => View::Text(path.template),
-        Fact::Methods => methods(index, path),
-        Fact::Label => View::made(format!("{} {}", methods(index, path).to_text(), path.template).trim_start()),
-        Fact::ClashesInMethod => View::Boolean(clashes_in_method(index, path)),
-        Fact::CarriesVersion => View::Boolean(is_versioned(path) || is_unversioned_by_nature(path)),
-        _ => return of_path(path, fact),
-    })
 }
 
-/// Facts that operations share with their path.
-pub(super) fn of_path<'a>(path: &PathEntry<'a>, fact: Fact) -> Option<View<'a>> {
-    Some(match fact {
-        Fact::Path => View::Text(path.template),
-        Fact::PathShape => View::made(path.shape.as_str()),
-        Fact::TemplateNames => View::texts(path.names.iter().copied()),
-        Fact::Segments => View::texts(path.segments.iter().copied().filter(|segment| !segment.is_empty())),
-        Fact::EndsInTemplate => {
-            View::Boolean(path.segments.iter().rev().find(|segment| !segment.is_empty()).is_some_and(|segment| segment.contains('{')))
-        }
-        Fact::HasTemplate => View::Boolean(!path.names.is_empty()),
-        Fact::LastSegment => {
-            View::Text(path.segments.iter().rev().find(|segment| !segment.is_empty() && !segment.contains('{')).copied().unwrap_or_default())
-        }
-        Fact::NestingDepth => View::Integer(i64::try_from(depth(&path.segments)).unwrap_or(i64::MAX)),
-        _ => return None,
-    })
+fn ends_in_template(path: &PathEntry<'_>) -> bool {
+    path.segments.iter().rev().find(|segment| !segment.is_empty()).is_some_and(|segment| segment.contains('{'))
+}
+
+fn last_literal<'a>(path: &PathEntry<'a>) -> &'a str {
+    path.segments.iter().rev().find(|segment| !segment.is_empty() && !segment.contains('{')).copied().unwrap_or_default()
 }
 
 fn methods<'a>(index: &'a Index<'a>, path: &PathEntry<'a>) -> View<'a> {
@@ -51,23 +154,6 @@ fn clashes_in_method(index: &Index<'_>, path: &PathEntry<'_>) -> bool {
     let own = methods(path);
     let twins = index.paths_of_shape(&path.shape).iter().filter_map(|id| index.paths.get(*id as usize)).filter(|other| other.at != path.at);
     twins.into_iter().any(|other| methods(other).iter().any(|method| own.contains(method)))
-}
-
-fn segment_fact<'a>(index: &'a Index<'a>, path: &PathEntry<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let part = item.part as usize;
-    let text = path.segments.get(part).copied()?;
-    Some(match fact {
-        Fact::Name | Fact::Text => index.name_id(item).map_or(View::Text(text), |id| View::Name(index, id)),
-        Fact::Path => View::Text(path.template),
-        Fact::IsTemplate => View::Boolean(text.contains('{')),
-        Fact::IsFirst => View::Boolean(part == 0),
-        Fact::IsLast => View::Boolean(path.segments.iter().skip(part + 1).all(|segment| segment.is_empty())),
-        Fact::AfterTemplate => {
-            View::Boolean(part.checked_sub(1).and_then(|before| path.segments.get(before)).is_some_and(|before| before.contains('{')))
-        }
-        Fact::Methods => methods(index, path),
-        _ => return None,
-    })
 }
 
 /// How many levels of resources a path nests: runs of names between its templates, of which the last may stand at the
@@ -307,32 +393,26 @@ impl Versions {
 }
 
 /// The major versions in the addresses of servers and in the paths.
-pub(super) fn majors(index: &Index<'_>) -> Vec<String> {
+pub(in super::super) fn majors(index: &Index<'_>) -> Vec<String> {
     index.versions().majors.clone()
 }
 
-/// Facts about how the contract is versioned.
-pub(super) fn versioning<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
+/// How consumers choose a major version.
+fn versioning(index: &Index<'_>) -> &'static str {
     let found = index.versions();
-    Some(match fact {
-        Fact::Versioning => View::Text(if found.place().is_some() {
-            "path"
-        } else if found.otherwise {
-            "path-otherwise"
-        } else if by_accept_header(index) {
-            "media-type"
-        } else if by_header(index) {
-            "header"
-        } else if found.in_host {
-            "host"
-        } else {
-            "none"
-        }),
-        Fact::VersionPlace => View::Text(found.place()?),
-        Fact::MinorInPath => View::Boolean(found.minor),
-        Fact::PathMajors => View::texts(found.majors.iter().map(String::as_str)),
-        _ => return None,
-    })
+    if found.place().is_some() {
+        "path"
+    } else if found.otherwise {
+        "path-otherwise"
+    } else if by_accept_header(index) {
+        "media-type"
+    } else if by_header(index) {
+        "header"
+    } else if found.in_host {
+        "host"
+    } else {
+        "none"
+    }
 }
 
 /// Whether a media type carries a version, or an `Accept` header parameter that is documented to choose one.

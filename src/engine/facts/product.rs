@@ -1,21 +1,42 @@
 //! Facts of the product: what its manifest and contract give together.
 
 use super::super::index::Index;
-use super::super::kind::Fact;
+use super::super::kind::NodeKind;
 use super::super::view::View;
 use super::address;
+use super::table::{Find, Row, row};
 use crate::document::resolve_name;
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
-    Some(match fact {
-        Fact::HasManifest => View::Boolean(index.manifest.is_some()),
-        Fact::UnlistedContracts => View::texts(unlisted_contracts(index)),
-        Fact::MissingCatalogueMembers => View::texts(missing_catalogue_members(index)),
-        Fact::SupplierName => View::Text(index.manifest_text(&["supplier", "legalName"])?),
-        Fact::AssessedVersion => View::Text(index.manifest_text(&["version"])?),
-        _ => return None,
-    })
-}
+const PRODUCT: &[NodeKind] = &[NodeKind::Product];
+const MANIFESTS: &[NodeKind] = &[NodeKind::Product, NodeKind::Evidence];
+
+pub(super) const FACTS: &[Row] = &[
+    row("hasManifest", PRODUCT, "Whether there is a manifest.", Find::Item(|index, _| Some(View::Boolean(index.manifest.is_some())))),
+    row(
+        "unlistedContracts",
+        PRODUCT,
+        "The contracts that the manifest names and that none of its interfaces of kind `openapi` has.",
+        Find::Item(|index, _| Some(View::texts(unlisted_contracts(index)))),
+    ),
+    row(
+        "missingCatalogueMembers",
+        PRODUCT,
+        "The members that an API catalogue asks for and that neither the contract nor the manifest gives.",
+        Find::Item(|index, _| Some(View::texts(missing_catalogue_members(index)))),
+    ),
+    row(
+        "supplierName",
+        MANIFESTS,
+        "The registered name of the supplier, as the manifest states it.",
+        Find::Item(|index, _| index.manifest_text(&["supplier", "legalName"]).map(View::Text)),
+    ),
+    row(
+        "assessedVersion",
+        MANIFESTS,
+        "The version of the product that is assessed, as the manifest states it.",
+        Find::Item(|index, _| index.manifest_text(&["version"]).map(View::Text)),
+    ),
+];
 
 /// The contracts that the manifest names and that none of its interfaces of kind `openapi` has.
 fn unlisted_contracts<'a>(index: &Index<'a>) -> Vec<&'a str> {

@@ -1,57 +1,140 @@
 //! Facts of the root: what the document is, and what its contract has as a whole.
 
 use super::super::index::Index;
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::NodeKind;
 use super::super::view::View;
-use super::{address, collection, deprecation, path, reading, security};
-use crate::contract::{NodeRef, NodeType, Recognition};
-use crate::document::Kind;
+use super::table::{Find, Row, row};
+use super::{address, collection, deprecation, reading, security};
+use crate::contract::{Contract, NodeRef, NodeType, Recognition};
 
-pub(super) fn fact<'a>(index: &'a Index<'a>, fact: Fact) -> Option<View<'a>> {
+const CONTRACT: &[NodeKind] = &[NodeKind::Contract];
+
+pub(super) const FACTS: &[Row] = &[
+    row(
+        "recognition",
+        &[NodeKind::Document, NodeKind::Contract],
+        "What the root file is: `openapi`, `swagger-2.0`, `unknown-version`, `unquoted-version`, `not-openapi`, `not-a-mapping`, `unreadable`.",
+        Find::Item(|index, _| Some(View::Text(recognition(&index.contract.recognition)))),
+    ),
+    row("reason", &[NodeKind::Document], "Why the root file could not be read.", Find::Item(|index, _| reason(&index.contract.recognition))),
+    row(
+        "openapiVersion",
+        CONTRACT,
+        "The minor version of OpenAPI: `3.0`, `3.1` or `3.2`.",
+        Find::Item(|index, _| Some(View::Text(index.contract.version()?.name()))),
+    ),
+    row("hasManifest", CONTRACT, "Whether there is a manifest.", Find::Item(|index, _| Some(View::Boolean(index.manifest.is_some())))),
+    row(
+        "manifest",
+        CONTRACT,
+        "The manifest of the product, where there is one.",
+        Find::Item(|index, _| index.manifest.map(|manifest| View::Plain(manifest, manifest.root()))),
+    ),
+    row(
+        "hasOperations",
+        CONTRACT,
+        "Whether the contract has an operation under a path.",
+        Find::Item(|index, _| Some(View::Boolean(!index.operations.is_empty()))),
+    ),
+    row(
+        "hasWrites",
+        CONTRACT,
+        "Whether any operation changes something.",
+        Find::Item(|index, _| Some(View::Boolean(index.items(NodeKind::Operation).iter().any(|item| reading::is_write(index, *item))))),
+    ),
+    row(
+        "hasCollections",
+        CONTRACT,
+        "Whether any operation returns a collection.",
+        Find::Item(|index, _| Some(View::Boolean(index.operations.iter().any(|operation| collection::is_collection(index, operation))))),
+    ),
+    row(
+        "hasProtected",
+        CONTRACT,
+        "Whether any operation asks for a credential.",
+        Find::Item(|index, _| Some(View::Boolean(index.operations.iter().any(|operation| !index.is_open(operation))))),
+    ),
+    row("hasDateTimes", CONTRACT, "Whether any schema is a date with a time.", Find::Item(|index, _| Some(View::Boolean(has_date_times(index))))),
+    row(
+        "hasDeprecated",
+        CONTRACT,
+        "Whether any operation is deprecated, or called so.",
+        Find::Item(|index, _| Some(View::Boolean(has_deprecated(index)))),
+    ),
+    row(
+        "statesSecurity",
+        CONTRACT,
+        "Whether security is stated at the root or at any operation.",
+        Find::Item(|index, _| Some(View::Boolean(states_security(index)))),
+    ),
+    row(
+        "securitySchemeNames",
+        CONTRACT,
+        "The names of the declared security schemes.",
+        Find::Item(|index, _| Some(View::texts(security_schemes(index.contract).filter_map(|at| index.contract.key_of(at))))),
+    ),
+    row(
+        "securitySchemeTypes",
+        CONTRACT,
+        "The types of the declared security schemes.",
+        Find::Item(|index, _| Some(View::texts(security_schemes(index.contract).filter_map(|at| index.contract.get_string(at, "type"))))),
+    ),
+    row(
+        "undeclaredSchemes",
+        CONTRACT,
+        "The names in its own `security` that no security scheme has.",
+        Find::Item(|index, _| Some(View::texts(security::undeclared_schemes(index, index.contract.root())))),
+    ),
+    row(
+        "undeclaredScopes",
+        CONTRACT,
+        "The scopes in its own `security` that no flow of their OAuth scheme lists.",
+        Find::Item(|index, _| Some(View::texts(security::undeclared_scopes(index, index.contract.root())))),
+    ),
+    row(
+        "environments",
+        CONTRACT,
+        "The environments that its servers serve.",
+        Find::Item(|index, _| Some(View::texts(index.items(NodeKind::Server).iter().map(|item| address::environment(index, item.id))))),
+    ),
+    row(
+        "testAddresses",
+        CONTRACT,
+        "The addresses of test and sandbox environments, of servers and of the manifest, mocks apart.",
+        Find::Item(|index, _| Some(View::texts(address::test_addresses(index)))),
+    ),
+];
+
+/// Why the root file could not be read, or its version as it is written where that is the reason.
+fn reason(recognition: &Recognition) -> Option<View<'_>> {
+    match recognition {
+        Recognition::Unreadable(fault) => Some(View::made(fault.to_string())),
+        Recognition::UnknownVersion(text) | Recognition::UnquotedVersion(text) => Some(View::made(text.as_str())),
+        _ => None,
+    }
+}
+
+fn has_date_times(index: &Index<'_>) -> bool {
     let contract = index.contract;
-    let operations = || index.items(NodeKind::Operation).iter().copied();
-    Some(match fact {
-        Fact::Recognition => View::Text(recognition(&contract.recognition)),
-        Fact::Reason => match &contract.recognition {
-            Recognition::Unreadable(fault) => View::made(fault.to_string()),
-            Recognition::UnknownVersion(text) | Recognition::UnquotedVersion(text) => View::made(text.as_str()),
-            _ => return None,
-        },
-        Fact::Version => View::Text(contract.version()?.name()),
-        Fact::HasManifest => View::Boolean(index.manifest.is_some()),
-        Fact::Manifest => index.manifest.map(|manifest| View::Plain(manifest, manifest.root()))?,
-        Fact::HasOperations => View::Boolean(!index.operations.is_empty()),
-        Fact::HasWrites => View::Boolean(operations().any(|item| reading::is_write(index, item))),
-        Fact::HasCollections => View::Boolean(operations().any(|item| collection::is_collection(index, item))),
-        Fact::HasProtected => View::Boolean(index.operations.iter().any(|entry| !index.is_open(entry))),
-        Fact::HasDateTimes => View::Boolean(contract.of_type(NodeType::Schema).iter().filter_map(|id| contract.typed(*id)).any(|typed| {
-            let at = contract.follow(typed.at);
-            contract.document(at).get_string(at.node, "format") == Some("date-time")
-        })),
-        Fact::HasDeprecated => {
-            let is_marked = |at: NodeRef| contract.document(at).get_boolean(at.node, "deprecated") == Some(true);
-            View::Boolean(index.operations.iter().any(|entry| is_marked(entry.at) || deprecation::is_called_deprecated(index, entry)))
-        }
-        Fact::StatesSecurity => {
-            let root = contract.root();
-            View::Boolean(
-                contract.document(root).get(root.node, "security").is_some()
-                    || index.operations.iter().any(|entry| contract.document(entry.at).get(entry.at.node, "security").is_some()),
-            )
-        }
-        Fact::SecuritySchemeNames => {
-            View::texts(contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.key_of(contract.typed(*id)?.at)))
-        }
-        Fact::SecuritySchemeTypes => {
-            View::texts(contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| contract.get_string(contract.typed(*id)?.at, "type")))
-        }
-        Fact::UndeclaredSchemes => View::texts(security::undeclared_schemes(index, contract.root())),
-        Fact::UndeclaredScopes => View::texts(security::undeclared_scopes(index, contract.root())),
-        Fact::Environments => View::texts(index.items(NodeKind::Server).iter().map(|item| address::environment(index, item.id))),
-        Fact::TestAddresses => View::texts(address::test_addresses(index)),
-        Fact::InfoMajor => info_major(index).map(View::made)?,
-        _ => return path::versioning(index, fact),
+    contract.of_type(NodeType::Schema).iter().filter_map(|id| contract.typed(*id)).any(|typed| {
+        let at = contract.follow(typed.at);
+        contract.document(at).get_string(at.node, "format") == Some("date-time")
     })
+}
+
+fn has_deprecated(index: &Index<'_>) -> bool {
+    let is_marked = |at: NodeRef| index.contract.document(at).get_boolean(at.node, "deprecated") == Some(true);
+    index.operations.iter().any(|entry| is_marked(entry.at) || deprecation::is_called_deprecated(index, entry))
+}
+
+fn states_security(index: &Index<'_>) -> bool {
+    let states = |at: NodeRef| index.contract.document(at).get(at.node, "security").is_some();
+    states(index.contract.root()) || index.operations.iter().any(|entry| states(entry.at))
+}
+
+/// The declared security schemes, as they are written in the contract.
+fn security_schemes(contract: &Contract) -> impl Iterator<Item = NodeRef> + '_ {
+    contract.of_type(NodeType::SecurityScheme).iter().filter_map(|id| Some(contract.typed(*id)?.at))
 }
 
 fn recognition(recognition: &Recognition) -> &'static str {
@@ -64,16 +147,4 @@ fn recognition(recognition: &Recognition) -> &'static str {
         Recognition::NotAMapping => "not-a-mapping",
         Recognition::Unreadable(_) => "unreadable",
     }
-}
-
-/// The major number of `info.version`, where it starts with one.
-pub(super) fn info_major(index: &Index<'_>) -> Option<String> {
-    let contract = index.contract;
-    let info = contract.get(contract.root(), "info")?;
-    let version = contract.document(info).get(info.node, "version")?;
-    if !matches!(contract.document(info).kind(version), Kind::String | Kind::Number) {
-        return None;
-    }
-    let digits: String = contract.document(info).text(version).trim_start_matches('v').chars().take_while(char::is_ascii_digit).collect();
-    (!digits.is_empty()).then_some(digits)
 }

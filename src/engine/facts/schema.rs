@@ -1,8 +1,9 @@
 //! Facts of schemas, of the properties they declare, and of parameters.
 
 use super::super::index::{Index, Item};
-use super::super::kind::{Fact, NodeKind};
+use super::super::kind::NodeKind;
 use super::super::view::View;
+use super::table::{Find, PROPERTY_NAMES, Row, row};
 use super::{body, operation};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use crate::document::Kind;
@@ -15,74 +16,190 @@ const MAX_DEPTH: usize = 16;
 /// Above so many properties each is looked up rather than compared with all before it.
 const MANY: usize = 16;
 
-pub(super) fn item_fact<'a>(index: &'a Index<'a>, item: Item, wanted: Fact) -> Option<View<'a>> {
-    let contract = index.contract;
-    let at = index.place_of(item)?;
-    Some(match wanted {
-        Fact::Name => match index.name_id(item) {
-            Some(id) => View::Name(index, id),
-            None => View::Text(super::name(index, item)?),
-        },
-        Fact::Casing => View::Text(index.casing(index.name_id(item)?).name()),
-        _ if BY_USE.contains(&wanted) => View::Boolean(is_so(index, item.id, wanted)),
-        Fact::Role => View::Text(body::role(index, item.id)),
-        Fact::Location => View::Text(contract.get_string(at, "in")?),
-        Fact::IsDescribed => View::Boolean(is_described(index, item, at)),
-        Fact::IsOfRecord => View::Boolean(index.is_of_record(item.id)),
-        Fact::Siblings => View::texts(siblings(index, at)),
-        Fact::Owner => View::Text(owner(index, item)?),
-        Fact::Subject => View::made(subject(index, item.id)),
-        Fact::IsWholeBody => View::Boolean(is_whole_body(index, item)),
-        Fact::Identifies => View::made(operation::identified_by(index, at)?),
-        Fact::EffectiveSchema => View::Schema(index, body::of_schema(index, at)?),
-        _ if item.kind == NodeKind::Parameter => return body::of_schema(index, at).and_then(|at| fact(index, at, wanted)),
-        _ => return fact(index, at, wanted),
-    })
-}
+const SCHEMA: &[NodeKind] = &[NodeKind::Schema];
+const PROPERTY: &[NodeKind] = &[NodeKind::Property];
+const PARAMETER: &[NodeKind] = &[NodeKind::Parameter];
+const SCHEMAS: &[NodeKind] = &[NodeKind::Schema, NodeKind::Property];
+const VALUES: &[NodeKind] = &[NodeKind::Parameter, NodeKind::Schema, NodeKind::Property];
+const NAMED: &[NodeKind] = &[NodeKind::Parameter, NodeKind::Property];
+
+pub(super) const FACTS: &[Row] = &[
+    row("types", VALUES, "The types of a schema without null.", Find::Schema(|index, at| Some(types_view(index, at)))),
+    row(
+        "itemTypes",
+        VALUES,
+        "The types of the items of an array.",
+        Find::Schema(|index, at| Some(index.keyword(at, "items").map_or(View::Texts(&[]), |items| types_view(index, items)))),
+    ),
+    row(
+        "valueSchema",
+        VALUES,
+        "The schema of one value: that of the items of an array, that of `code` of an object with one, else its own.",
+        Find::Schema(|index, at| Some(View::Schema(index, value_schema(index, at)))),
+    ),
+    row(
+        "codes",
+        VALUES,
+        "The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such. Null and the empty text are no values.",
+        Find::Schema(|index, at| Some(View::texts(codes(index, at)))),
+    ),
+    row(
+        "namedList",
+        VALUES,
+        "The code list that its values belong to, as `x-conformance-codelist` names it, at an array or at its items.",
+        Find::Schema(|index, at| named_list(index, at).map(View::Text)),
+    ),
+    row("isNullable", SCHEMAS, "Whether null is allowed.", Find::Schema(|index, at| Some(View::Boolean(is_nullable(index, at))))),
+    row(
+        "hasProperties",
+        SCHEMAS,
+        "Whether the schema has declared properties, its own or by composition.",
+        Find::Schema(|index, at| Some(View::Boolean(has_properties(index, at)))),
+    ),
+    row(PROPERTY_NAMES, SCHEMAS, "The names of the declared properties.", Find::Schema(|index, at| Some(property_names(index, at)))),
+    row(
+        "freeTextNames",
+        SCHEMAS,
+        "The names of the declared properties that hold free text: strings, or lists of such, with neither values nor format.",
+        Find::Schema(|index, at| Some(View::texts(free_text_names(index, at)))),
+    ),
+    row(
+        "propertyMeanings",
+        SCHEMAS,
+        "The meanings of the declared properties, as `x-pole-attribute` states them.",
+        Find::Schema(|index, at| Some(View::texts(property_meanings(index, at)))),
+    ),
+    row("isObject", SCHEMAS, "Whether the schema is an object schema.", Find::Schema(|index, at| Some(View::Boolean(is_object(index, at))))),
+    row(
+        "isFreeForm",
+        SCHEMAS,
+        "Whether an object schema has no declared property and allows any.",
+        Find::Schema(|index, at| Some(View::Boolean(is_free_form(index, at)))),
+    ),
+    row(
+        "isMap",
+        SCHEMAS,
+        "Whether an object schema is a map from free names to values.",
+        Find::Schema(|index, at| Some(View::Boolean(is_map(index, at)))),
+    ),
+    row(
+        "isAlias",
+        SCHEMA,
+        "Whether the schema only refers to another, or to that or null, with no more than annotations beside the reference.",
+        Find::Schema(|index, at| Some(View::Boolean(is_alias(index, at)))),
+    ),
+    row(
+        "isClosed",
+        SCHEMA,
+        "Whether an object schema refuses properties that it does not declare.",
+        Find::Schema(|index, at| Some(View::Boolean(is_closed(index, at)))),
+    ),
+    row(
+        "mappedPercent",
+        SCHEMA,
+        "The share of its leaf properties that an entity schema maps, in hundredths; technical ones and other entities do not count.",
+        Find::Schema(|index, at| mapped_percent(index, at).map(View::Integer)),
+    ),
+    row(
+        "isWholeBody",
+        SCHEMA,
+        "Whether the schema is that of a whole body, not of a part.",
+        Find::Item(|index, item| Some(View::Boolean(is_whole_body(index, item)))),
+    ),
+    row(
+        "owner",
+        SCHEMAS,
+        "The name of the object that has the property, where it has one.",
+        Find::Item(|index, item| owner(index, item).map(View::Text)),
+    ),
+    row(
+        "subject",
+        SCHEMAS,
+        "What a schema describes, for messages: a property, parameter, component or body, or the items of one.",
+        Find::Item(|index, item| Some(View::made(subject(index, item.id)))),
+    ),
+    row(
+        "isOfRecord",
+        PROPERTY,
+        "Whether the property belongs to a record: a schema that contains it, or uses what does, has `x-pole-entity`, and none between the two has another.",
+        Find::Item(|index, item| Some(View::Boolean(index.is_of_record(item.id)))),
+    ),
+    row(
+        "siblings",
+        PROPERTY,
+        "The names of the other properties of the same object.",
+        Find::Node(|index, _, at| Some(View::texts(siblings(index, at)))),
+    ),
+    row(
+        "isDescribed",
+        NAMED,
+        "Whether a description or title says more than the name.",
+        Find::Node(|index, item, at| Some(View::Boolean(is_described(index, item, at)))),
+    ),
+    row(
+        "location",
+        PARAMETER,
+        "Where a parameter is, the field `in`.",
+        Find::Node(|index, _, at| index.contract.get_string(at, "in").map(View::Text)),
+    ),
+    row(
+        "identifies",
+        PARAMETER,
+        "The read whose single resource a required query parameter identifies, as its path with its method; none where it does not.",
+        Find::Node(|index, _, at| operation::identified_by(index, at).map(View::made)),
+    ),
+];
 
 /// What the use of a schema, property or parameter tells of it, or the object that it belongs to.
-pub(in super::super) const BY_USE: [Fact; 5] = [Fact::IsInput, Fact::IsRequest, Fact::IsResponse, Fact::IsErrorOnly, Fact::IsImported];
+pub(super) const BY_USE: &[Row] = &[
+    row(
+        "isInput",
+        VALUES,
+        "Whether the node takes part in what consumers send.",
+        Find::Use(|index, id| index.contract.context(id).is_any(Context::INPUT)),
+    ),
+    row(
+        "isRequest",
+        SCHEMAS,
+        "Whether the node takes part in a request body.",
+        Find::Use(|index, id| index.contract.context(id).is_any(Context::REQUEST)),
+    ),
+    row(
+        "isResponse",
+        SCHEMAS,
+        "Whether the node takes part in a response body.",
+        Find::Use(|index, id| index.contract.context(id).is_any(Context::RESPONSE)),
+    ),
+    row(
+        "isErrorOnly",
+        SCHEMAS,
+        "Whether the node is used under error statuses only.",
+        Find::Use(|index, id| {
+            let context = index.contract.context(id);
+            context.is_any(Context::ERROR) && !context.is_any(Context::SUCCESS) && !context.is_any(Context::INPUT)
+        }),
+    ),
+    row(
+        "isImported",
+        NAMED,
+        "Whether a property belongs to a published format: problem details, GeoJSON, JSON:API, OAuth, FHIR.",
+        Find::Use(|index, id| index.is_imported(id)),
+    ),
+];
 
-/// The answer of one of [`BY_USE`]; no for any other fact.
-pub(in super::super) fn is_so(index: &Index<'_>, id: TypedId, fact: Fact) -> bool {
-    let context = index.contract.context(id);
-    match fact {
-        Fact::IsInput => context.is_any(Context::INPUT),
-        Fact::IsRequest => context.is_any(Context::REQUEST),
-        Fact::IsResponse => context.is_any(Context::RESPONSE),
-        Fact::IsErrorOnly => context.is_any(Context::ERROR) && !context.is_any(Context::SUCCESS) && !context.is_any(Context::INPUT),
-        Fact::IsImported => index.is_imported(id),
-        _ => false,
-    }
+/// The schema that a schema, a property or a parameter has.
+pub(super) fn of(index: &Index<'_>, item: Item) -> Option<NodeRef> {
+    let at = index.place_of(item)?;
+    if item.kind == NodeKind::Parameter { body::of_schema(index, at) } else { Some(at) }
 }
 
-/// Facts of a schema wherever it stands.
-pub(in super::super) fn fact<'a>(index: &'a Index<'a>, at: NodeRef, fact: Fact) -> Option<View<'a>> {
-    Some(match fact {
-        Fact::Types => types_view(index, at),
-        Fact::ItemTypes => index.keyword(at, "items").map_or(View::Texts(&[]), |items| types_view(index, items)),
-        Fact::ValueSchema => View::Schema(index, value_schema(index, at)),
-        Fact::Codes => View::texts(codes(index, at)),
-        Fact::NamedList => {
-            let list = [at, value_schema(index, at)].into_iter().find_map(|at| index.keyword(at, "x-conformance-codelist"))?;
-            View::Text(index.contract.text(list))
-        }
-        Fact::IsNullable => View::Boolean(is_nullable(index, at)),
-        Fact::HasProperties => View::Boolean(has_properties(index, at)),
-        Fact::PropertyNames => property_names(index, at),
-        Fact::FreeTextNames => {
-            let texts = properties(index, at).into_iter().filter(|(_, at)| is_free_text(index, *at));
-            View::texts(texts.map(|(name, _)| name))
-        }
-        Fact::PropertyMeanings => View::texts(property_meanings(index, at)),
-        Fact::IsObject => View::Boolean(is_object(index, at)),
-        Fact::IsFreeForm => View::Boolean(is_free_form(index, at)),
-        Fact::IsAlias => View::Boolean(is_alias(index, at)),
-        Fact::IsMap => View::Boolean(is_map(index, at)),
-        Fact::IsClosed => View::Boolean(is_closed(index, at)),
-        Fact::MappedPercent => View::Integer(mapped_percent(index, at)?),
-        _ => return None,
-    })
+fn named_list<'a>(index: &Index<'a>, at: NodeRef) -> Option<&'a str> {
+    let list = [at, value_schema(index, at)].into_iter().find_map(|at| index.keyword(at, "x-conformance-codelist"))?;
+    Some(index.contract.text(list))
+}
+
+fn free_text_names<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    properties(index, at).into_iter().filter(|(_, at)| is_free_text(index, *at)).map(|(name, _)| name).collect()
 }
 
 /// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.

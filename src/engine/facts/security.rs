@@ -1,9 +1,10 @@
 //! Who may call an operation: its security requirements, schemes and scopes, and what is open.
 
-use super::super::index::{Index, Item, OperationEntry};
-use super::super::kind::Fact;
+use super::super::index::{Index, OperationEntry};
+use super::super::kind::NodeKind;
 use super::super::view::View;
 use super::path;
+use super::table::{Find, Row, row};
 use crate::contract::{NodeRef, Version};
 use crate::document::resolve_name;
 use std::collections::BTreeSet;
@@ -182,18 +183,26 @@ fn own_security<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<(&'a str, NodeRef
     contract.items(list).flat_map(|at| contract.members(at)).collect()
 }
 
-/// Facts of security schemes.
-pub(super) fn scheme_fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
-    let name = super::name(index, item)?;
-    match fact {
-        Fact::Name => Some(View::Text(name)),
-        Fact::KeyName => index.contract.get_string(index.place_of(item)?, "name").map(View::Text),
-        Fact::UsedBy => {
-            let users = index.operations.iter().filter(|operation| security_names(index, operation).contains(&name));
-            Some(View::texts(users.map(|operation| operation.name)))
-        }
-        _ => None,
-    }
+const SCHEME: &[NodeKind] = &[NodeKind::SecurityScheme];
+
+pub(super) const FACTS: &[Row] = &[
+    row(
+        "keyName",
+        SCHEME,
+        "The name of the header, query parameter or cookie that carries the key of a scheme, its field `name`.",
+        Find::Node(|index, _, at| index.contract.get_string(at, "name").map(View::Text)),
+    ),
+    row(
+        "usedBy",
+        SCHEME,
+        "The paths of the operations that ask for a security scheme.",
+        Find::Item(|index, item| Some(View::texts(used_by(index, super::name(index, item)?)))),
+    ),
+];
+
+/// The paths of the operations that ask for a security scheme.
+fn used_by<'a>(index: &'a Index<'a>, scheme: &str) -> impl Iterator<Item = &'a str> {
+    index.operations.iter().filter(move |operation| security_names(index, operation).contains(&scheme)).map(|operation| operation.name)
 }
 
 /// Whether no security is stated, or one of the alternatives asks for nothing.

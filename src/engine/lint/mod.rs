@@ -1,8 +1,10 @@
 //! Linting standards: everything that a requirement names exists, and every check has its examples.
 
 mod keywords;
+mod native;
 
-use super::kind::{Fact, NodeKind};
+use super::facts::Fact;
+use super::kind::NodeKind;
 use super::message::Message;
 use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
@@ -85,6 +87,15 @@ fn lint_schemes(folder: &StandardFolder) -> Vec<StandardFault> {
         let known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
         for id in scheme.waivers.never.iter().chain(scheme.parameters.keys()).filter(|id| !known(id)) {
             note(&scheme.id, format!("there is no requirement {id}"));
+        }
+        for requirement in folder.standards.iter().flat_map(|standard| &standard.requirements) {
+            let Some(settings) = scheme.parameters.get(&requirement.id) else { continue };
+            for (name, check) in &requirement.checks {
+                let known = native::faults(requirement, check, &BTreeMap::new());
+                for (_, message) in native::faults(requirement, check, settings).into_iter().filter(|fault| !known.contains(fault)) {
+                    note(&scheme.id, format!("as it sets the parameters of {}, check `{name}`: {message}", requirement.id));
+                }
+            }
         }
     }
     found
@@ -259,6 +270,9 @@ impl Linter<'_> {
         for fact in facts.into_iter().flatten().chain(lists) {
             self.known(&kinds, fact, &at);
         }
+        for (field, message) in native::faults(self.requirement, check, &BTreeMap::new()) {
+            self.fault(format!("{at}/{field}"), message);
+        }
         if check.native.is_none() {
             let field = check.at.as_deref().and_then(|field| field.split('/').next()).filter(|field| !field.starts_with('{'));
             if let Some(field) = field.filter(|field| !(is_about_all(check) && is_known(NodeKind::Contract, field))) {
@@ -362,7 +376,7 @@ fn is_schema_keyword(name: &str) -> bool {
 }
 
 fn names_of(kind: NodeKind) -> Vec<&'static str> {
-    let facts = Fact::of_kind(kind).iter().map(|fact| fact.name());
+    let facts = Fact::of_kind(kind).into_iter().map(Fact::name);
     let fields = kind.node_type().into_iter().flat_map(|node_type| {
         [Version::V3_0, Version::V3_1, Version::V3_2]
             .into_iter()

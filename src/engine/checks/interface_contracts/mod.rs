@@ -1,12 +1,9 @@
 //! The contracts of interfaces other than OpenAPI: that each file parses as its kind, which takes a reader of every notation.
-//!
-//! Parameters: `documents` has a JSON Schema for every kind written in JSON or YAML, `xml` the root elements of every kind
-//! written in XML as `{namespace}name`, and `sdl` the kinds written in the schema language of GraphQL.
 
 mod sdl;
 mod xml;
 
-use super::{NativeFinding, NativeOutcome, Parameters, texts};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::document::{Schema, Source};
 use crate::engine::Spot;
 use crate::engine::index::Index;
@@ -20,7 +17,18 @@ struct Refusal {
     message: String,
 }
 
-pub(super) fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
+pub(super) const CHECK: NativeCheck = NativeCheck {
+    name: "interface-contracts",
+    about: "Contracts of interfaces other than OpenAPI that are not of their kind.",
+    parameters: &[
+        NativeParameter::new("documents", ParameterKind::SchemaByName, "A JSON Schema for every kind that is written in JSON or YAML."),
+        NativeParameter::new("xml", ParameterKind::TextsByName, "The root elements, as `{namespace}name`, of every kind that is written in XML."),
+        NativeParameter::new("sdl", ParameterKind::Texts, "The kinds that are written in the schema language of GraphQL."),
+    ],
+    run,
+};
+
+fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome { examined: index.interfaces.len(), ..NativeOutcome::default() };
     for interface in index.interfaces {
         let source = match &interface.source {
