@@ -246,14 +246,14 @@ impl Contract {
         part.source.place_at(offset, pointer)
     }
 
-    /// The references that led to the node from where the contract first uses it, outermost first.
+    /// The references that led to the node from where the contract first uses it, outermost first, by their holders.
     #[must_use]
-    pub fn via(&self, at: NodeRef) -> Vec<Place> {
+    pub fn via(&self, at: NodeRef) -> Vec<NodeRef> {
         let mut chain = Vec::new();
         let mut id = self.nearest_typed(at);
         while let Some(current) = id {
             let Some(user) = self.first_use_above(current) else { break };
-            chain.push(self.place(user));
+            chain.push(user);
             // Cycles are legal, and a chain longer than this helps nobody.
             if chain.len() == 8 {
                 break;
