@@ -16,7 +16,7 @@ pub(crate) use crate::document::nearest;
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
-pub use reference::{Reference, ReferenceFault};
+pub use reference::{Reference, ReferenceFault, Resolved, Target};
 pub use structure::NodeType;
 pub use version::Version;
 
@@ -75,6 +75,8 @@ pub struct Contract {
     pub typed: Vec<Typed>,
     /// Deviations from the tables of [`structure`], in document order.
     pub faults: Vec<StructuralFault>,
+    /// How many more there are, which are counted alone.
+    pub more_faults: usize,
     /// Every reference of the contract, in document order.
     pub references: Vec<Reference>,
     contexts: Vec<Context>,

@@ -26,7 +26,7 @@ pub(crate) use nearest::nearest;
 pub use number::Number;
 pub use place::{Place, pointer_token, unescape_pointer_token};
 pub use quoted::{MOST_QUOTED, quoted, shortened};
-pub use schema::Schema;
+pub use schema::{MOST_FAULTS, Schema};
 pub use secret::{SecretFault, create_secret, read_secret};
 pub use source::{OpenFault, Source, SourceStore, read_bytes, read_written, write_whole};
 

@@ -88,6 +88,17 @@ impl<T: Told> Bounded<T> {
         is_long
     }
 
+    /// Whether nothing at a place is kept any more, so that what was found there need only be counted.
+    #[must_use]
+    pub fn is_past(&self, at: Spot) -> bool {
+        self.last.as_ref().is_some_and(|(last, _)| at > *last)
+    }
+
+    /// Counts findings without keeping them.
+    pub fn leave_out(&mut self, findings: usize, level: Level) {
+        self.left_out.add(findings, level);
+    }
+
     /// Sorts by place and message, and leaves out what goes beyond the bounds. The first is always kept.
     fn cut(&mut self) {
         self.kept.sort_by(|a, b| (a.at(), a.message()).cmp(&(b.at(), b.message())));
@@ -116,7 +127,7 @@ impl<T: Told> Bounded<T> {
     }
 
     /// Counts what was left out of another list that this one takes the place of.
-    pub(super) fn leave_out(&mut self, left_out: LeftOut) {
+    pub(super) fn merge(&mut self, left_out: LeftOut) {
         self.left_out.merge(left_out);
     }
 

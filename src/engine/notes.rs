@@ -93,8 +93,17 @@ impl<'a> Notes<'a> {
     }
 
     /// Counts findings that were made and are not kept.
-    pub(super) fn leave_out(&mut self, left_out: LeftOut) {
-        self.list.leave_out(left_out);
+    pub(super) fn merge(&mut self, left_out: LeftOut) {
+        self.list.merge(left_out);
+    }
+
+    /// Counts a finding of no group where none at its place is kept any more; whether it was counted.
+    pub(super) fn count_past(&mut self, at: Spot, level: Level) -> bool {
+        let is_past = self.list.is_past(at);
+        if is_past {
+            self.list.leave_out(1, level);
+        }
+        is_past
     }
 
     /// The most binding level of all that was found.
@@ -112,7 +121,7 @@ impl<'a> Notes<'a> {
     pub(super) fn across_observations(self, mut is_wanted: impl FnMut(&Finding) -> bool) -> Self {
         let (notes, left_out) = self.list.into_parts();
         let mut across = Self::default();
-        across.list.leave_out(left_out);
+        across.list.merge(left_out);
         for note in notes.into_iter().filter(|note| is_wanted(&note.finding)) {
             across.put(Note { group: note.group.map(|(_, group)| (None, group)), ..note });
         }

@@ -15,6 +15,7 @@ use crate::document::{Document, quoted};
 use crate::recording::{Exchange, Observation, Skipped};
 use crate::standard::{Collapse, Level, Method, WhenNone};
 use jsonschema::json::Node as _;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -377,7 +378,7 @@ fn from_native<'a>(index: &Index<'_>, check: &PlannedCheck, outcome: NativeOutco
         let finding = Finding { check: Arc::clone(&check.name), level: level(own), message, at, others: 0, related };
         notes.add(finding, group, seen_in(index, at));
     }
-    notes.leave_out(left_out);
+    notes.merge(left_out);
     Found { examined: outcome.examined, notes, inconclusive: outcome.inconclusive.into_first(), ..Found::default() }
 }
 
@@ -530,7 +531,8 @@ fn judge_subset<'a, 'l>(
             PlannedList::Texts(texts) => Cow::Borrowed(texts.as_slice()),
         };
         let allowed = stated(within);
-        for missing in stated(of).iter().filter(|text| !allowed.contains(text)) {
+        let allowed: FxHashSet<&str> = allowed.iter().map(String::as_str).collect();
+        for missing in stated(of).iter().filter(|text| !allowed.contains(text.as_str())) {
             note(index, check, item, &[("item", missing)], found);
         }
     }
@@ -590,6 +592,10 @@ fn note_in<'a>(
     value: Option<&Cow<'a, str>>,
     found: &mut Found<'a>,
 ) {
+    let at = spot(index, check, item, additions);
+    if check.collapse.is_none() && found.notes.count_past(at, check.level) {
+        return;
+    }
     let view = View::Item(index, item);
     let used = typed_of(index, item).filter(|_| !found.sought.is_empty()).and_then(|id| index.first_used(id, &found.sought));
     let used = used.and_then(|id| index.contract.typed(id)).map(|typed| (index.contract.key_of(typed.at).unwrap_or_default(), typed.at));
@@ -603,7 +609,6 @@ fn note_in<'a>(
         (None, Collapse::Message) => Group::Text(Cow::Owned(message.clone())),
         (None, Collapse::Contract) => Group::All,
     });
-    let at = spot(index, check, item, additions);
     let related = used.into_iter().map(|(name, at)| (format!("`{}`", quoted(name)), at)).collect();
     let finding = Finding { check: Arc::clone(&check.name), level: check.level, message, at, others: 0, related };
     found.notes.add(finding, group, seen_in(index, at));

@@ -1,7 +1,7 @@
 //! The policy of a tender: what a buyer demands of a sealed report, read strictly, with a place for every fault.
 
 use crate::contract::nearest;
-use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore};
+use crate::document::{Document, IrregularityKind, MOST_FAULTS, NodeId, OpenFault, Place, Schema, Source, SourceStore, quoted};
 use crate::report::text::visible;
 use crate::seal::Expected;
 use crate::seal::trust::Assurance;
@@ -134,9 +134,12 @@ impl PolicyFile {
             one(Place { file: shown.clone(), ..place }, format!("{fault}: {}", fault.help()))
         })?;
         let placed = |node: NodeId, message: String| (place(&shown, &source, &document, node), message);
-        let twice = document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
+        let twice = || document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
         let mut faults: Vec<(Place, String)> =
-            twice.map(|found| placed(found.node, format!("`{}` stands here twice", document.text(found.node)))).collect();
+            twice().take(MOST_FAULTS).map(|found| placed(found.node, format!("`{}` stands here twice", quoted(document.text(found.node))))).collect();
+        if let Some(found) = twice().nth(MOST_FAULTS) {
+            faults.push(placed(found.node, format!("{} more fields stand here twice", twice().count() - MOST_FAULTS)));
+        }
         let schema = SCHEMA.as_ref().map_err(|fault| at_top(fault.clone()))?;
         faults.extend(schema.faults(&document, document.root()).into_iter().map(|(node, message)| placed(node, suggested(&document, node, message))));
         if !faults.is_empty() {

@@ -6,6 +6,8 @@ use super::super::view::View;
 use super::{body, collection, deprecation, info, path, reading, schema, security, upload};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, media_type};
+use crate::document::quoted;
+use rustc_hash::FxHashSet;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     let operation = index.operation(item)?;
@@ -18,8 +20,8 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     Some(match fact {
         Fact::Name => View::Text(operation.name),
         Fact::Method => View::Text(&operation.method),
-        Fact::Label => View::made(format!("{} {}", operation.method, operation.name)),
-        Fact::ConfusableId => View::Text(confusable_id(index, contract.get_string(operation.at, "operationId")?)?),
+        Fact::Label => View::made(label(operation)),
+        Fact::ConfusableId => View::Text(index.confusable_id(contract.get_string(operation.at, "operationId")?)?),
         Fact::ParametersResolve => View::Boolean(
             operation.parameters.iter().all(|at| contract.document(*at).get(at.node, "$ref").is_none() || contract.get_string(*at, "name").is_some()),
         ),
@@ -66,26 +68,20 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     })
 }
 
-/// Another identifier that code generators may make the same name of: equal but for case and signs.
-fn confusable_id<'a>(index: &'a Index<'a>, own: &str) -> Option<&'a str> {
-    index.alike_ids(own).find(|other| *other != own)
-}
-
 /// The names of path parameters that one list holds twice; that of an operation overrides that of its path.
 fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
     let path = index.path_of(operation).map(|path| contract.follow(path.at));
-    let mut repeated = Vec::new();
+    let (mut repeated, mut told) = (Vec::new(), FxHashSet::default());
     for holder in path.into_iter().chain([operation.at]) {
-        let mut seen = Vec::new();
+        let mut seen = FxHashSet::default();
         for at in
             contract.get(holder, "parameters").map(|list| contract.items(list).map(|at| contract.follow(at)).collect::<Vec<_>>()).unwrap_or_default()
         {
             let Some(name) = contract.get_string(at, "name").filter(|_| contract.get_string(at, "in") == Some("path")) else { continue };
-            if seen.contains(&name) && !repeated.contains(&name) {
+            if !seen.insert(name) && told.insert(name) {
                 repeated.push(name);
             }
-            seen.push(name);
         }
     }
     repeated
@@ -182,5 +178,10 @@ fn is_one_object(index: &Index<'_>, at: NodeRef) -> bool {
 /// The operation in which a node stands, as text for a message.
 pub(super) fn label_around<'a>(index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
     let around = index.operation_around(item.id)?;
-    index.operation(around).map(|operation| View::made(format!("{} {}", operation.method, operation.name)))
+    index.operation(around).map(|operation| View::made(label(operation)))
+}
+
+/// The method and the path or name of an operation, as messages tell them.
+fn label(operation: &OperationEntry<'_>) -> String {
+    format!("{} {}", operation.method, quoted(operation.name))
 }

@@ -5,6 +5,7 @@ use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;
+use crate::document::quoted;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     let path = index.paths.get(item.id as usize)?;
@@ -14,7 +15,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
     Some(match fact {
         Fact::Name => View::Text(path.template),
         Fact::Methods => methods(index, path),
-        Fact::Label => View::made(format!("{} {}", methods(index, path).to_text(), path.template).trim_start()),
+        Fact::Label => View::made(format!("{} {}", methods(index, path).to_text(), quoted(path.template)).trim_start()),
         Fact::ClashesInMethod => View::Boolean(clashes_in_method(index, path)),
         Fact::CarriesVersion => View::Boolean(is_versioned(path) || is_unversioned_by_nature(path)),
         _ => return of_path(path, fact),
@@ -282,16 +283,15 @@ impl Versions {
                 || path.segments.iter().filter(|segment| !is_prefix(segment)).take(1).any(|segment| is_version_otherwise(segment))
         };
         found.otherwise |= !index.paths.is_empty() && index.paths.iter().all(starts_otherwise);
-        found.majors.sort_by_key(|major| (major.len(), major.clone()));
+        found.majors.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+        found.majors.dedup();
         found
     }
 
     fn note(&mut self, text: &str) -> bool {
         let Some((major, has_minor)) = version_of(text) else { return false };
         self.minor |= has_minor;
-        if !self.majors.contains(&major) {
-            self.majors.push(major);
-        }
+        self.majors.push(major);
         true
     }
 
