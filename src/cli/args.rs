@@ -354,6 +354,9 @@ pub(super) struct ReproduceArguments {
     pub(super) replay: Option<PathBuf>,
     #[command(flatten)]
     pub(super) trust: TrustArguments,
+    /// The day for which the report is to hold, YYYY-MM-DD; today unless given
+    #[arg(long, value_name = "DATE")]
+    pub(super) at: Option<String>,
     /// Use the standards in this folder instead of the published ones
     #[arg(long, value_name = "DIR")]
     pub(super) standards: Option<PathBuf>,

@@ -6,12 +6,12 @@ use super::run_clock::RunClock;
 use super::streams::Progress;
 use super::{Exit, complain, drawn, open_output, plan, unwritable, wrong};
 use crate::document::{MAX_BYTES, Outputs, Source, read_bytes};
-use crate::engine::Selection;
 use crate::engine::words::WordList;
+use crate::engine::{Selection, Spot};
 use crate::probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use crate::probe::plan::RequestPlan;
 use crate::product::{Environment, Manifest, Product, RECORDING_NAME};
-use crate::recording::{Archive, Recording, Redaction};
+use crate::recording::{Archive, Observation, Recording, Redaction};
 use crate::report::{Assessment, Criteria, assess_product};
 use crate::standard::{Level, Method, SafetyClass};
 use serde_json::json;
@@ -74,10 +74,13 @@ pub(super) fn ask(
     let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
     let live = Selection { methods, ..selection.clone() };
     let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
+    let suspected = suspected(product, &assessment);
+    let exchanges = suspected.iter().filter_map(|seen| if let Observation::Exchange(position) = seen { Some(*position) } else { None });
     let again = &mut |done: usize, of: usize| progress.show(format_args!("asked again {done} of {of}; Ctrl-C ends the run"));
-    session.send_again(&suspected(&assessment, "/log/entries/"), again);
-    if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
-        session.examine(service, &trust, resolver, Some(*position));
+    session.send_again(&exchanges.collect(), again);
+    let mut endpoints = suspected.iter().filter_map(|seen| if let Observation::Endpoint(position) = seen { Some(*position) } else { None });
+    if let (Some(service), Some(position)) = (&service, endpoints.next()) {
+        session.examine(service, &trust, resolver, Some(position));
     }
     progress.clear();
     let end = session.end().map(str::to_owned);
@@ -158,9 +161,13 @@ fn recording(text: &str) -> Result<Recording, Exit> {
     })
 }
 
-/// The items of a list of the recording in which something was found.
-fn suspected(assessment: &Assessment, list: &str) -> BTreeSet<usize> {
-    let findings = assessment.results.iter().flat_map(|result| &result.findings);
-    let in_recording = findings.filter(|finding| finding.level > Level::Note && finding.place.file == RECORDING_NAME);
-    in_recording.filter_map(|finding| finding.place.pointer.strip_prefix(list)?.split('/').next()?.parse().ok()).collect()
+/// The observations of the recording in which something was found.
+fn suspected(product: &Product, assessment: &Assessment) -> BTreeSet<Observation> {
+    let Some(recording) = &product.recording else { return BTreeSet::new() };
+    let findings = assessment.results.iter().flat_map(|result| &result.findings).map(|found| &found.finding);
+    let in_recording = findings.filter(|finding| finding.level > Level::Note).filter_map(|finding| match finding.at {
+        Spot::Recording(node) => Some(node),
+        _ => None,
+    });
+    in_recording.filter_map(|node| recording.observation_around(node)).collect()
 }

@@ -1,4 +1,4 @@
-//! `reproduce`: run the check of a sealed report again and hold the outcomes against it.
+//! `reproduce`: ask of a sealed report all that `verify` asks, then run its check again and hold the outcomes against it.
 
 use super::args::ReproduceArguments;
 use super::criteria::available;
@@ -6,11 +6,13 @@ use super::replay::replay;
 use super::verify::{report_bytes, trust};
 use super::{Exit, clock, complain, print, wrong};
 use crate::document::text::visible;
-use crate::engine::Selection;
+use crate::engine::{Answer, Selection};
 use crate::product::{Product, RECORDING_NAME, ReadOptions};
-use crate::report::{Criteria, ReportDocument, ReportResult, assess_product};
-use crate::seal::{Envelope, PayloadType, PredicateType, SealedReport, Statement};
+use crate::report::{Criteria, ReportDocument, ReportFinding, ReportResult, assess_product};
+use crate::seal::question::{Weight, conclude};
+use crate::seal::{Answered, Conclusion, Expected, Question, Request, SealedReport, Verification, verify};
 use crate::standard::{Edition, Scheme};
+use std::collections::BTreeMap;
 
 pub(super) fn run(arguments: &ReproduceArguments) -> Exit {
     match reproduced(arguments) {
@@ -19,8 +21,8 @@ pub(super) fn run(arguments: &ReproduceArguments) -> Exit {
 }
 
 fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
-    let sealed = authentic(arguments)?;
     let (editions, schemes) = available(arguments.standards.as_deref())?;
+    let sealed = admitted(arguments, &editions, &schemes)?;
     let criteria = criteria(&sealed.report, &editions, schemes)?;
     let options = ReadOptions { root: None, previous: arguments.previous.clone() };
     let mut product = Product::read(&product_path(arguments, &sealed.report), &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
@@ -34,34 +36,45 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
     // What is written is compared and no more; the tool is the maker's own word.
     let Ok(again) = serde_json::to_value(&again).and_then(serde_json::from_value::<ReportDocument>) else { return Err(Exit::Failed) };
     let again = ReportDocument { tool: sealed.report.tool.clone(), ..again };
-    if found == sealed.outcome_digest && again == sealed.report {
-        return Ok(print(&format!("REPRODUCED: the same outcomes, sha256 {found}\n")));
+    if found != sealed.outcome_digest || again != sealed.report {
+        print(&format!("NOT REPRODUCED: {}\n", visible(&first_difference(&sealed.report, &again))));
+        return Ok(Exit::No);
     }
-    print(&format!("NOT REPRODUCED: {}\n", visible(&first_difference(&sealed.report, &again))));
-    Ok(Exit::No)
+    let grade = again.verdict.grade;
+    let (exit, verdict) = match again.verdict.answer {
+        Answer::Yes => (Exit::Yes, format!("grade {grade} is reached")),
+        Answer::No => (Exit::No, format!("grade {grade} is not reached")),
+        Answer::CannotTell => (Exit::CannotTell, format!("grade {grade} cannot be told")),
+    };
+    Ok(match print(&format!("REPRODUCED: the same outcomes, sha256 {found}\nThe verdict that was reproduced: {verdict}.\n")) {
+        Exit::Yes => exit,
+        other => other,
+    })
 }
 
-/// The report, if somebody trusted signed it.
-fn authentic(arguments: &ReproduceArguments) -> Result<SealedReport, Exit> {
-    let trust = trust(&arguments.trust, clock::now()?)?;
-    let name = arguments.report.display().to_string();
-    let refused = |message: String| {
-        complain(&message, "nothing in it can be relied on");
-        Exit::NotAuthentic
-    };
+/// The report, if it stands up to everything that `verify` asks of it; its grade is what the run tells. Nothing is run for a
+/// report that does not.
+fn admitted(arguments: &ReproduceArguments, editions: &[Edition], schemes: &[Scheme]) -> Result<SealedReport, Exit> {
+    let at = clock::at(arguments.at.as_deref())?;
+    let trust = trust(&arguments.trust, at)?;
     let bytes = report_bytes(&arguments.report)?;
-    let verified = Envelope::read(&name, &bytes)
-        .and_then(|envelope| trust.verify(&envelope, PayloadType::Statement))
-        .map_err(|fault| refused(fault.to_string()))?;
-    let statement = Statement::of_type(&verified, PredicateType::Report).map_err(|fault| refused(fault.to_string()))?;
-    let (sealed, _) = SealedReport::of(&statement).map_err(|fault| refused(fault.to_string()))?;
-    if *statement.subject() != sealed.subject() {
-        return Err(refused("the statement is not about the files that the report lists".into()));
+    let expected = Expected { any_product: true, any_grade: true, ..Expected::default() };
+    let request = Request { trust: &trust, at, editions, schemes, inputs: None, expected: &expected };
+    let Verification { questions, report, .. } = verify(&arguments.report.display().to_string(), &bytes, &request);
+    let conclusion = conclude(&questions);
+    if let Some(report) = report.filter(|_| conclusion == Conclusion::Accepted) {
+        return Ok(report);
     }
-    if sealed.outcome_digest != sealed.report.outcome_digest() {
-        return Err(refused("the outcomes are not those that the digest in the report was taken of".into()));
+    let (exit, help, wanted) = match conclusion {
+        Conclusion::NotAuthentic => (Exit::NotAuthentic, "nothing in it can be relied on", Answered::Fail),
+        Conclusion::Accepted | Conclusion::NotAccepted => (Exit::No, "nothing was run: `kitemark verify` says all that was asked", Answered::Fail),
+        // What is needed and not at hand is for whoever asks to bring.
+        Conclusion::CannotTell => (Exit::WrongQuestion, "name the folder that holds it with --standards", Answered::NotChecked),
+    };
+    for Question { question, detail, .. } in questions.iter().filter(|found| found.answer == wanted && found.weight != Weight::Useful) {
+        complain(&format!("{question}: {}", visible(detail)), help);
     }
-    Ok(sealed)
+    Err(exit)
 }
 
 /// The recording that the report judged, where it judged one.
@@ -155,11 +168,20 @@ fn difference_of(was: &ReportResult, is: &ReportResult) -> String {
     if was.outcome != is.outcome {
         return format!("{id} is {}, and was {} in the report", is.outcome.name(), was.outcome.name());
     }
-    let lost = was.findings.iter().find(|finding| !is.findings.contains(finding));
-    let new = is.findings.iter().find(|finding| !was.findings.contains(finding));
+    let lost = first_without(&was.findings, &is.findings);
+    let new = first_without(&is.findings, &was.findings);
     match (lost, new) {
         (Some(finding), _) => format!("{id}: the report has a finding at {}{} that this run has not", finding.place.file, finding.place.pointer),
         (None, Some(finding)) => format!("{id}: this run has a finding at {}{} that the report has not", finding.place.file, finding.place.pointer),
         (None, None) => format!("{id} was looked at in {} places, and now in {}", was.examined, is.examined),
     }
+}
+
+/// The first of some findings that is not among others.
+fn first_without<'f>(findings: &'f [ReportFinding], others: &[ReportFinding]) -> Option<&'f ReportFinding> {
+    let mut by_id: BTreeMap<&str, Vec<&ReportFinding>> = BTreeMap::new();
+    for other in others {
+        by_id.entry(&other.id).or_default().push(other);
+    }
+    findings.iter().find(|finding| !by_id.get(finding.id.as_str()).is_some_and(|others| others.contains(finding)))
 }

@@ -100,6 +100,7 @@ pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
         challenge: arguments.challenge.clone(),
         methods: arguments.method.iter().copied().map(Into::into).collect(),
         any_product: false,
+        any_grade: false,
     })
 }
 

@@ -1,8 +1,8 @@
 //! Deviations of a contract from the structure of OpenAPI, in words that a developer understands.
 
-use super::structure::{Condition, Holds, KeyForm};
-use super::{NodeRef, Version};
-use crate::document::{Kind, nearest};
+use super::structure::{Condition, Holds, KeyForm, NodeType, table};
+use super::{Contract, NodeRef, Version};
+use crate::document::{Kind, nearest, quoted};
 
 /// One deviation from the tables.
 #[derive(Debug, Clone)]
@@ -29,12 +29,8 @@ pub enum Problem {
     },
     /// The field does not exist.
     UnknownField {
-        /// Its name.
-        name: String,
-        /// The field that was probably meant.
-        suggestion: Option<&'static str>,
-        /// The versions that have this field.
-        versions: Vec<Version>,
+        /// The type of the node that has it.
+        of: NodeType,
     },
     /// A required field is absent.
     Missing {
@@ -47,18 +43,14 @@ pub enum Problem {
         field: Option<&'static str>,
         /// The strings that are allowed.
         allowed: &'static [&'static str],
-        /// The string that stands there.
-        found: String,
     },
     /// A key does not have the form that it must have.
     BadKey {
-        /// The key.
-        key: String,
         /// The form.
         form: KeyForm,
     },
     /// A rule over several fields is broken.
-    Condition(Condition),
+    Condition(&'static Condition),
     /// A sequence or mapping must not be empty.
     Empty {
         /// The field, where it is the value of one.
@@ -69,24 +61,26 @@ pub enum Problem {
 }
 
 impl StructuralFault {
-    /// The fault as one sentence.
+    /// The fault as one sentence. What it names is read from the contract only here, so that a contract may have many.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub fn message(&self, contract: &Contract) -> String {
         let object = self.object;
+        let key = || quoted(contract.key_of(self.at).unwrap_or_default());
         match &self.problem {
             Problem::WrongType { field, expected, found } => {
                 let subject = field.map_or_else(|| format!("this part of the {object}"), |field| format!("`{field}` of the {object}"));
                 format!("{subject} must be {}, not {}", describe(*expected), kind_name(*found))
             }
-            Problem::UnknownField { name, suggestion, versions } => unknown_field(object, name, *suggestion, versions),
+            Problem::UnknownField { of } => unknown_field(object, contract, contract.key_of(self.at).unwrap_or_default(), *of),
             Problem::Missing { field } => format!("the {object} has no `{field}`, which is required"),
-            Problem::NotOneOf { field, allowed, found } => {
+            Problem::NotOneOf { field, allowed } => {
+                let found = contract.text(self.at);
                 let subject = field.map_or_else(|| format!("this part of the {object}"), |field| format!("`{field}` of the {object}"));
                 let suggestion = nearest(found, allowed).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-                format!("{subject} must be {}, not `{found}`{suggestion}", alternatives(allowed))
+                format!("{subject} must be {}, not `{}`{suggestion}", alternatives(allowed), quoted(found))
             }
-            Problem::BadKey { key, form } => bad_key(object, key, *form),
-            Problem::Condition(condition) => broken_condition(object, *condition),
+            Problem::BadKey { form } => bad_key(object, &key(), *form),
+            Problem::Condition(condition) => broken_condition(object, **condition),
             Problem::Empty { field } => match field {
                 Some(field) => format!("`{field}` of the {object} must not be empty"),
                 None => format!("the {object} must not be empty"),
@@ -96,16 +90,21 @@ impl StructuralFault {
     }
 }
 
-fn unknown_field(object: &str, name: &str, suggestion: Option<&str>, versions: &[Version]) -> String {
-    let mut message = format!("the {object} has no field `{name}`");
-    if let Some(suggestion) = suggestion {
+fn unknown_field(object: &str, contract: &Contract, name: &str, of: NodeType) -> String {
+    let mut message = format!("the {object} has no field `{}`", quoted(name));
+    let fields = |version| table(version, of).map(|table| table.fields).unwrap_or_default();
+    let known: Vec<&str> = contract.version().map(fields).unwrap_or_default().iter().map(|field| field.name).collect();
+    if let Some(suggestion) = nearest(name, &known) {
         message.push_str(&format!("; did you mean `{suggestion}`?"));
-    } else if let Some(first) = versions.first() {
-        let names: Vec<&str> = versions.iter().map(|version| version.name()).collect();
-        let _ = first;
-        message.push_str(&format!(" in this version; OpenAPI {} has it", names.join(" and ")));
-    } else {
+        return message;
+    }
+    let others = Version::ALL.into_iter().filter(|version| Some(*version) != contract.version());
+    let versions: Vec<&str> =
+        others.filter(|version| fields(*version).iter().any(|field| field.name == name)).map(|version| version.name()).collect();
+    if versions.is_empty() {
         message.push_str("; fields of your own start with `x-`");
+    } else {
+        message.push_str(&format!(" in this version; OpenAPI {} has it", versions.join(" and ")));
     }
     message
 }

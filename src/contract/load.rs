@@ -1,9 +1,13 @@
 //! Loading a contract: the root file, the files it refers to, and where each reference leads.
 
-use super::reference::{Parts, Target, is_other_format, is_remote, percent_decoded, split};
+use super::reference::{Parts, Resolved, Target, is_other_format, is_remote, percent_decoded, split};
 use super::{Contract, NodeRef, Part, Recognition, ReferenceFault};
 use crate::document::{Document, NodeId, OpenFault, Source, SourceStore, nearest, resolve_name, unescape_pointer_token};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// How many names of a contract are compared with misspelt ones in all.
+const MOST_COMPARISONS: usize = 1_000_000;
 
 /// How many references one reference may pass through before it counts as leading back to itself.
 const MAX_CHAIN: usize = 64;
@@ -28,16 +32,28 @@ pub(super) struct Loader<'s> {
     store: &'s SourceStore,
     pub(super) parts: Vec<Part>,
     /// The files by name, with why those that failed could not be opened.
-    files: FxHashMap<String, Result<u32, ReferenceFault>>,
+    files: FxHashMap<String, Result<u32, Arc<ReferenceFault>>>,
     /// Where each text of a `$ref` leads from each part.
-    resolved: Vec<[FxHashMap<String, Result<Target, ReferenceFault>>; 2]>,
+    resolved: Vec<[FxHashMap<String, Resolved>; 2]>,
+    /// Where the `$ref` of a node that a reference leads to leads on to.
+    steps: FxHashMap<NodeRef, Resolved>,
+    /// How many more names may be compared with misspelt ones.
+    comparisons_left: usize,
     /// Anchors and identifiers of Schema Objects, by part, collected when first asked for.
     anchors: Vec<Option<FxHashMap<String, NodeId>>>,
 }
 
 impl<'s> Loader<'s> {
     fn new(store: &'s SourceStore) -> Self {
-        Self { store, parts: Vec::new(), files: FxHashMap::default(), resolved: Vec::new(), anchors: Vec::new() }
+        Self {
+            store,
+            parts: Vec::new(),
+            files: FxHashMap::default(),
+            resolved: Vec::new(),
+            steps: FxHashMap::default(),
+            comparisons_left: MOST_COMPARISONS,
+            anchors: Vec::new(),
+        }
     }
 
     fn add(&mut self, source: Source) -> u32 {
@@ -58,7 +74,7 @@ impl<'s> Loader<'s> {
     }
 
     /// The part that a file is, read now if it was not yet.
-    fn file(&mut self, name: &str) -> Result<u32, ReferenceFault> {
+    fn file(&mut self, name: &str) -> Result<u32, Arc<ReferenceFault>> {
         if let Some(known) = self.files.get(name) {
             return known.clone();
         }
@@ -70,13 +86,14 @@ impl<'s> Loader<'s> {
             Err(OpenFault::Outside { .. }) => Err(ReferenceFault::Outside { file }),
             Err(fault) => Err(ReferenceFault::Unreadable { file, reason: fault.to_string() }),
         };
+        let outcome = outcome.map_err(Arc::new);
         self.files.insert(name.to_owned(), outcome.clone());
         outcome
     }
 
     /// Where the text of a `$ref` in a part finally leads. The chain ends at a node that has fields beside its `$ref`
     /// where those fields count (`keeps_siblings`: Path Items, and Schema Objects from 3.1).
-    pub(super) fn resolve(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Result<Target, ReferenceFault> {
+    pub(super) fn resolve(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Resolved {
         let slot = usize::from(keeps_siblings);
         if let Some(known) = self.resolved.get(part as usize).and_then(|known| known.get(slot)).and_then(|known| known.get(text)) {
             return known.clone();
@@ -88,7 +105,7 @@ impl<'s> Loader<'s> {
         outcome
     }
 
-    fn resolve_chain(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Result<Target, ReferenceFault> {
+    fn resolve_chain(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Resolved {
         let mut target = self.resolve_once(part, text)?;
         let first = target.node;
         for _ in 0..MAX_CHAIN {
@@ -97,17 +114,25 @@ impl<'s> Loader<'s> {
             if keeps_siblings && document.members(target.node.node).len() > 1 {
                 return Ok(target);
             }
-            let next = next.to_owned();
-            let step = self.resolve_once(target.node.part, &next).map_err(|fault| ReferenceFault::Behind { first, fault: Box::new(fault) })?;
+            let step = match self.steps.get(&target.node) {
+                Some(known) => known.clone(),
+                None => {
+                    let next = next.to_owned();
+                    let step = self.resolve_once(target.node.part, &next);
+                    self.steps.insert(target.node, step.clone());
+                    step
+                }
+            };
+            let step = step.map_err(|fault| ReferenceFault::Behind { first, fault })?;
             target = Target { node: step.node, through_reference: target.through_reference || step.through_reference };
         }
-        Err(ReferenceFault::Itself)
+        Err(ReferenceFault::Itself.into())
     }
 
-    fn resolve_once(&mut self, part: u32, text: &str) -> Result<Target, ReferenceFault> {
+    fn resolve_once(&mut self, part: u32, text: &str) -> Resolved {
         let Parts { address, fragment } = split(text);
         if is_remote(address) {
-            return self.by_identifier(text).ok_or_else(|| ReferenceFault::Remote { address: text.to_owned() });
+            return self.by_identifier(text).ok_or_else(|| ReferenceFault::Remote { address: text.to_owned() }.into());
         }
         let to = if address.is_empty() {
             part
@@ -117,7 +142,7 @@ impl<'s> Loader<'s> {
         };
         if let Some(Part { source, fault: Some(fault), .. }) = self.parts.get(to as usize) {
             let (line, column) = source.position(fault.offset());
-            return Err(ReferenceFault::Unreadable { file: source.name.clone(), reason: format!("line {line}, column {column}: {fault}") });
+            return Err(ReferenceFault::Unreadable { file: source.name.clone(), reason: format!("line {line}, column {column}: {fault}") }.into());
         }
         let fragment = percent_decoded(fragment);
         if fragment.is_empty() || fragment.starts_with('/') {
@@ -125,12 +150,12 @@ impl<'s> Loader<'s> {
         }
         match self.anchor(to, &fragment) {
             Some(node) => Ok(Target { node: NodeRef { part: to, node }, through_reference: false }),
-            None => Err(ReferenceFault::NoAnchor { fragment }),
+            None => Err(ReferenceFault::NoAnchor { fragment }.into()),
         }
     }
 
     /// Walks a pointer; where a step stands on a `$ref` and the next name is not beside it, the walk goes on behind it.
-    fn by_pointer(&mut self, part: u32, pointer: &str, depth: usize) -> Result<Target, ReferenceFault> {
+    fn by_pointer(&mut self, part: u32, pointer: &str, depth: usize) -> Resolved {
         let mut at = NodeRef { part, node: self.document(part).root() };
         let mut through_reference = false;
         for token in pointer.split('/').skip(1) {
@@ -153,16 +178,16 @@ impl<'s> Loader<'s> {
             });
             match next {
                 Some(next) => at = next,
-                None => return Err(self.no_target(part, pointer, at, &token)),
+                None => return Err(self.no_target(part, pointer, at, &token).into()),
             }
         }
         Ok(Target { node: at, through_reference })
     }
 
-    fn resolve_deeper(&mut self, part: u32, text: &str, depth: usize) -> Result<Target, ReferenceFault> {
+    fn resolve_deeper(&mut self, part: u32, text: &str, depth: usize) -> Resolved {
         let Parts { address, fragment } = split(text);
         if is_remote(address) {
-            return Err(ReferenceFault::Remote { address: text.to_owned() });
+            return Err(ReferenceFault::Remote { address: text.to_owned() }.into());
         }
         let to = if address.is_empty() {
             part
@@ -173,11 +198,15 @@ impl<'s> Loader<'s> {
         self.by_pointer(to, &percent_decoded(fragment), depth)
     }
 
-    fn no_target(&self, part: u32, pointer: &str, at: NodeRef, token: &str) -> ReferenceFault {
-        let document = self.document(at.part);
-        let siblings: Vec<&str> = document.members(at.node).iter().map(|member| document.text(member.key)).collect();
+    fn no_target(&mut self, part: u32, pointer: &str, at: NodeRef, token: &str) -> ReferenceFault {
         let file = if part == 0 { String::new() } else { self.parts.get(part as usize).map(|part| part.source.name.clone()).unwrap_or_default() };
-        ReferenceFault::NoTarget { pointer: format!("{file}#{pointer}"), nearest: nearest(token, &siblings).map(str::to_owned) }
+        let document = self.parts.get(at.part as usize).map_or(Document::null(), |part| &part.document);
+        let siblings = document.members(at.node);
+        // What was meant is a help, which ends where it would take longer than all else.
+        let left = self.comparisons_left.checked_sub(siblings.len());
+        self.comparisons_left = left.unwrap_or(self.comparisons_left);
+        let names: Vec<&str> = siblings.iter().filter(|_| left.is_some()).map(|member| document.text(member.key)).collect();
+        ReferenceFault::NoTarget { pointer: format!("{file}#{pointer}"), nearest: nearest(token, &names).map(str::to_owned) }
     }
 
     /// The node with this `$anchor`, `$dynamicAnchor` or `$id` in a part.

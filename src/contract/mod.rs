@@ -15,7 +15,7 @@ mod walk;
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
-pub use reference::{Reference, ReferenceFault};
+pub use reference::{Reference, ReferenceFault, Resolved, Target};
 pub use structure::NodeType;
 pub use version::Version;
 
@@ -74,6 +74,8 @@ pub struct Contract {
     pub typed: Vec<Typed>,
     /// Deviations from the tables of [`structure`], in document order.
     pub faults: Vec<StructuralFault>,
+    /// How many more there are, which are counted alone.
+    pub more_faults: usize,
     /// Every reference of the contract, in document order.
     pub references: Vec<Reference>,
     contexts: Vec<Context>,
@@ -245,14 +247,14 @@ impl Contract {
         part.source.place_at(offset, pointer)
     }
 
-    /// The references that led to the node from where the contract first uses it, outermost first.
+    /// The references that led to the node from where the contract first uses it, outermost first, by their holders.
     #[must_use]
-    pub fn via(&self, at: NodeRef) -> Vec<Place> {
+    pub fn via(&self, at: NodeRef) -> Vec<NodeRef> {
         let mut chain = Vec::new();
         let mut id = self.nearest_typed(at);
         while let Some(current) = id {
             let Some(user) = self.first_use_above(current) else { break };
-            chain.push(self.place(user));
+            chain.push(user);
             // Cycles are legal, and a chain longer than this helps nobody.
             if chain.len() == 8 {
                 break;

@@ -1,6 +1,8 @@
 //! References: where each `$ref` leads, across files and without a network.
 
 use super::{NodeRef, NodeType};
+use crate::document::quoted;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// A `$ref` of the contract.
@@ -13,8 +15,11 @@ pub struct Reference {
     /// What should stand at its target.
     pub expects: NodeType,
     /// Where it leads, or why it leads nowhere.
-    pub outcome: Result<Target, ReferenceFault>,
+    pub outcome: Resolved,
 }
+
+/// Where a reference leads, or why it leads nowhere: many references may share one reason.
+pub type Resolved = Result<Target, Arc<ReferenceFault>>;
 
 /// Where a reference leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +34,19 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReferenceFault {
     /// The file is not there.
-    #[error("there is no file `{file}`")]
+    #[error("there is no file `{}`", quoted(.file))]
     NoFile {
         /// The file, relative to the product's folder.
         file: String,
     },
     /// The file lies outside the folder within which files are read.
-    #[error("`{file}` lies outside the folder of the contract")]
+    #[error("`{}` lies outside the folder of the contract", quoted(.file))]
     Outside {
         /// The file, relative to the product's folder.
         file: String,
     },
     /// The file could not be read or parsed.
-    #[error("the file `{file}` cannot be read: {reason}")]
+    #[error("the file `{}` cannot be read: {reason}", quoted(.file))]
     Unreadable {
         /// The file, relative to the product's folder.
         file: String,
@@ -49,19 +54,19 @@ pub enum ReferenceFault {
         reason: String,
     },
     /// The file is neither YAML nor JSON by its name.
-    #[error("`{file}` is neither a YAML nor a JSON file, so no object of OpenAPI stands in it")]
+    #[error("`{}` is neither a YAML nor a JSON file, so no object of OpenAPI stands in it", quoted(.file))]
     NotADescription {
         /// The file, relative to the product's folder.
         file: String,
     },
     /// The reference names an address on a network; nothing is fetched.
-    #[error("`{address}` is an address on a network, and nothing is fetched")]
+    #[error("`{}` is an address on a network, and nothing is fetched", quoted(.address))]
     Remote {
         /// The address.
         address: String,
     },
     /// The pointer names nothing.
-    #[error("there is nothing at `{pointer}`{}", .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    #[error("there is nothing at `{}`{}", quoted(.pointer), .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
     NoTarget {
         /// The pointer, with the file where it is another.
         pointer: String,
@@ -69,7 +74,7 @@ pub enum ReferenceFault {
         nearest: Option<String>,
     },
     /// The fragment is no JSON Pointer and no anchor of the file.
-    #[error("`{fragment}` is neither a JSON Pointer nor an anchor of the file")]
+    #[error("`{}` is neither a JSON Pointer nor an anchor of the file", quoted(.fragment))]
     NoAnchor {
         /// The fragment.
         fragment: String,
@@ -83,7 +88,7 @@ pub enum ReferenceFault {
         /// The reference at fault.
         first: NodeRef,
         /// What is wrong with that.
-        fault: Box<ReferenceFault>,
+        fault: Arc<ReferenceFault>,
     },
     /// The value of `$ref` is not a string.
     #[error("`$ref` must be a string")]

@@ -12,6 +12,9 @@ pub enum Version {
 }
 
 impl Version {
+    /// Every version, the oldest first.
+    pub const ALL: [Self; 3] = [Self::V3_0, Self::V3_1, Self::V3_2];
+
     /// The version that the text of the `openapi` field names, such as `3.1.0`.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {

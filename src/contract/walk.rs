@@ -4,9 +4,12 @@ use super::fault::{Problem, StructuralFault};
 use super::load::Loader;
 use super::structure::{Condition, Field, Holds, KeyForm, NodeType, ObjectTable, table};
 use super::{Contract, NodeRef, Recognition, Reference, ReferenceFault, Typed, TypedId, Version, context};
-use crate::document::{Document, Kind, Member, NodeId, nearest};
+use crate::document::{Document, Kind, Member, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
+
+/// How many deviations are kept: the others are counted.
+const MOST_FAULTS: usize = 100_000;
 
 /// Walks what a loader has read and what it refers to.
 pub(super) fn walk(loader: Loader<'_>, recognition: Recognition) -> Contract {
@@ -17,6 +20,7 @@ pub(super) fn walk(loader: Loader<'_>, recognition: Recognition) -> Contract {
         typed_at: Vec::new(),
         twice: FxHashSet::default(),
         faults: Vec::new(),
+        more_faults: 0,
         references: Vec::new(),
         waiting: VecDeque::new(),
     };
@@ -35,6 +39,8 @@ struct Walk<'s> {
     /// Nodes that are used as more than one type.
     twice: FxHashSet<(NodeRef, NodeType)>,
     faults: Vec<StructuralFault>,
+    /// How many others there are.
+    more_faults: usize,
     references: Vec<Reference>,
     /// Targets of references that may not have been walked yet.
     waiting: VecDeque<(NodeRef, NodeType)>,
@@ -67,7 +73,11 @@ impl Walk<'_> {
     }
 
     fn fault(&mut self, at: NodeRef, object: &'static str, problem: Problem) {
-        self.faults.push(StructuralFault { at, object, problem });
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(StructuralFault { at, object, problem });
+        } else {
+            self.more_faults += 1;
+        }
     }
 
     /// Takes a node as what a field says it holds.
@@ -86,8 +96,7 @@ impl Walk<'_> {
             Holds::OneOf(allowed) => {
                 let text = document.text(at.node);
                 if kind == Kind::String && !allowed.contains(&text) {
-                    let found = text.to_owned();
-                    self.fault(at, spot.object, Problem::NotOneOf { field: spot.name, allowed, found });
+                    self.fault(at, spot.object, Problem::NotOneOf { field: spot.name, allowed });
                     return;
                 }
                 kind == Kind::String
@@ -138,8 +147,7 @@ impl Walk<'_> {
     fn key(&mut self, part: u32, member: Member, form: KeyForm, object: &'static str) {
         let key = self.loader.document(part).text(member.key);
         if !has_form(key, form) {
-            let key = key.to_owned();
-            self.fault(NodeRef { part, node: member.value }, object, Problem::BadKey { key, form });
+            self.fault(NodeRef { part, node: member.value }, object, Problem::BadKey { form });
         }
     }
 
@@ -190,9 +198,9 @@ impl Walk<'_> {
         let keeps_siblings = expects == NodeType::PathItem || expects == NodeType::Schema && self.version.has_json_schema();
         let outcome = match document.string(node).map(str::to_owned) {
             Some(text) => self.loader.resolve(holder.part, &text, keeps_siblings),
-            None => Err(ReferenceFault::NotAString),
+            None => Err(ReferenceFault::NotAString.into()),
         };
-        match &outcome {
+        match outcome.as_ref().map_err(|fault| &**fault) {
             Ok(target) => self.waiting.push_back((target.node, expects)),
             Err(ReferenceFault::Behind { first, .. }) => self.waiting.push_back((*first, expects)),
             Err(_) => {}
@@ -247,22 +255,10 @@ impl Walk<'_> {
                 self.key(at.part, *member, form, table.title);
                 self.hold(value, holds, Spot { parent: id, object: table.title, field: None, name: None });
             } else if !table.open {
-                let name = name.to_owned();
-                self.unknown_field(value, name, table, node_type);
+                self.fault(value, table.title, Problem::UnknownField { of: node_type });
             }
         }
         self.required(at, table);
-    }
-
-    fn unknown_field(&mut self, at: NodeRef, name: String, table: &'static ObjectTable, node_type: NodeType) {
-        let known: Vec<&str> = table.fields.iter().map(|field| field.name).collect();
-        let versions = [Version::V3_0, Version::V3_1, Version::V3_2]
-            .into_iter()
-            .filter(|version| *version != self.version)
-            .filter(|version| super::structure::table(*version, node_type).is_some_and(|table| table.field(&name).is_some()))
-            .collect();
-        let suggestion = nearest(&name, &known);
-        self.fault(at, table.title, Problem::UnknownField { name, suggestion, versions });
     }
 
     fn required(&mut self, at: NodeRef, table: &'static ObjectTable) {
@@ -273,7 +269,7 @@ impl Walk<'_> {
         }
         let missing: Vec<&'static str> =
             table.fields.iter().filter(|field| field.required && document.get(at.node, field.name).is_none()).map(|field| field.name).collect();
-        let broken: Vec<Condition> = table.conditions.iter().copied().filter(|condition| !holds(document, at.node, *condition)).collect();
+        let broken: Vec<&'static Condition> = table.conditions.iter().filter(|condition| !holds(document, at.node, **condition)).collect();
         for field in missing {
             self.fault(at, table.title, Problem::Missing { field });
         }
@@ -303,6 +299,7 @@ impl Walk<'_> {
             recognition,
             typed: self.typed,
             faults,
+            more_faults: self.more_faults,
             references: self.references,
             contexts: Vec::new(),
             first_use: FxHashMap::default(),

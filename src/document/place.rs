@@ -47,6 +47,23 @@ impl Document {
         pointer
     }
 
+    /// The bytes of the JSON Pointer of a node, without those that escaping adds: found by its depth alone, however long the
+    /// names are.
+    #[must_use]
+    pub fn pointer_length(&self, id: NodeId) -> usize {
+        let mut length = 0;
+        let mut at = id;
+        while let Some(parent) = self.parent(at) {
+            let token = match self.key_of(at) {
+                Some(key) => self.text(key).len(),
+                None => self.index_of(at).map_or(0, |index| index.checked_ilog10().map_or(1, |log| log as usize + 1)),
+            };
+            length += 1 + token;
+            at = parent;
+        }
+        length
+    }
+
     /// The node at a JSON Pointer, whose tokens are already free of percent-encoding.
     #[must_use]
     pub fn at_pointer(&self, pointer: &str) -> Option<NodeId> {

@@ -1,12 +1,13 @@
 //! JSON Schema asked of a document: our file formats and the 2020-12 metaschema, over the arena in place.
 
 use super::number::Number;
-use super::{Document, Kind, NodeId, nearest};
+use super::{Document, Kind, NodeId, nearest, quoted};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use jsonschema::{Draft, JsonType, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 impl From<Kind> for JsonType {
@@ -21,6 +22,12 @@ impl From<Kind> for JsonType {
         }
     }
 }
+
+/// How many faults of one document are told one by one.
+pub const MOST_FAULTS: usize = 100;
+
+/// How many nodes a document may have for all its faults to be found: they are held at once.
+const MOST_NODES: usize = 200_000;
 
 /// A compiled JSON Schema for whole documents or parts of them.
 pub struct Schema {
@@ -65,17 +72,39 @@ impl Schema {
         self.validator.is_valid(PlainNode { document, node }.into())
     }
 
-    /// Every way in which a node breaks the schema: the node at fault and what is wrong, in document order.
+    /// The ways in which a node breaks the schema: the node at fault and what is wrong, in document order. The first
+    /// [`MOST_FAULTS`] are told, then how many others there are; of a document too large for all of them, the first alone.
     #[must_use]
     pub fn faults(&self, document: &Document, node: NodeId) -> Vec<(NodeId, String)> {
-        let mut faults: Vec<(NodeId, String)> = self
-            .validator
-            .iter_errors(PlainNode { document, node }.into())
-            .flat_map(|error| in_words(document, node, &error, &self.written))
-            .collect();
-        faults.sort();
-        faults.dedup();
+        let is_large = document.len() > MOST_NODES;
+        let (mut faults, more) = self.first_faults(document, node, MOST_FAULTS, is_large);
+        if is_large && !faults.is_empty() {
+            faults.push((node, format!("what else is wrong is not told: this has more than {MOST_NODES} values")));
+        } else if more > 0 {
+            faults.push((node, format!("{more} more faults are not told one by one")));
+        }
         faults
+    }
+
+    /// The first faults in document order, at most so many, and how many others there are; or whichever is found first, where
+    /// finding all would take too much.
+    pub(crate) fn first_faults(&self, document: &Document, node: NodeId, most: usize, only_one: bool) -> (Vec<(NodeId, String)>, usize) {
+        let instance = || View::from(PlainNode { document, node });
+        let (mut first, mut more) = (BTreeSet::new(), 0);
+        let mut add = |error: &ValidationError<'_>| {
+            for fault in in_words(document, node, error, &self.written) {
+                if first.insert(fault) && first.len() > most {
+                    first.pop_last();
+                    more += 1;
+                }
+            }
+        };
+        if only_one {
+            self.validator.validate(instance()).err().iter().for_each(&mut add);
+        } else {
+            self.validator.iter_errors(instance()).for_each(|error| add(&error));
+        }
+        (first.into_iter().collect(), more)
     }
 }
 
@@ -136,7 +165,7 @@ fn types_in_words(kind: &TypeKind) -> String {
 /// One fault as one or more sentences, each at the node that it is about. Values are never repeated.
 fn in_words(document: &Document, from: NodeId, error: &ValidationError<'_>, schema: &Value) -> Vec<(NodeId, String)> {
     let at = descend(document, from, &error.instance_path().to_string());
-    let subject = document.key_of(at).map_or_else(|| "this".to_owned(), |key| format!("`{}`", document.text(key)));
+    let subject = document.key_of(at).map_or_else(|| "this".to_owned(), |key| format!("`{}`", quoted(document.text(key))));
     let found = || type_name(View::Node(PlainNode { document, node: at }).json_type());
     match error.kind() {
         ValidationErrorKind::Required { property } => {
@@ -146,7 +175,7 @@ fn in_words(document: &Document, from: NodeId, error: &ValidationError<'_>, sche
             let known = names_beside(schema, error.schema_path().as_str());
             let told = |name: &String| {
                 let hint = nearest(name, &known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-                (document.get(at, name).unwrap_or(at), format!("there is no field `{name}` here{hint}"))
+                (document.get(at, name).unwrap_or(at), format!("there is no field `{}` here{hint}", quoted(name)))
             };
             unexpected.iter().map(told).collect()
         }

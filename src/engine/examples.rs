@@ -162,8 +162,8 @@ fn compare(
     let Some(check) = &example.fails else { return Ok(()) };
     // A note is a finding too where the example is about a check that makes notes.
     let about: Vec<&super::outcome::Finding> =
-        result.findings.iter().filter(|finding| finding.level > Level::Note || finding.check == *check).collect();
-    if let Some(other) = about.iter().find(|finding| finding.check != *check) {
+        result.findings.iter().filter(|finding| finding.level > Level::Note || *finding.check == **check).collect();
+    if let Some(other) = about.iter().find(|finding| *finding.check != **check) {
         return Err(format!("only `{check}` should fail, but also {}", told(other)));
     }
     let mut places: Vec<String> = about.iter().map(|finding| place(contract, manifest, recording, finding.at)).collect();

@@ -98,6 +98,9 @@ const NO_NAME: u32 = u32::MAX;
 /// In the place of the number of a list of types, for a node that is no schema.
 const NO_TYPES: u32 = u32::MAX;
 
+/// How many parameters are told apart by going through them.
+const FEW_PARAMETERS: usize = 16;
+
 /// How many schemas the composition of one is followed through.
 const MOST_COMPOSED: usize = 256;
 
@@ -141,10 +144,18 @@ pub struct Index<'a> {
     keys: OnceLock<KeyFilter>,
     /// The interned names by each of their words.
     names_by_word: OnceLock<FxHashMap<String, Vec<u32>>>,
-    alike_ids: OnceLock<FxHashMap<String, Vec<u32>>>,
+    alike_ids: OnceLock<FxHashMap<String, Vec<TypedId>>>,
     /// The paths by their shape, as positions in [`Index::paths`].
     paths_of_shape: OnceLock<FxHashMap<String, Vec<u32>>>,
+    /// The paths by their Path Item, as positions in [`Index::paths`].
+    paths_at: OnceLock<FxHashMap<NodeRef, Vec<u32>>>,
+    /// The paths sorted by their text.
+    sorted_paths: OnceLock<Vec<u32>>,
+    /// How many servers have an absolute address that is not that of this machine.
+    pub(super) absolute_servers: OnceLock<usize>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
+    /// The addresses of servers, as positions in [`Index::addresses`].
+    server_addresses: FxHashMap<TypedId, u32>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
@@ -188,7 +199,11 @@ impl<'a> Index<'a> {
             names_by_word: OnceLock::new(),
             alike_ids: OnceLock::new(),
             paths_of_shape: OnceLock::new(),
+            paths_at: OnceLock::new(),
+            sorted_paths: OnceLock::new(),
+            absolute_servers: OnceLock::new(),
             mentioned_by: OnceLock::new(),
+            server_addresses: FxHashMap::default(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
@@ -406,6 +421,11 @@ impl<'a> Index<'a> {
             }
         }
         found.sort_by_key(|entry| entry.at);
+        for (position, entry) in (0u32..).zip(&found) {
+            if let Some(server) = entry.server {
+                self.server_addresses.entry(server).or_insert(position);
+            }
+        }
         self.addresses = found;
     }
 
@@ -660,6 +680,36 @@ impl<'a> Index<'a> {
         servers.map(|(entry, server)| (entry.address.clone(), super::facts::environment(self, server))).collect()
     }
 
+    /// The address of a server.
+    #[must_use]
+    pub fn address_of(&self, server: TypedId) -> Option<&AddressEntry<'a>> {
+        self.addresses.get(*self.server_addresses.get(&server)? as usize)
+    }
+
+    /// The paths whose Path Item is this node, directly or by reference.
+    pub fn paths_at(&self, item: NodeRef) -> impl Iterator<Item = &PathEntry<'a>> {
+        let all = self.paths_at.get_or_init(|| {
+            let mut all: FxHashMap<NodeRef, Vec<u32>> = FxHashMap::default();
+            for (position, path) in (0u32..).zip(&self.paths) {
+                all.entry(self.contract.follow(path.at)).or_default().push(position);
+            }
+            all
+        });
+        all.get(&item).into_iter().flatten().filter_map(|position| self.paths.get(*position as usize))
+    }
+
+    /// Whether a path starts with a text.
+    #[must_use]
+    pub fn has_path_with_start(&self, start: &str) -> bool {
+        let text = |position: &u32| self.paths.get(*position as usize).map_or("", |path| path.template);
+        let sorted = self.sorted_paths.get_or_init(|| {
+            let mut sorted: Vec<u32> = (0u32..).zip(&self.paths).map(|(position, _)| position).collect();
+            sorted.sort_by_key(|position| text(position));
+            sorted
+        });
+        sorted.get(sorted.partition_point(|position| text(position) < start)).is_some_and(|position| text(position).starts_with(start))
+    }
+
     /// The operation entry of a node of kind operation or webhook.
     #[must_use]
     pub fn operation(&self, item: Item) -> Option<&OperationEntry<'a>> {
@@ -685,24 +735,26 @@ impl<'a> Index<'a> {
         super::facts::security::scheme(self, name)
     }
 
-    /// The `operationId`s that are equal to this one but for case and signs, itself among them.
-    pub fn alike_ids(&self, id: &str) -> impl Iterator<Item = &'a str> {
+    /// The first other `operationId` that is equal to this one but for case and signs.
+    #[must_use]
+    pub fn confusable_id(&self, own: &str) -> Option<&'a str> {
         let folded = |id: &str| id.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-        let id_at = |position: u32| {
-            let operation = self.operations.iter().chain(&self.webhooks).nth(position as usize)?;
-            self.contract.get_string(operation.at, "operationId")
-        };
-        // Kept as positions: what a lock holds must not borrow from the contract.
+        let id_at = |id: &TypedId| self.contract.get_string(self.contract.typed(*id)?.at, "operationId");
+        // Of each folded id the first two that differ: of the two one is another than any that is asked about. Kept as
+        // nodes, since what a lock holds must not borrow from the contract.
         let all = self.alike_ids.get_or_init(|| {
-            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-            for (position, operation) in (0u32..).zip(self.operations.iter().chain(&self.webhooks)) {
+            let mut all: FxHashMap<String, Vec<TypedId>> = FxHashMap::default();
+            for operation in self.operations.iter().chain(&self.webhooks) {
                 if let Some(id) = self.contract.get_string(operation.at, "operationId") {
-                    all.entry(folded(id)).or_default().push(position);
+                    let alike = all.entry(folded(id)).or_default();
+                    if alike.len() < 2 && alike.first().and_then(id_at) != Some(id) {
+                        alike.push(operation.id);
+                    }
                 }
             }
             all
         });
-        all.get(&folded(id)).into_iter().flatten().filter_map(move |position| id_at(*position))
+        all.get(&folded(own))?.iter().filter_map(id_at).find(|other| *other != own)
     }
 
     /// The paths that differ in the names of their templates only, as positions in [`Index::paths`].
@@ -997,14 +1049,29 @@ fn use_of(node_type: NodeType, field: &'static str) -> &'static str {
 /// The address of a server with the defaults of its variables, a password in it masked.
 #[must_use]
 pub fn server_address(contract: &Contract, server: NodeRef) -> String {
-    let mut address = contract.get_string(server, "url").unwrap_or_default().to_owned();
-    if let Some(variables) = contract.get(server, "variables") {
-        for (name, variable) in contract.members(variables) {
-            if let Some(default) = contract.document(variable).get(variable.node, "default") {
-                address = address.replace(&format!("{{{name}}}"), contract.document(variable).text(default));
+    let url = contract.get_string(server, "url").unwrap_or_default();
+    let Some(variables) = contract.get(server, "variables") else { return masked(url) };
+    let mut address = String::with_capacity(url.len());
+    let mut rest = url;
+    while let Some((before, tail)) = rest.split_once('{') {
+        address.push_str(before);
+        let ends = tail.find(['{', '}']).and_then(|at| Some((tail.get(..at)?, tail.get(at..)?.strip_prefix('}')?)));
+        let named = ends.and_then(|(name, after)| {
+            let variable = contract.get(variables, name)?;
+            Some((contract.document(variable).get(variable.node, "default").map(|node| contract.document(variable).text(node))?, after))
+        });
+        match named {
+            Some((default, after)) => {
+                address.push_str(default);
+                rest = after;
+            }
+            None => {
+                address.push('{');
+                rest = tail;
             }
         }
     }
+    address.push_str(rest);
     masked(&address)
 }
 
@@ -1082,23 +1149,28 @@ fn responses_of(contract: &Contract, operation: NodeRef) -> Vec<(&str, NodeRef)>
 /// The parameters of an operation: its own over those of its path, by name and place (OpenAPI, Operation Object).
 fn effective_parameters(contract: &Contract, item: NodeRef, operation: NodeRef) -> Vec<NodeRef> {
     let own_item = contract.follow(item);
-    let mut parameters: Vec<NodeRef> = Vec::new();
-    let mut add = |holder: NodeRef| {
-        let Some(list) = contract.document(holder).get(holder.node, "parameters") else { return };
-        for at in contract.items(NodeRef { part: holder.part, node: list }) {
-            let at = contract.follow(at);
-            let key = |at: NodeRef| (contract.get_string(at, "name"), contract.get_string(at, "in"));
-            let own = key(at);
-            match parameters.iter_mut().find(|known| key(**known) == own) {
-                Some(known) => *known = at,
-                None => parameters.push(at),
-            }
+    let lists = [contract.target(own_item), Some(own_item), Some(operation)];
+    let holders = lists.into_iter().flatten();
+    let lists: Vec<NodeRef> = holders
+        .filter_map(|holder| contract.document(holder).get(holder.node, "parameters").map(|node| NodeRef { part: holder.part, node }))
+        .collect();
+    let count: usize = lists.iter().map(|list| contract.document(*list).items(list.node).len()).sum();
+    let key = |at: NodeRef| (contract.get_string(at, "name"), contract.get_string(at, "in"));
+    let mut parameters: Vec<NodeRef> = Vec::with_capacity(count);
+    // A few are found as fast one by one.
+    let mut positions = FxHashMap::default();
+    for at in lists.into_iter().flat_map(|list| contract.items(list)).map(|at| contract.follow(at)) {
+        let own = key(at);
+        let known = if count > FEW_PARAMETERS {
+            let next = parameters.len();
+            Some(*positions.entry(own).or_insert(next)).filter(|position| *position < next)
+        } else {
+            parameters.iter().position(|known| key(*known) == own)
+        };
+        match known.and_then(|position| parameters.get_mut(position)) {
+            Some(known) => *known = at,
+            None => parameters.push(at),
         }
-    };
-    if let Some(behind) = contract.target(own_item) {
-        add(behind);
     }
-    add(own_item);
-    add(operation);
     parameters
 }

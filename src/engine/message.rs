@@ -1,8 +1,10 @@
 //! Messages of checks: text with facts of the node in braces, and parameters of the requirement behind a dollar sign.
 
 use super::view::View;
+use crate::document::quoted;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// How many items of a list a message names.
 const MOST_ITEMS: usize = 24;
@@ -64,8 +66,8 @@ impl Message {
             match part {
                 Part::Text(text) => message.push_str(text),
                 Part::Placeholder(name) => match additions.iter().find(|(known, _)| known == name) {
-                    Some((_, value)) => message.push_str(value),
-                    None => message.push_str(&value(view, name)),
+                    Some((_, value)) => message.push_str(&quoted(value)),
+                    None => value(view, name, &mut message),
                 },
             }
         }
@@ -82,22 +84,28 @@ fn in_words(value: &Value) -> String {
     }
 }
 
-/// A fact by its name, or by a dotted path such as `effectiveSchema.type`.
-fn value(view: &View<'_>, path: &str) -> String {
+/// Writes a fact by its name, or by a dotted path such as `effectiveSchema.type`; nothing where it is not there.
+fn value(view: &View<'_>, path: &str, message: &mut String) {
     let mut at = view.clone();
     for name in path.split('.') {
         match at.member(name) {
             Some(member) => at = member,
-            None => return String::new(),
+            None => return,
         }
     }
-    // Some lists hold hundreds of values, which nobody reads in a message.
-    match at.items() {
-        items if items.len() > MOST_ITEMS => {
-            let shown: Vec<String> = items.iter().take(MOST_ITEMS).map(View::to_text).collect();
-            format!("{} and {} more", shown.join(", "), items.len() - MOST_ITEMS)
+    // A list of the file is written as it is in JSON, one of facts item by item.
+    if !at.is_made_list() && at.length() <= MOST_ITEMS {
+        return message.push_str(&at.to_quoted_text());
+    }
+    for (position, item) in at.elements().take(MOST_ITEMS).enumerate() {
+        if position > 0 {
+            message.push_str(", ");
         }
-        _ => at.to_text(),
+        message.push_str(&item.to_quoted_text());
+    }
+    // Some lists hold hundreds of values, which nobody reads in a message.
+    if at.length() > MOST_ITEMS {
+        let _ = write!(message, " and {} more", at.length() - MOST_ITEMS);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The engine: select nodes, judge them, roll the outcomes up.
 
 pub mod assertion;
+pub mod bounded;
 pub mod checks;
 pub mod compare;
 mod example_recording;
@@ -13,6 +14,7 @@ mod lazy_pattern;
 pub mod lint;
 pub mod message;
 mod needs;
+mod notes;
 mod outcome;
 mod pattern;
 pub mod plan;
@@ -25,6 +27,7 @@ mod verdict;
 pub mod view;
 pub(crate) mod words;
 
+pub use bounded::LeftOut;
 pub use facts::Fact;
 pub(crate) use facts::schema::properties;
 pub use outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};

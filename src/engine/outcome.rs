@@ -1,9 +1,11 @@
 //! Outcomes of checks and requirements, findings, and how they roll up.
 
+use super::bounded::{LeftOut, Told};
 use crate::contract::NodeRef;
 use crate::document::NodeId;
 use crate::standard::{Level, Method, Requirement};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What a check, a requirement or a part of one came to. The order is that of the roll-up: the greatest applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -119,7 +121,7 @@ impl From<NodeRef> for Spot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The name of the check.
-    pub check: String,
+    pub check: Arc<str>,
     /// How binding it is.
     pub level: Level,
     /// What is wrong, in words.
@@ -130,6 +132,24 @@ pub struct Finding {
     pub others: usize,
     /// Other places that matter, with what they are.
     pub related: Vec<(String, NodeRef)>,
+}
+
+impl Told for Finding {
+    fn at(&self) -> Spot {
+        self.at
+    }
+
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn level(&self) -> Level {
+        self.level
+    }
+
+    fn count(&self) -> usize {
+        1 + self.others
+    }
 }
 
 /// What one check came to.
@@ -164,4 +184,6 @@ pub struct RequirementResult {
     pub checks: Vec<CheckResult>,
     /// What was found, by place and check.
     pub findings: Vec<Finding>,
+    /// What else was found and is not among them.
+    pub left_out: LeftOut,
 }

@@ -146,7 +146,7 @@ pub struct PlannedHaving {
 #[derive(Debug)]
 pub struct PlannedCheck {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// How binding it is.
     pub level: Level,
     /// The method that it belongs to.
@@ -446,7 +446,7 @@ impl Planner<'_> {
         let method = method_of(&kinds, requirement);
         let when_none = if method == Method::Live { WhenNone::Inconclusive } else { WhenNone::NotApplicable };
         Ok(PlannedCheck {
-            name: name.to_owned(),
+            name: name.into(),
             level: check.level.unwrap_or(level).min(level.max(Level::Note)),
             applies: check.applies.as_ref().map(|applies| self.applies(applies)),
             method,
@@ -483,7 +483,7 @@ impl PlannedRequirement {
         let own = self.applies.iter().flat_map(|applies| applies.assertions("applies")).map(|(field, lazy)| (None, field, lazy));
         let probes = self.probes.iter().filter_map(|probe| Some((None, format!("probes/{}/operations", probe.name), probe.operations.as_ref()?)));
         own.chain(probes)
-            .chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(check.name.as_str()), field, lazy))))
+            .chain(self.checks.iter().flat_map(|check| check.assertions().into_iter().map(|(field, lazy)| (Some(&*check.name), field, lazy))))
     }
 }
 

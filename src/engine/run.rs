@@ -1,22 +1,26 @@
 //! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
 
-use super::checks::NativeOutcome;
+use super::bounded::LeftOut;
+use super::checks::{NativeFinding, NativeOutcome};
 use super::facts::{LABEL, NAME};
-use super::index::{Index, Item};
+use super::index::{Index, Item, NAMED};
 use super::kind::NodeKind;
 use super::needs::Decides;
+use super::notes::{Group, Notes};
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
 use super::select::{Asked, Selected, Users, select, typed_of, users};
 use super::view::View;
 use crate::contract::{NodeRef, NodeType, Recognition};
-use crate::document::Document;
+use crate::document::{Document, quoted};
 use crate::recording::{Exchange, Observation, Skipped};
 use crate::standard::{Collapse, Level, Method, WhenNone};
+use jsonschema::json::Node as _;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which requirements and methods are asked for.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +85,7 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
         methods: Vec::new(),
         checks: Vec::new(),
         findings: Vec::new(),
+        left_out: LeftOut::default(),
     };
     if !selection.has_requirement(&requirement.id) {
         result.reason = Some("not selected".into());
@@ -117,6 +122,7 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
     if requirement.one_method_is_enough && result.outcome.satisfies() {
         // One method has shown it; what the others lack is worth a note and no more.
         result.findings.iter_mut().for_each(|finding| finding.level = Level::Note);
+        result.left_out.level = result.left_out.level.map(|_| Level::Note);
     }
     result
 }
@@ -166,7 +172,7 @@ fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcom
 fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], result: &mut RequirementResult) -> Outcome {
     let first = result.checks.len();
     for check in checks {
-        let (mut outcome, findings) = run_check(index, check, &result.requirement);
+        let (mut outcome, findings, left_out) = run_check(index, check, &result.requirement);
         // Evidence in order is attested, never passed: no machine has tested what it says.
         if method == Method::Attest && outcome.outcome == Outcome::Pass {
             outcome.outcome = Outcome::Attested;
@@ -180,6 +186,7 @@ fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], resul
         result.examined += outcome.examined;
         result.checks.push(outcome);
         result.findings.extend(findings);
+        result.left_out.merge(left_out);
     }
     result.findings.sort_by(|a, b| (a.at, &a.check, &a.message).cmp(&(b.at, &b.check, &b.message)));
     result.checks.iter().skip(first).map(|check| check.outcome).max().unwrap_or(Outcome::NotRun)
@@ -187,47 +194,47 @@ fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], resul
 
 /// What a check found before it is made into an outcome.
 #[derive(Default)]
-struct Found {
+struct Found<'a> {
     examined: usize,
-    findings: Vec<Finding>,
-    inconclusive: Vec<String>,
-    /// What to collapse findings by, beside each of them.
-    groups: Vec<String>,
+    notes: Notes<'a>,
+    /// The first thing that could not be told.
+    inconclusive: Option<String>,
     /// Whether a node that does not satisfy the check was passed over for lacking what it must contain to be judged.
     passed_over: bool,
     /// The typed nodes of which a node must contain or use one to be judged, in order.
     sought: Vec<u32>,
 }
 
-fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (CheckResult, Vec<Finding>) {
-    let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.clone(), outcome, reason, examined };
+fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (CheckResult, Vec<Finding>, LeftOut) {
+    let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.to_string(), outcome, reason, examined };
+    let unfound = |result| (result, Vec::new(), LeftOut::default());
     let needs_contract = check
         .kinds
         .iter()
         .any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint))
         || check.kinds.is_empty();
     if needs_contract && index.contract.version().is_none() {
-        return (result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0), Vec::new());
+        return unfound(result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0));
     }
     if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
-        return (result(outcome, Some(reason), 0), Vec::new());
+        return unfound(result(outcome, Some(reason), 0));
     }
     let found = match &check.demand {
-        Demand::Native(native, parameters) => from_native(check, native(index, parameters)),
+        Demand::Native(native, parameters) => from_native(index, check, native(index, parameters)),
         _ => match run_data(index, check) {
             Ok(found) => found,
-            Err(fault) => return (result(Outcome::Error, Some(fault), 0), Vec::new()),
+            Err(fault) => return unfound(result(Outcome::Error, Some(fault), 0)),
         },
     };
     let found = asked_twice(index, found);
     let unseen = unseen(index, check, found.passed_over);
-    let outcome = match found.findings.iter().map(|finding| finding.level).max() {
+    let outcome = match found.notes.level() {
         Some(_) if check.unmet_is_inconclusive => {
-            let reason = found.findings.first().map(|finding| finding.message.clone());
-            return (result(Outcome::Inconclusive, reason, found.examined), Vec::new());
+            let reason = found.notes.findings().next().map(|finding| finding.message.clone());
+            return unfound(result(Outcome::Inconclusive, reason, found.examined));
         }
         Some(Level::Must) => Outcome::Fail,
-        _ if !found.inconclusive.is_empty() => Outcome::Inconclusive,
+        _ if found.inconclusive.is_some() => Outcome::Inconclusive,
         Some(Level::Should) => Outcome::Warn,
         _ if unseen.is_some() => Outcome::Inconclusive,
         _ if found.examined == 0 && check.when_none == WhenNone::Inconclusive => Outcome::Inconclusive,
@@ -235,28 +242,36 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
         _ => Outcome::Pass,
     };
     let reason = match outcome {
-        Outcome::Inconclusive => found.inconclusive.first().cloned().or(unseen).or_else(|| Some(not_answered(index, check, requirement))),
+        Outcome::Inconclusive => found.inconclusive.or(unseen).or_else(|| Some(not_answered(index, check, requirement))),
         Outcome::NotApplicable => Some(nothing_to_judge(check)),
         _ => None,
     };
-    let findings = collapse(check, found.findings, &found.groups);
-    (result(outcome, reason, found.examined), findings)
+    let (findings, left_out) = found.notes.into_findings();
+    (result(outcome, reason, found.examined), findings, left_out)
+}
+
+/// The observation of the service in which a finding was made.
+fn seen_in(index: &Index<'_>, at: Spot) -> Option<Observation> {
+    match at {
+        Spot::Recording(node) => index.recording?.observation_around(node),
+        _ => None,
+    }
 }
 
 /// Takes back what was found in one observation and not in its repetition: two different answers prove nothing.
-fn asked_twice(index: &Index<'_>, mut found: Found) -> Found {
+fn asked_twice<'a>(index: &Index<'_>, found: Found<'a>) -> Found<'a> {
     let Some(recording) = index.recording else { return found };
-    let at = |finding: &Finding| match finding.at {
-        Spot::Recording(node) => recording.observation_around(node),
-        _ => None,
-    };
-    let places: BTreeSet<Observation> = found.findings.iter().filter_map(at).collect();
-    let differs = |finding: &Finding| at(finding).and_then(|own| recording.partner(own)).is_some_and(|partner| !places.contains(&partner));
-    let (open, kept): (Vec<_>, Vec<_>) = found.findings.into_iter().zip(found.groups).partition(|(finding, _)| differs(finding));
-    let is_repetition = |finding: &Finding| at(finding).and_then(|own| recording.repeated(own)).is_some();
-    (found.findings, found.groups) = kept.into_iter().filter(|(finding, _)| !is_repetition(finding)).unzip();
-    found.inconclusive.extend(open.into_iter().map(|(finding, _)| format!("asked again, the service answered differently: {}", finding.message)));
-    found
+    let places: BTreeSet<Observation> = found.notes.findings().filter_map(|finding| seen_in(index, finding.at)).collect();
+    let mut inconclusive = found.inconclusive;
+    let notes = found.notes.across_observations(|finding| {
+        let Some(own) = seen_in(index, finding.at) else { return true };
+        if recording.partner(own).is_some_and(|partner| !places.contains(&partner)) {
+            inconclusive.get_or_insert_with(|| format!("asked again, the service answered differently: {}", finding.message));
+            return false;
+        }
+        recording.repeated(own).is_none()
+    });
+    Found { notes, inconclusive, ..found }
 }
 
 /// Whether any of these probes is one of a requirement.
@@ -353,34 +368,25 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<
     (count > 0).then(|| format!("{count} references do not resolve, so that part of the contract was not seen"))
 }
 
-fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
+fn from_native<'a>(index: &Index<'_>, check: &PlannedCheck, outcome: NativeOutcome) -> Found<'a> {
     let level = |own: Option<Level>| own.map_or(check.level, |own| own.min(check.level));
-    let findings: Vec<Finding> = outcome
-        .findings
-        .into_iter()
-        .map(|finding| Finding {
-            check: check.name.clone(),
-            level: level(finding.level),
-            message: finding.message,
-            at: finding.at,
-            others: 0,
-            related: finding.related,
-        })
-        .collect();
-    let groups = findings.iter().map(|finding| finding.message.clone()).collect();
-    Found {
-        examined: outcome.examined,
-        findings,
-        inconclusive: outcome.inconclusive.into_iter().map(|(_, reason)| reason).collect(),
-        groups,
-        ..Found::default()
+    let (findings, mut left_out) = outcome.findings.into_parts();
+    left_out.level = left_out.level.map(|own| level(Some(own)));
+    let mut notes = Notes::default();
+    for NativeFinding { at, level: own, message, related } in findings {
+        // What a native check finds has no name of its own.
+        let group = check.collapse.map(|_| Group::Text(Cow::Owned(message.clone())));
+        let finding = Finding { check: Arc::clone(&check.name), level: level(own), message, at, others: 0, related };
+        notes.add(finding, group, seen_in(index, at));
     }
+    notes.merge(left_out);
+    Found { examined: outcome.examined, notes, inconclusive: outcome.inconclusive.into_first(), ..Found::default() }
 }
 
-fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
+fn run_data<'a>(index: &'a Index<'a>, check: &PlannedCheck) -> Result<Found<'a>, String> {
     let Selected { items: selected, passed_over, open, sought } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
-    let inconclusive: Vec<String> = open.iter().map(|item| cannot_ask(index, *item)).collect();
+    let inconclusive = open.first().map(|item| cannot_ask(index, *item));
     if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
         let kind = match check.kinds.as_slice() {
             [NodeKind::Evidence] => NodeKind::Product,
@@ -417,17 +423,18 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
 
 /// Why a node could not be judged: all that is left open is how a pattern answers.
 fn cannot_ask(index: &Index<'_>, item: Item) -> String {
-    let name = View::Item(index, item).member(NAME).map(|view| view.to_text()).unwrap_or_default();
+    let view = View::Item(index, item).member(NAME);
+    let name = view.as_ref().map(View::to_quoted_text).unwrap_or_default();
     format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
 }
 
-fn judge_each(
-    index: &Index<'_>,
+fn judge_each<'a>(
+    index: &'a Index<'a>,
     check: &PlannedCheck,
     selected: &[Item],
     expect: Option<&Lazy>,
     having: &[PlannedHaving],
-    found: &mut Found,
+    found: &mut Found<'a>,
 ) -> Result<(), String> {
     if selected.is_empty() {
         return Ok(());
@@ -442,7 +449,7 @@ fn judge_each(
         match satisfies {
             Some(true) => good.push(item),
             Some(false) => bad.push(item),
-            None => open.push(cannot_ask(index, item)),
+            None => open.push(item),
         }
     }
     let total = selected.len();
@@ -469,7 +476,7 @@ fn judge_each(
     // Too few that satisfy it stay too few, whatever is open.
     let is_missed = !matches!(check.quantifier, PlannedQuantifier::Every | PlannedQuantifier::None) && !offenders.is_empty();
     if !is_settled && !is_missed {
-        found.inconclusive.extend(open);
+        found.inconclusive = found.inconclusive.take().or_else(|| open.first().map(|item| cannot_ask(index, *item)));
     }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
@@ -489,27 +496,32 @@ fn name_key(index: &Index<'_>, item: Item) -> (u32, u32) {
     index.name_id(item).map_or((1, item.id), |id| (0, id))
 }
 
-fn judge_unique(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], fact: &str, found: &mut Found) {
-    let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+fn judge_unique<'a>(index: &'a Index<'a>, check: &PlannedCheck, selected: &[Item], fact: &str, found: &mut Found<'a>) {
+    let mut groups: BTreeMap<Cow<'a, str>, Vec<Item>> = BTreeMap::new();
     for item in selected.iter().copied() {
         if let Some(value) = View::Item(index, item).member(fact) {
-            groups.entry(value.to_text()).or_default().push(item);
+            groups.entry(value.as_string().unwrap_or_else(|| Cow::Owned(value.to_text()))).or_default().push(item);
         }
     }
     for (value, items) in groups.into_iter().filter(|(value, items)| items.len() > 1 && !value.is_empty()) {
         for (position, item) in items.iter().copied().enumerate() {
             let other = items.get(usize::from(position == 0)).copied().unwrap_or(item);
             let other = View::Item(index, other);
-            let label = other.member(LABEL).or_else(|| other.member(NAME)).map(|view| view.to_text()).unwrap_or_default();
-            note(index, check, item, &[("value", &value), ("other", &label)], found);
-            if let Some(group) = found.groups.last_mut() {
-                group.clone_from(&value);
-            }
+            let label = other.member(LABEL).or_else(|| other.member(NAME));
+            let label = label.as_ref().map(View::to_quoted_text).unwrap_or_default();
+            note_in(index, check, item, &[("value", &value), ("other", &label)], Some(&value), found);
         }
     }
 }
 
-fn judge_subset<'l>(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], of: &'l PlannedList, within: &'l PlannedList, found: &mut Found) {
+fn judge_subset<'a, 'l>(
+    index: &'a Index<'a>,
+    check: &PlannedCheck,
+    selected: &[Item],
+    of: &'l PlannedList,
+    within: &'l PlannedList,
+    found: &mut Found<'a>,
+) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
         // A single value is a list of one.
@@ -520,13 +532,14 @@ fn judge_subset<'l>(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], 
             PlannedList::Texts(texts) => Cow::Borrowed(texts.as_slice()),
         };
         let allowed = stated(within);
-        for missing in stated(of).iter().filter(|text| !allowed.contains(text)) {
+        let allowed: FxHashSet<&str> = allowed.iter().map(String::as_str).collect();
+        for missing in stated(of).iter().filter(|text| !allowed.contains(text.as_str())) {
             note(index, check, item, &[("item", missing)], found);
         }
     }
 }
 
-fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: &PlannedSame, found: &mut Found) {
+fn judge_same<'a>(index: &'a Index<'a>, check: &PlannedCheck, selected: &[Item], same: &PlannedSame, found: &mut Found<'a>) {
     // Each name speaks once, however often it is used.
     let mut seen = BTreeSet::new();
     let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
@@ -567,7 +580,23 @@ fn judge_same(index: &Index<'_>, check: &PlannedCheck, selected: &[Item], same: 
 }
 
 /// Makes a finding of a node.
-fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)], found: &mut Found) {
+fn note<'a>(index: &'a Index<'a>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)], found: &mut Found<'a>) {
+    note_in(index, check, item, additions, None, found);
+}
+
+/// Makes a finding of a node, which becomes one with the others of this value where the check collapses.
+fn note_in<'a>(
+    index: &'a Index<'a>,
+    check: &PlannedCheck,
+    item: Item,
+    additions: &[(&str, &str)],
+    value: Option<&Cow<'a, str>>,
+    found: &mut Found<'a>,
+) {
+    let at = spot(index, check, item, additions);
+    if check.collapse.is_none() && found.notes.count_past(at, check.level) {
+        return;
+    }
     let view = View::Item(index, item);
     let used = typed_of(index, item).filter(|_| !found.sought.is_empty()).and_then(|id| index.first_used(id, &found.sought));
     let used = used.and_then(|id| index.contract.typed(id)).map(|typed| (index.contract.key_of(typed.at).unwrap_or_default(), typed.at));
@@ -575,20 +604,25 @@ fn note(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
         Some((name, _)) => check.message.render(&view, &[additions, &[("having", name)]].concat()),
         None => check.message.render(&view, additions),
     };
-    let group = match check.collapse {
-        Some(Collapse::Name) => view.member(NAME).map(|view| view.to_text()).unwrap_or_default(),
-        Some(Collapse::Message) => message.clone(),
-        _ => String::new(),
-    };
-    found.findings.push(Finding {
-        check: check.name.clone(),
-        level: check.level,
-        message,
-        at: spot(index, check, item, additions),
-        others: 0,
-        related: used.into_iter().map(|(name, at)| (format!("`{name}`"), at)).collect(),
+    let group = check.collapse.map(|collapse| match (value, collapse) {
+        (Some(value), _) => Group::Text(value.clone()),
+        (None, Collapse::Name) => group_of_name(index, check, item),
+        (None, Collapse::Message) => Group::Text(Cow::Owned(message.clone())),
+        (None, Collapse::Contract) => Group::All,
     });
-    found.groups.push(group);
+    let related = used.into_iter().map(|(name, at)| (format!("`{}`", quoted(name)), at)).collect();
+    let finding = Finding { check: Arc::clone(&check.name), level: check.level, message, at, others: 0, related };
+    found.notes.add(finding, group, seen_in(index, at));
+}
+
+/// The group of the nodes that have one name. Where all kinds of a check have interned names, their numbers tell them apart.
+fn group_of_name<'a>(index: &'a Index<'a>, check: &PlannedCheck, item: Item) -> Group<'a> {
+    let are_interned = check.kinds.iter().all(|kind| NAMED.contains(kind));
+    if let Some(id) = index.name_id(item).filter(|_| are_interned) {
+        return Group::Name(id);
+    }
+    let name = View::Item(index, item).member(NAME);
+    Group::Text(name.map_or(Cow::Borrowed(""), |name| name.as_string().unwrap_or_else(|| Cow::Owned(name.to_text()))))
 }
 
 /// Where a finding about a node stands: at the field that the check names, else at the node.
@@ -630,26 +664,4 @@ fn in_recording(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
 fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {
     let at = index.contract.follow(at);
     index.contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node })
-}
-
-/// Makes one finding of those that say the same, with the number of the others.
-fn collapse(check: &PlannedCheck, findings: Vec<Finding>, groups: &[String]) -> Vec<Finding> {
-    let mut ordered: Vec<(Finding, String)> = findings.into_iter().zip(groups.iter().cloned()).collect();
-    ordered.sort_by(|(a, _), (b, _)| (a.at, &a.message).cmp(&(b.at, &b.message)));
-    let mut kept: Vec<Finding> = Vec::new();
-    let mut by_group: BTreeMap<String, usize> = BTreeMap::new();
-    for (finding, group) in ordered {
-        if kept.last().is_some_and(|last| last.at == finding.at && last.message == finding.message) {
-            continue;
-        }
-        if check.collapse.is_some() {
-            if let Some(first) = by_group.get(&group).and_then(|at| kept.get_mut(*at)) {
-                first.others += 1;
-                continue;
-            }
-            by_group.insert(group, kept.len());
-        }
-        kept.push(finding);
-    }
-    kept
 }

@@ -4,7 +4,7 @@ use super::facts::{self, Fact};
 use super::index::{Index, Item};
 use crate::contract::names::tokens;
 use crate::contract::{Contract, NodeRef, NodeType};
-use crate::document::{Document, Kind, NodeId, Number};
+use crate::document::{Document, Kind, NodeId, Number, quoted};
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::Value;
@@ -99,6 +99,48 @@ impl<'a> View<'a> {
                 },
             },
         }
+    }
+
+    /// The view as a message quotes it: what a stranger wrote is shortened where it is long, before it is copied.
+    #[must_use]
+    pub fn to_quoted_text(&self) -> Cow<'a, str> {
+        match self {
+            Self::Made(text) => Cow::Owned(quoted(text).into_owned()),
+            Self::List(_) | Self::Texts(_) | Self::Names(..) => {
+                Cow::Owned(self.elements().map(|item| item.to_quoted_text()).collect::<Vec<_>>().join(", "))
+            }
+            Self::Boolean(_) | Self::Integer(_) | Self::Facts(_) => Cow::Owned(quoted(&self.to_text()).into_owned()),
+            Self::Text(_) | Self::Name(..) | Self::Raw(..) | Self::Plain(..) | Self::Schema(..) | Self::Item(..) => match self.as_string() {
+                Some(Cow::Borrowed(text)) => quoted(text),
+                Some(Cow::Owned(text)) => Cow::Owned(quoted(&text).into_owned()),
+                None => Cow::Owned(self.behind_item().map_or_else(String::new, |(document, node)| document.quoted_json(node))),
+            },
+        }
+    }
+
+    /// The document and node that a view is written as.
+    fn behind_item(&self) -> Option<(&'a Document, NodeId)> {
+        match self {
+            Self::Item(index, item) => index.place_of(*item).map(|at| (index.contract.document(at), index.contract.follow(at).node)),
+            _ => self.behind(),
+        }
+    }
+
+    /// Whether the view is a list that was made of facts.
+    #[must_use]
+    pub fn is_made_list(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Texts(_) | Self::Names(..))
+    }
+
+    /// How many items a list of any kind has.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.as_array().map_or(0, |array| array.len())
+    }
+
+    /// The items of a list of any kind, one after the other.
+    pub fn elements(&self) -> impl Iterator<Item = Self> + use<'a> {
+        self.as_array().into_iter().flat_map(|array| array.elements())
     }
 
     /// Whether the view is a list of any kind.

@@ -252,14 +252,18 @@ fn time(text: &str) -> Option<Time> {
 
 /// Header fields with the values of one name joined, in the order in which the names first stand.
 fn joined(fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
+    let mut found: Vec<(String, String)> = Vec::with_capacity(fields.len());
+    let mut positions: FxHashMap<String, usize> = FxHashMap::default();
     for (name, value) in fields {
-        match found.iter_mut().find(|(known, _)| *known == name) {
+        match positions.get(&name).and_then(|position| found.get_mut(*position)) {
             Some((_, known)) => {
                 known.push_str(", ");
                 known.push_str(&value);
             }
-            None => found.push((name, value)),
+            None => {
+                positions.insert(name.clone(), found.len());
+                found.push((name, value));
+            }
         }
     }
     found

@@ -2,7 +2,8 @@
 
 use crate::document::text::visible;
 use crate::document::{
-    Document, IrregularityKind, MAX_BYTES, NodeId, OpenFault, Place, Schema, Source, SourceStore, is_stream, nearest, read_argument,
+    Document, IrregularityKind, MAX_BYTES, MOST_FAULTS, NodeId, OpenFault, Place, Schema, Source, SourceStore, is_stream, nearest, quoted,
+    read_argument,
 };
 use crate::seal::Expected;
 use crate::seal::trust::Assurance;
@@ -133,9 +134,12 @@ impl PolicyFile {
             one(Place { file: shown.clone(), ..place }, format!("{fault}: {}", fault.help()))
         })?;
         let placed = |node: NodeId, message: String| (place(&shown, &source, &document, node), message);
-        let twice = document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
+        let twice = || document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
         let mut faults: Vec<(Place, String)> =
-            twice.map(|found| placed(found.node, format!("`{}` stands here twice", document.text(found.node)))).collect();
+            twice().take(MOST_FAULTS).map(|found| placed(found.node, format!("`{}` stands here twice", quoted(document.text(found.node))))).collect();
+        if let Some(found) = twice().nth(MOST_FAULTS) {
+            faults.push(placed(found.node, format!("{} more fields stand here twice", twice().count() - MOST_FAULTS)));
+        }
         let schema = SCHEMA.as_ref().map_err(|fault| at_top(fault.clone()))?;
         faults.extend(schema.faults(&document, document.root()).into_iter().map(|(node, message)| placed(node, suggested(&document, node, message))));
         if !faults.is_empty() {

@@ -1,17 +1,20 @@
-//! The assessment of a product: every contract judged, outcomes put together, findings with their places.
+//! The assessment of a product: every contract judged, outcomes put together, findings within the room of a report.
 
+use super::finding::{AssessedFinding, AssessedResult, MethodOutcome, ReportResult};
 use super::live::OperationCoverage;
-use super::waivers::{self, JudgedWaiver, WaiverContext, WaiverState};
-use crate::contract::Contract;
-use crate::document::{Place, digest};
+use super::places::Places;
+use super::room;
+use super::waivers::{self, Blocking, JudgedWaiver, WaiverContext, WaiverState};
+use crate::engine::bounded::MOST_FINDINGS;
 use crate::engine::index::Index;
 use crate::engine::kind::NodeKind;
 use crate::engine::plan::{PlanFault, PlannedRequirement, plan};
-use crate::engine::{Answer, Finding, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
-use crate::product::{MANIFEST_NAME, Manifest, Product, RECORDING_NAME};
+use crate::engine::{Answer, Finding, LeftOut, Outcome, RequirementResult, Selection, Spot, StandardVerdict, assess};
+use crate::product::{Manifest, Product, Waiver};
 use crate::standard::{Check, Edition, Level, Method, Requirement, Scheme};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a product is judged by.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ impl Criteria {
 #[derive(Debug, Clone)]
 pub struct Assessment {
     /// What each requirement came to, standard by standard in the order of the ids.
-    pub results: Vec<ReportResult>,
+    pub results: Vec<AssessedResult>,
     /// What the outcomes mean.
     pub verdict: Verdict,
     /// The waivers with what they came to, in the order of the manifest.
@@ -93,103 +96,14 @@ pub struct Verdict {
     pub least_operations: Option<u8>,
 }
 
-/// What one requirement came to, over all contracts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportResult {
-    /// The standard.
-    pub standard: String,
-    /// The id.
-    pub requirement: String,
-    /// The title.
-    pub title: String,
-    /// How binding it is.
-    pub level: Level,
-    /// The grade from which it counts.
-    pub grade: u8,
-    /// Whether it is a draft, which never blocks.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub draft: bool,
-    /// What it came to.
-    pub outcome: Outcome,
-    /// Why, for outcomes other than pass, warn and fail.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// How many nodes were looked at.
-    pub examined: usize,
-    /// The outcome for each method.
-    pub methods: Vec<MethodOutcome>,
-    /// What was found, by place.
-    pub findings: Vec<ReportFinding>,
-    /// The worst that checks without a finding came to: what remains where the findings are waived.
-    #[serde(skip, default = "passed")]
-    pub(super) beside_failures: Outcome,
-}
-
-fn passed() -> Outcome {
-    Outcome::Pass
-}
-
-/// The outcome of one method.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MethodOutcome {
-    /// The method.
-    pub method: Method,
-    /// What it came to.
-    pub outcome: Outcome,
-}
-
-/// A finding with its place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportFinding {
-    /// What tells it from every other of the product, and stays the same while the fault does: a waiver names it.
-    pub id: String,
-    /// The check.
-    pub check: String,
-    /// How binding it is.
-    pub level: Level,
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    #[serde(flatten)]
-    pub place: Place,
-    /// The references that led there, outermost first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub via: Vec<Place>,
-    /// Other places that matter.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub related: Vec<Related>,
-    /// How many further places it stands for.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub others: usize,
-}
-
-/// Another place that matters for a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Related {
-    /// What it is.
-    pub label: String,
-    /// Where.
-    #[serde(flatten)]
-    pub place: Place,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
 /// Judges a product. The result does not depend on the number of threads.
 #[must_use]
 pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Selection, grade: u8, threads: usize) -> Assessment {
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
     let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
-    let mut results: Vec<ReportResult> = criteria.requirements.iter().map(empty_result).collect();
+    let mut results: Vec<AssessedResult> = criteria.requirements.iter().map(empty_result).collect();
     let mut operations = OperationCoverage::default();
-    for contract in &product.contracts {
+    for (position, contract) in product.contracts.iter().enumerate() {
         let index = Index::new(contract, manifest, product.previous.as_ref())
             .with_evidence(&product.evidence)
             .with_interfaces(interfaces)
@@ -199,12 +113,16 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
         operations.answered += answered(&index);
         let found = assess(&index, &criteria.requirements, selection, threads);
         for (result, found) in results.iter_mut().zip(found) {
-            merge(result, product, contract, found);
+            merge(result, position, found);
         }
     }
+    let places = Places::new(product);
+    room::keep_within(&places, &mut results);
+    let stated = product.manifest.as_ref().map(Manifest::waivers).unwrap_or_default();
+    let blocking: Vec<Blocking> = results.iter().map(|result| blocking(places, result, &stated)).collect();
     let waivers = waivers::judge(
-        &product.manifest.as_ref().map(Manifest::waivers).unwrap_or_default(),
-        &results,
+        &stated,
+        &blocking,
         WaiverContext {
             scheme: &criteria.scheme,
             supplier: product.manifest.as_ref().and_then(|manifest| manifest.text(&["supplier", "legalName"])),
@@ -212,20 +130,28 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Select
             whole: selection.is_whole(),
         },
     );
-    waivers::apply(&waivers, &mut results);
+    waivers::apply(&waivers, &blocking, &mut results);
     let answered = product.recording.as_ref().map(|_| operations);
     let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, answered, selection, grade);
     Assessment { results, verdict, waivers, operations }
+}
+
+/// The findings of a result that block. Their ids are found where a waiver is about the requirement.
+fn blocking(places: Places<'_>, result: &AssessedResult, waivers: &[Waiver]) -> Blocking {
+    let is_named = waivers.iter().any(|waiver| waiver.requirement == result.requirement);
+    let findings = result.findings.iter().filter(|found| is_named && found.finding.level == Level::Must);
+    let ids = findings.map(|found| places.id(&result.requirement, found)).collect();
+    Blocking::new(result, ids)
 }
 
 impl Verdict {
     /// The verdict on results by the standards and the scheme, as far as they were asked for. `operations` says how many
     /// were answered, where the running service was asked.
     #[must_use]
-    pub fn of(
+    pub fn of<F>(
         editions: &[Edition],
         scheme: &Scheme,
-        results: &[ReportResult],
+        results: &[ReportResult<F>],
         waivers: &[JudgedWaiver],
         operations: Option<OperationCoverage>,
         selection: &Selection,
@@ -288,7 +214,7 @@ fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item 
         .filter(|requirement| requirement.method.iter().any(|method| selection.has_method(*method)))
 }
 
-fn empty_result(planned: &PlannedRequirement) -> ReportResult {
+fn empty_result(planned: &PlannedRequirement) -> AssessedResult {
     let requirement = &planned.requirement;
     ReportResult {
         standard: planned.standard.clone(),
@@ -302,12 +228,13 @@ fn empty_result(planned: &PlannedRequirement) -> ReportResult {
         examined: 0,
         methods: Vec::new(),
         findings: Vec::new(),
+        not_listed: None,
         beside_failures: Outcome::NotApplicable,
     }
 }
 
-/// Adds what one contract came to: the worse outcome stands, with its reason.
-fn merge(result: &mut ReportResult, product: &Product, contract: &Contract, found: RequirementResult) {
+/// Adds what one contract came to: the worse outcome counts, with its reason.
+fn merge(result: &mut AssessedResult, contract: usize, found: RequirementResult) {
     if result.methods.is_empty() || found.outcome > result.outcome {
         result.outcome = found.outcome;
         result.reason = found.reason;
@@ -321,54 +248,23 @@ fn merge(result: &mut ReportResult, product: &Product, contract: &Contract, foun
             None => result.methods.push(MethodOutcome { method, outcome }),
         }
     }
-    let requirement = &result.requirement;
-    let found: Vec<ReportFinding> = found.findings.iter().map(|finding| placed(product, contract, requirement, finding)).collect();
     // What stands in the manifest or in the recording is found once for each contract.
-    let known: BTreeSet<String> = result.findings.iter().map(|finding| finding.id.clone()).collect();
-    result.findings.extend(
-        found.into_iter().filter(|finding| ![MANIFEST_NAME, RECORDING_NAME].contains(&finding.place.file.as_str()) || !known.contains(&finding.id)),
-    );
-}
-
-fn placed(product: &Product, contract: &Contract, requirement: &str, finding: &Finding) -> ReportFinding {
-    let (place, via) = match finding.at {
-        Spot::Contract(node) => (contract.place(node), contract.via(node)),
-        Spot::Byte(part, offset) => (contract.place_of(part, offset, String::new()), Vec::new()),
-        Spot::Manifest(node) => {
-            let whole = || Place { file: MANIFEST_NAME.into(), line: 1, column: 1, pointer: String::new() };
-            (product.manifest.as_ref().map_or_else(whole, |manifest| manifest.place(node)), Vec::new())
+    let is_shared = |finding: &Finding| matches!(finding.at, Spot::Manifest(_) | Spot::Recording(_));
+    let says = |finding: &Finding| (Arc::clone(&finding.check), finding.at, finding.message.clone(), finding.others);
+    let known: BTreeSet<_> = result.findings.iter().filter(|found| is_shared(&found.finding)).map(|found| says(&found.finding)).collect();
+    let mut left_out = found.left_out;
+    for finding in found.findings.into_iter().filter(|finding| !is_shared(finding) || !known.contains(&says(finding))) {
+        if result.findings.len() < MOST_FINDINGS {
+            result.findings.push(AssessedFinding { contract, finding });
+        } else {
+            left_out.add(1 + finding.others, finding.level);
         }
-        Spot::Recording(node) => {
-            let whole = || Place { file: RECORDING_NAME.into(), line: 1, column: 1, pointer: String::new() };
-            (product.recording.as_ref().map_or_else(whole, |recording| recording.place(node)), Vec::new())
-        }
-    };
-    let mut placed = ReportFinding {
-        id: String::new(),
-        check: finding.check.clone(),
-        level: finding.level,
-        message: finding.message.clone(),
-        place,
-        via,
-        related: finding.related.iter().map(|(label, node)| Related { label: label.clone(), place: contract.place(*node) }).collect(),
-        others: finding.others,
-    };
-    placed.id = placed.own_id(requirement);
-    placed
-}
-
-impl ReportFinding {
-    /// The id that it has by what it says: its requirement, check, place in the file, message and number, but no line,
-    /// so that a waiver outlives an edit elsewhere and covers nothing that was not there when it was approved.
-    #[must_use]
-    pub fn own_id(&self, requirement: &str) -> String {
-        let parts = (requirement, &self.check, &self.place.file, &self.place.pointer, &self.message, self.others);
-        let text = serde_json::to_string(&parts).unwrap_or_default();
-        digest(&text).chars().take(16).collect()
     }
+    let LeftOut { findings, level } = left_out;
+    result.leave_out(findings, level);
 }
 
-fn as_engine_result(result: &ReportResult) -> RequirementResult {
+fn as_engine_result<F>(result: &ReportResult<F>) -> RequirementResult {
     RequirementResult {
         standard: result.standard.clone(),
         requirement: result.requirement.clone(),
@@ -378,5 +274,6 @@ fn as_engine_result(result: &ReportResult) -> RequirementResult {
         methods: Vec::new(),
         checks: Vec::new(),
         findings: Vec::new(),
+        left_out: LeftOut::default(),
     }
 }

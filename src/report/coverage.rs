@@ -1,6 +1,6 @@
 //! Coverage: how much of what the standards ask a run has looked at.
 
-use super::assessment::ReportResult;
+use super::finding::ReportResult;
 use crate::engine::Outcome;
 use crate::standard::Method;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub struct Coverage {
 impl Coverage {
     /// The coverage of results.
     #[must_use]
-    pub fn of(results: &[ReportResult]) -> Self {
+    pub fn of<F>(results: &[ReportResult<F>]) -> Self {
         let count = |is: fn(Outcome) -> bool| results.iter().filter(|result| is(result.outcome)).count();
         let is_judged = |outcome: Outcome| !matches!(outcome, Outcome::NotApplicable | Outcome::NotRun | Outcome::Inconclusive | Outcome::Error);
         let all = [Method::Static, Method::Live, Method::Data, Method::Attest, Method::Profile];

@@ -1,8 +1,10 @@
 //! The report as a document: a versioned format whose bytes depend on the inputs alone, and which a seal is put on.
 
-use super::assessment::{Assessment, Criteria, ReportResult, Verdict};
+use super::assessment::{Assessment, Criteria, Verdict};
 use super::coverage::Coverage;
+use super::finding::{AssessedResult, ReportResult};
 use super::live::Live;
+use super::places::Places;
 use super::waivers::JudgedWaiver;
 use crate::document::{Source, canonical, digest};
 use crate::product::{Evidence, Product};
@@ -130,9 +132,15 @@ pub struct EvidenceHead {
 }
 
 impl ReportDocument {
-    /// The report of an assessment.
+    /// The report of an assessment: here the places of its findings are written.
     #[must_use]
     pub fn new(product: &Product, criteria: &Criteria, assessment: Assessment) -> Self {
+        let places = Places::new(product);
+        let written = |result: AssessedResult| {
+            let requirement = result.requirement.clone();
+            result.map(|found| places.written(&requirement, &found))
+        };
+        let coverage = Coverage::of(&assessment.results);
         Self {
             format: FORMAT.to_owned(),
             tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -153,9 +161,9 @@ impl ReportDocument {
             evidence: evidence(product),
             waivers: assessment.waivers,
             live: Live::of(product, assessment.operations),
-            coverage: Coverage::of(&assessment.results),
+            coverage,
             verdict: assessment.verdict,
-            results: assessment.results,
+            results: assessment.results.into_iter().map(written).collect(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! A finding with the line of source that it is about, drawn by `miette` from that line alone.
 
-use super::assessment::ReportFinding;
+use super::places::Position;
 use crate::document::text::visible;
 use crate::document::{Source, masked};
+use crate::engine::Finding;
 use crate::standard::Level;
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
@@ -33,14 +34,14 @@ struct Line {
 }
 
 impl Excerpt {
-    pub(super) fn new(finding: &ReportFinding, source: Option<&Source>) -> Self {
+    pub(super) fn new(finding: &Finding, position: Position<'_>, source: Option<&Source>) -> Self {
         let others = match finding.others {
             0 => String::new(),
             1 => " (and 1 other place)".into(),
             many => format!(" (and {many} other places)"),
         };
         let message = format!("{}{others}", visible(&finding.message));
-        Self { message, level: finding.level, line: source.and_then(|source| Line::of(finding, source)) }
+        Self { message, level: finding.level, line: source.and_then(|source| Line::of(position, source)) }
     }
 
     pub(super) fn message(&self) -> &str {
@@ -49,11 +50,11 @@ impl Excerpt {
 }
 
 impl Line {
-    fn of(finding: &ReportFinding, source: &Source) -> Option<Self> {
+    fn of(position: Position<'_>, source: &Source) -> Option<Self> {
         let text = source.text.as_str();
-        let number = finding.place.line.checked_sub(1)?;
-        let at = source.offset(finding.place.line, finding.place.column)?;
-        let start = source.offset(finding.place.line, 1)?.max(text.floor_char_boundary(at.saturating_sub(AROUND)));
+        let number = position.line.checked_sub(1)?;
+        let at = source.offset(position.line, position.column)?;
+        let start = source.offset(position.line, 1)?.max(text.floor_char_boundary(at.saturating_sub(AROUND)));
         let end = text.ceil_char_boundary(text.len().min(at + AROUND));
         let end = text.get(at..end)?.find('\n').map_or(end, |length| at + length);
         let line: Vec<char> = masked(text.get(start..end)?.trim_end_matches('\r')).chars().collect();
@@ -78,7 +79,7 @@ impl Line {
         if text.len() < label.end {
             text.push(' ');
         }
-        let name = format!("{}:{}:{}", visible(&finding.place.file), finding.place.line, finding.place.column);
+        let name = format!("{}:{}:{}", visible(position.file), position.line, position.column);
         Some(Self { name, text, number, label })
     }
 }

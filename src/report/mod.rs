@@ -5,12 +5,16 @@ pub mod clauses;
 mod coverage;
 pub mod document;
 mod excerpt;
+mod finding;
 mod live;
+mod places;
+mod room;
 pub mod terminal;
 pub mod waivers;
 
-pub use assessment::{Assessment, Criteria, ReportFinding, ReportResult, Verdict, assess_product};
+pub use assessment::{Assessment, Criteria, Verdict, assess_product};
 pub use coverage::Coverage;
 pub use document::ReportDocument;
+pub use finding::{AssessedFinding, AssessedResult, MethodOutcome, NotListed, Related, ReportFinding, ReportResult};
 pub use live::{Live, LiveEndpoint, OperationCoverage, Skipped};
 pub use waivers::{JudgedWaiver, WaiverState};

@@ -1,10 +1,11 @@
 //! The report on a terminal: by requirement, the first places of each with their source line, and the verdict last.
 
-use super::assessment::{Assessment, Criteria, ReportFinding, ReportResult};
+use super::assessment::{Assessment, Criteria};
 use super::excerpt::Excerpt;
+use super::finding::{AssessedFinding, AssessedResult};
 use super::live::{Live, OperationCoverage};
+use super::places::{FileNode, Places, Position};
 use super::waivers::{JudgedWaiver, WaiverState};
-use crate::document::Source;
 use crate::document::text::{folded_lines, visible, wrapped};
 use crate::engine::{Answer, Outcome, StandardVerdict};
 use crate::product::Product;
@@ -30,7 +31,7 @@ const WIDTH: usize = 80;
 /// Renders an assessment as text of at most 80 columns, source lines and addresses apart.
 #[must_use]
 pub fn render(product: &Product, criteria: &Criteria, assessment: &Assessment, appearance: Appearance, command: &str) -> String {
-    let mut page = Page { product, criteria, assessment, appearance, text: String::new() };
+    let mut page = Page { product, places: Places::new(product), criteria, assessment, appearance, text: String::new() };
     page.head();
     page.waivers();
     page.findings();
@@ -42,6 +43,7 @@ pub fn render(product: &Product, criteria: &Criteria, assessment: &Assessment, a
 
 struct Page<'p> {
     product: &'p Product,
+    places: Places<'p>,
     criteria: &'p Criteria,
     assessment: &'p Assessment,
     appearance: Appearance,
@@ -143,16 +145,19 @@ impl Page<'_> {
 
     fn findings(&mut self) {
         let level = self.appearance.level;
-        let shown = |result: &&ReportResult| result.findings.iter().any(|finding| finding.level >= level);
+        let shown = |result: &&AssessedResult| {
+            let not_listed = result.not_listed.iter().map(|rest| rest.level);
+            result.findings.iter().map(|found| found.finding.level).chain(not_listed).any(|found| found >= level)
+        };
         let assessment = self.assessment;
-        let mut results: Vec<&ReportResult> = assessment.results.iter().filter(shown).collect();
+        let mut results: Vec<&AssessedResult> = assessment.results.iter().filter(shown).collect();
         results.sort_by_key(|result| (std::cmp::Reverse(result.outcome), result.draft));
         for result in results {
             self.result(result);
         }
     }
 
-    fn result(&mut self, result: &ReportResult) {
+    fn result(&mut self, result: &AssessedResult) {
         let word = match result.outcome {
             Outcome::Fail => self.ink(Ink::Red, "FAIL"),
             Outcome::Warn => self.ink(Ink::Yellow, "WARN"),
@@ -163,12 +168,18 @@ impl Page<'_> {
         let title = self.ink(Ink::Bold, &result.title);
         self.line(&format!("{word}  {}  {title}", result.requirement));
         self.line(&format!("      {level}, grade {}{draft}, {}", result.grade, result.standard));
-        let mut by_check: BTreeMap<(std::cmp::Reverse<Level>, &str), Vec<&ReportFinding>> = BTreeMap::new();
-        for finding in result.findings.iter().filter(|finding| finding.level >= self.appearance.level) {
-            by_check.entry((std::cmp::Reverse(finding.level), &finding.check)).or_default().push(finding);
+        let mut by_check: BTreeMap<(std::cmp::Reverse<Level>, &str), Vec<&AssessedFinding>> = BTreeMap::new();
+        for found in result.findings.iter().filter(|found| found.finding.level >= self.appearance.level) {
+            by_check.entry((std::cmp::Reverse(found.finding.level), &found.finding.check)).or_default().push(found);
         }
         for findings in by_check.values() {
-            self.check(findings);
+            self.check(&result.requirement, findings);
+        }
+        if let Some(rest) = result.not_listed.as_ref().filter(|rest| rest.level >= self.appearance.level) {
+            let text = format!("and {} more that are counted and not listed: {}", rest.findings, rest.reason);
+            for line in wrapped(&text, WIDTH - 6, "  ") {
+                self.line(&format!("      {line}"));
+            }
         }
         if let Some(requirement) = self.criteria.requirement(&result.requirement) {
             for line in wrapped(&format!("remedy: {}", requirement.remedy), WIDTH - 6, "  ") {
@@ -178,15 +189,15 @@ impl Page<'_> {
         self.line("");
     }
 
-    fn check(&mut self, findings: &[&ReportFinding]) {
+    fn check(&mut self, requirement: &str, findings: &[&AssessedFinding]) {
         for finding in findings.iter().take(self.appearance.places) {
-            self.finding(finding);
+            self.finding(requirement, finding);
         }
         let rest = findings.get(self.appearance.places..).unwrap_or_default();
         if rest.is_empty() {
             return;
         }
-        let places: Vec<String> = rest.iter().take(6).map(|finding| place(finding)).collect();
+        let places: Vec<String> = rest.iter().take(6).map(|found| place(self.places.position(found))).collect();
         let more = if rest.len() > places.len() { ", ..." } else { "" };
         let text = format!("and {} more of this kind: {}{more}", rest.len(), places.join(", "));
         for line in wrapped(&text, WIDTH - 6, "  ") {
@@ -194,20 +205,21 @@ impl Page<'_> {
         }
     }
 
-    fn finding(&mut self, finding: &ReportFinding) {
+    fn finding(&mut self, requirement: &str, found: &AssessedFinding) {
         let theme = if self.appearance.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler =
             GraphicalReportHandler::new_themed(theme).with_width(WIDTH - 4).with_links(false).without_primary_span_start().with_context_lines(0);
-        let source = self.source(&finding.place.file);
+        let source = self.places.source(found);
+        let position = self.places.position(found);
         // Where no line is shown, its place is told.
-        let unshown = source.is_none().then(|| place(finding));
-        let excerpt = Excerpt::new(finding, source);
+        let unshown = source.is_none().then(|| place(position));
+        let excerpt = Excerpt::new(&found.finding, position, source);
         let mut drawn = String::new();
         if handler.render_report(&mut drawn, &excerpt).is_err() {
-            drawn = format!("{} ({})\n", excerpt.message(), place(finding));
+            drawn = format!("{} ({})\n", excerpt.message(), place(position));
         }
         // Only what blocks can be waived, so only there the id is of use.
-        let mut id = (finding.level == Level::Must).then(|| format!("id {}", finding.id));
+        let mut id = (found.finding.level == Level::Must).then(|| format!("id {}", self.places.id(requirement, found)));
         for line in drawn.lines().filter(|line| !line.trim().is_empty()) {
             let mut line = format!("    {line}");
             if line.trim_start().starts_with("\u{256d}\u{2500}")
@@ -221,27 +233,15 @@ impl Page<'_> {
         if !told.is_empty() {
             self.line(&format!("      {}", told.join("  ")));
         }
-        if !finding.via.is_empty() {
-            let via: Vec<String> = finding.via.iter().map(|place| format!("{}:{}:{}", visible(&place.file), place.line, place.column)).collect();
+        let via: Vec<String> = self.places.via(found).into_iter().map(FileNode::position).map(place).collect();
+        if !via.is_empty() {
             for line in wrapped(&format!("used from {}", via.join(", then ")), WIDTH - 6, "  ") {
                 self.line(&format!("      {line}"));
             }
         }
-        for related in &finding.related {
-            self.line(&format!(
-                "      {}: {}:{}:{}",
-                visible(&related.label),
-                visible(&related.place.file),
-                related.place.line,
-                related.place.column
-            ));
+        for (label, node) in self.places.related(found) {
+            self.line(&format!("      {}: {}", visible(label), place(node.position())));
         }
-    }
-
-    fn source(&self, file: &str) -> Option<&Source> {
-        let parts = self.product.contracts.iter().flat_map(|contract| &contract.parts).map(|part| &part.source);
-        // A line of a recording may hold what was answered about a person: its place is told, and nothing of it shown.
-        parts.chain(self.product.manifest.iter().map(|manifest| &manifest.source)).find(|source| source.name == file)
     }
 
     /// What was not looked at or could not be told, so that silence is never taken for a pass.
@@ -397,6 +397,6 @@ impl Page<'_> {
     }
 }
 
-fn place(finding: &ReportFinding) -> String {
-    format!("{}:{}:{}", visible(&finding.place.file), finding.place.line, finding.place.column)
+fn place(position: Position<'_>) -> String {
+    format!("{}:{}:{}", visible(position.file), position.line, position.column)
 }

@@ -1,6 +1,6 @@
 //! What waivers come to: which of them hold, what they cover, and what is wrong with the others.
 
-use super::assessment::ReportResult;
+use super::finding::ReportResult;
 use crate::engine::Outcome;
 use crate::engine::relations::{date_of, folded};
 use crate::product::Waiver;
@@ -8,7 +8,7 @@ use crate::standard::{Level, Scheme};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a waiver came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,14 +70,45 @@ pub struct WaiverContext<'a> {
     pub whole: bool,
 }
 
-/// Judges waivers against the results of a run, in the order of the manifest.
+/// The findings of a result that block, as waivers name them.
+#[derive(Debug)]
+pub struct Blocking {
+    requirement: String,
+    /// Those that are listed, by their ids.
+    ids: BTreeSet<String>,
+    /// Whether there are others, which are counted and have no id to be named by.
+    has_more: bool,
+}
+
+impl Blocking {
+    /// The blocking findings of a result by their ids.
+    #[must_use]
+    pub fn new<F>(result: &ReportResult<F>, ids: BTreeSet<String>) -> Self {
+        let has_more = result.not_listed.as_ref().is_some_and(|rest| rest.level == Level::Must);
+        Self { requirement: result.requirement.clone(), ids, has_more }
+    }
+
+    /// The blocking findings of a result of a report.
+    #[must_use]
+    pub fn of(result: &ReportResult) -> Self {
+        let findings = result.findings.iter().filter(|finding| finding.level == Level::Must);
+        Self::new(result, findings.map(|finding| finding.id.clone()).collect())
+    }
+}
+
+/// Judges waivers against what blocks in the results of a run, in the order of the manifest.
 #[must_use]
-pub fn judge(waivers: &[Waiver], results: &[ReportResult], context: WaiverContext<'_>) -> Vec<JudgedWaiver> {
+pub fn judge(waivers: &[Waiver], blocking: &[Blocking], context: WaiverContext<'_>) -> Vec<JudgedWaiver> {
+    let mut by_requirement: BTreeMap<&str, Vec<&Blocking>> = BTreeMap::new();
+    for found in blocking {
+        by_requirement.entry(&found.requirement).or_default().push(found);
+    }
     let mut living = 0;
     waivers
         .iter()
         .map(|waiver| {
-            let mut state = state(waiver, results, context);
+            let of_requirement = by_requirement.get(waiver.requirement.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let mut state = state(waiver, of_requirement, context);
             if state == WaiverState::Holds {
                 living += 1;
                 if living > context.scheme.waivers.most {
@@ -89,8 +120,7 @@ pub fn judge(waivers: &[Waiver], results: &[ReportResult], context: WaiverContex
         .collect()
 }
 
-fn state(waiver: &Waiver, results: &[ReportResult], context: WaiverContext<'_>) -> WaiverState {
-    let of_requirement: Vec<&ReportResult> = results.iter().filter(|result| result.requirement == waiver.requirement).collect();
+fn state(waiver: &Waiver, of_requirement: &[&Blocking], context: WaiverContext<'_>) -> WaiverState {
     if of_requirement.is_empty() {
         return WaiverState::Unknown;
     }
@@ -107,8 +137,8 @@ fn state(waiver: &Waiver, results: &[ReportResult], context: WaiverContext<'_>) 
     if today.checked_add(i32::from(context.scheme.validity_months).months()).is_ok_and(|end| expires > end) {
         return WaiverState::TooLong;
     }
-    let known: BTreeSet<&str> = of_requirement.iter().flat_map(|result| blocking(result)).collect();
-    if context.whole && waiver.findings.iter().any(|id| !known.contains(id.as_str())) {
+    let is_known = |id: &String| of_requirement.iter().any(|blocking| blocking.ids.contains(id));
+    if context.whole && !waiver.findings.iter().all(is_known) {
         return WaiverState::Unused;
     }
     WaiverState::Holds
@@ -173,34 +203,28 @@ fn exact_date(text: &str) -> Option<Date> {
     date_of(text).filter(|_| text.len() == 10)
 }
 
-/// The ids of the findings of a requirement that block.
-fn blocking(result: &ReportResult) -> impl Iterator<Item = &str> {
-    result.findings.iter().filter(|finding| finding.level == Level::Must).map(|finding| finding.id.as_str())
-}
-
-/// Whether waivers that hold cover every blocking finding of a requirement.
+/// Whether waivers that hold cover every blocking finding of a requirement. What is counted and not listed has no id that a
+/// waiver could name, so it is never covered.
 #[must_use]
-pub fn covers(waivers: &[JudgedWaiver], result: &ReportResult) -> bool {
+pub fn covers(waivers: &[JudgedWaiver], blocking: &Blocking) -> bool {
     let excepted: BTreeSet<&str> = waivers
         .iter()
-        .filter(|judged| judged.state == WaiverState::Holds && judged.waiver.requirement == result.requirement)
+        .filter(|judged| judged.state == WaiverState::Holds && judged.waiver.requirement == blocking.requirement)
         .flat_map(|judged| judged.waiver.findings.iter().map(String::as_str))
         .collect();
-    let mut ids = blocking(result).peekable();
-    ids.peek().is_some() && ids.all(|id| excepted.contains(id))
+    !blocking.has_more && !blocking.ids.is_empty() && blocking.ids.iter().all(|id| excepted.contains(id.as_str()))
 }
 
-/// Makes what failed and is covered `waived`; what else the requirement came to stands.
-pub(super) fn apply(waivers: &[JudgedWaiver], results: &mut [ReportResult]) {
-    for result in results.iter_mut().filter(|result| result.outcome == Outcome::Fail && result.level == Level::Must) {
-        if covers(waivers, result) {
-            for method in &mut result.methods {
-                if method.outcome == Outcome::Fail {
-                    method.outcome = Outcome::Waived.max(result.beside_failures);
-                }
+/// Makes what failed and is covered `waived`; what else the requirement came to stays. `blocking` is that of each result.
+pub(super) fn apply<F>(waivers: &[JudgedWaiver], blocking: &[Blocking], results: &mut [ReportResult<F>]) {
+    let failed = results.iter_mut().zip(blocking).filter(|(result, _)| result.outcome == Outcome::Fail && result.level == Level::Must);
+    for (result, _) in failed.filter(|(_, blocking)| covers(waivers, blocking)) {
+        for method in &mut result.methods {
+            if method.outcome == Outcome::Fail {
+                method.outcome = Outcome::Waived.max(result.beside_failures);
             }
-            result.outcome = result.methods.iter().map(|method| method.outcome).max().unwrap_or(Outcome::Waived);
         }
+        result.outcome = result.methods.iter().map(|method| method.outcome).max().unwrap_or(Outcome::Waived);
     }
 }
 

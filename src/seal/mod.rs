@@ -5,6 +5,7 @@
 pub mod encoding;
 pub mod envelope;
 pub mod key;
+mod lists;
 pub mod question;
 pub mod report;
 pub mod signer;

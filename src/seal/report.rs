@@ -1,9 +1,11 @@
 //! The sealed report: a report with what only its signer can say, as the predicate of a statement.
 
+use super::lists;
 use super::statement::{CRITICAL, Statement, StatementFault, Subject};
+use super::strict::{NotUnderstood, StrictFault};
 use super::trust::Assurance;
 use super::types::PredicateType;
-use crate::document::{Time, digest};
+use crate::document::{Document, NodeId, Time, digest};
 use crate::report::ReportDocument;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,9 +50,24 @@ pub enum ReportFault {
     /// It is no statement of a report.
     #[error(transparent)]
     Statement(#[from] StatementFault),
+    /// One of its lists is too long, or lists something twice.
+    #[error(transparent)]
+    List(#[from] StrictFault),
     /// The predicate is not what a report is.
     #[error("the report cannot be read: {0}")]
     Form(String),
+}
+
+impl ReportFault {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Statement(fault) => fault.help(),
+            Self::List(_) => "ask its signer for a report of the product as it is: no run of kitemark lists so much, or anything twice",
+            Self::Form(_) => "ask its signer for the report as kitemark wrote it; its form is in standards/schemas/report.schema.json",
+        }
+    }
 }
 
 impl SealedReport {
@@ -108,45 +125,53 @@ impl SealedReport {
     /// The statement, ready to be signed.
     ///
     /// # Errors
-    /// [`StatementFault`] where no verifier would accept it.
-    pub fn statement(&self) -> Result<Vec<u8>, StatementFault> {
+    /// [`ReportFault`] where no verifier would accept it.
+    pub fn statement(&self) -> Result<Vec<u8>, ReportFault> {
         let predicate = serde_json::to_value(self).unwrap_or(Value::Null);
-        Statement::write(&self.subject(), PredicateType::Report, &predicate)
+        let bytes = Statement::write(&self.subject(), PredicateType::Report, &predicate)?;
+        lists::check(&Statement::parse("the statement", &bytes)?)?;
+        Ok(bytes)
     }
 
-    /// The report in a statement, with the pointers of what this tool does not understand of it.
+    /// The report in a statement, with the pointers of what this tool does not understand of it: of the first members that
+    /// are so, and how many others are.
     ///
     /// # Errors
     /// [`ReportFault`].
     pub fn of(statement: &Statement) -> Result<(Self, Vec<String>), ReportFault> {
-        let mut value = statement.predicate_value();
-        // The statement was asked for it when it was read.
-        if let Some(members) = value.as_object_mut() {
-            members.remove(CRITICAL);
-        }
-        let report: Self = serde_json::from_value(value.clone()).map_err(|error| ReportFault::Form(error.to_string()))?;
-        let mut unknown: Vec<String> = statement.not_understood().to_vec();
+        lists::check(statement)?;
+        let report: Self = serde_json::from_str(statement.predicate_text()).map_err(|error| ReportFault::Form(error.to_string()))?;
         let understood = serde_json::to_value(&report).unwrap_or(Value::Null);
-        not_understood(&value, &understood, "/predicate", &mut unknown);
-        Ok((report, unknown))
+        let mut unknown = NotUnderstood::default();
+        let document = statement.document();
+        for member in document.members(statement.predicate()) {
+            // The statement was asked for what is critical when it was read.
+            match understood.get(document.text(member.key)) {
+                Some(read) => not_understood(document, member.value, read, &mut unknown),
+                None if document.text(member.key) == CRITICAL => {}
+                None => unknown.add(document, member.value),
+            }
+        }
+        let mut told = statement.not_understood().to_vec();
+        told.extend(unknown.told());
+        Ok((report, told))
     }
 }
 
-/// The pointers of members that are written and not read.
-fn not_understood(written: &Value, read: &Value, at: &str, found: &mut Vec<String>) {
-    match (written, read) {
-        (Value::Object(written), Value::Object(read)) => {
-            for (name, value) in written {
-                let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                match read.get(name) {
-                    Some(read) => not_understood(value, read, &at, found),
-                    None => found.push(at),
+/// The members below a node that are written and not read.
+fn not_understood(document: &Document, written: NodeId, read: &Value, found: &mut NotUnderstood) {
+    match read {
+        Value::Object(read) => {
+            for member in document.members(written) {
+                match read.get(document.text(member.key)) {
+                    Some(read) => not_understood(document, member.value, read, found),
+                    None => found.add(document, member.value),
                 }
             }
         }
-        (Value::Array(written), Value::Array(read)) => {
-            for (position, (written, read)) in written.iter().zip(read).enumerate() {
-                not_understood(written, read, &format!("{at}/{position}"), found);
+        Value::Array(read) => {
+            for (written, read) in document.items(written).iter().zip(read) {
+                not_understood(document, *written, read, found);
             }
         }
         _ => {}

@@ -5,7 +5,7 @@ use super::envelope::{PAYLOAD_LIMITS, Verified};
 use super::report::SealedReport;
 use super::strict::{Strict, StrictFault};
 use super::types::{PayloadType, PredicateType};
-use crate::document::{Document, NodeId};
+use crate::document::{Document, NodeId, quoted};
 use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
@@ -201,6 +201,7 @@ fn critical(read: &Strict, predicate: NodeId, predicate_type: PredicateType) -> 
             return Err(read.fault(*node, format!("`{CRITICAL}` must hold names alone")).into());
         };
         if !known.contains(&name) {
+            let name = quoted(name);
             let message = format!("its signer says that nobody may rely on it without knowing what `{name}` means, which is not known here");
             return Err(StatementFault::Critical(read.fault(*node, message)));
         }

@@ -1,7 +1,7 @@
 //! JSON as it is signed: one meaning for every reader, and bounds that are checked before anything is built.
 
 use crate::document::text::visible;
-use crate::document::{Document, IrregularityKind, Kind, NodeId, Place, Source};
+use crate::document::{Document, IrregularityKind, Kind, NodeId, Place, Source, quoted};
 use thiserror::Error;
 
 /// The largest integer that every reader of JSON holds exactly (RFC 8259 section 6): 2^53 - 1.
@@ -97,18 +97,19 @@ impl Strict {
     /// The pointers of the members of an object that are not among the known ones.
     #[must_use]
     pub fn not_understood(&self, object: NodeId, known: &[&str]) -> Vec<String> {
-        let members = self.document.members(object).iter();
-        members.filter(|member| !known.contains(&self.document.text(member.key))).map(|member| self.document.pointer(member.value)).collect()
+        let mut unknown = NotUnderstood::default();
+        for member in self.document.members(object).iter().filter(|member| !known.contains(&self.document.text(member.key))) {
+            unknown.add(&self.document, member.value);
+        }
+        unknown.told()
     }
 
     fn duplicate(&self) -> Option<StrictFault> {
         let found = self.document.irregularities().iter().find(|irregularity| irregularity.kind == IrregularityKind::DuplicateKey)?;
-        Some(
-            self.fault(
-                found.node,
-                format!("the member `{}` stands here twice, and readers differ in which one counts", self.document.text(found.node)),
-            ),
-        )
+        Some(self.fault(
+            found.node,
+            format!("the member `{}` stands here twice, and readers differ in which one counts", quoted(self.document.text(found.node))),
+        ))
     }
 
     fn inexact_number(&self) -> Option<StrictFault> {
@@ -123,6 +124,33 @@ impl Strict {
         }
         let message = format!("this is no integer between -{LARGEST_INTEGER} and {LARGEST_INTEGER}, and readers differ in what it is");
         found.map(|node| self.fault(node, message))
+    }
+}
+
+/// Members that mean nothing to this tool: the first are named, and the others counted.
+#[derive(Debug, Default)]
+pub(super) struct NotUnderstood {
+    named: Vec<String>,
+    more: usize,
+}
+
+impl NotUnderstood {
+    /// How many are named.
+    const NAMED: usize = 20;
+
+    /// Adds a member.
+    pub(super) fn add(&mut self, document: &Document, member: NodeId) {
+        if self.named.len() < Self::NAMED {
+            self.named.push(quoted(&document.pointer(member)).into_owned());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// The pointers of those that are named, and the number of the others.
+    pub(super) fn told(self) -> Vec<String> {
+        let more = (self.more > 0).then(|| format!("{} more", self.more));
+        self.named.into_iter().chain(more).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What may be signed: the types of payload and of predicate, each from a closed list.
 
+use crate::document::quoted;
 use crate::document::text::visible;
 use thiserror::Error;
 
@@ -50,7 +51,7 @@ impl PayloadType {
         Self::ALL
             .into_iter()
             .find(|known| known.uri() == text)
-            .ok_or_else(|| UnknownType { found: visible(text), known: Self::ALL.iter().map(|known| known.uri().to_owned()).collect() })
+            .ok_or_else(|| UnknownType { found: visible(&quoted(text)), known: Self::ALL.iter().map(|known| known.uri().to_owned()).collect() })
     }
 }
 
@@ -93,7 +94,7 @@ impl PredicateType {
         Self::ALL
             .into_iter()
             .find(|known| known.uri() == text)
-            .ok_or_else(|| UnknownType { found: visible(text), known: Self::ALL.iter().map(|known| known.uri()).collect() })
+            .ok_or_else(|| UnknownType { found: visible(&quoted(text)), known: Self::ALL.iter().map(|known| known.uri()).collect() })
     }
 
     /// The type with exactly this name.

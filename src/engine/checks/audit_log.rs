@@ -3,7 +3,7 @@
 
 use super::super::index::Index;
 use super::super::outcome::Spot;
-use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, evidence_of, numbered, texts};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, Numbered, ParameterKind, Parameters, evidence_of, texts};
 use crate::contract::names::tokens;
 use crate::document::{Document, NodeId};
 use crate::standard::Level;
@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The operation to whose lines nothing of the erased record may cling.
 const ERASURE: &str = "erasure";
+
+/// The longest line that is read, in bytes: a line of a log is one event.
+const MOST_LINE_BYTES: usize = 1024 * 1024;
 
 /// How deep a line is searched for what names a person.
 const MAX_DEPTH: usize = 32;
@@ -26,7 +29,7 @@ struct Shown<'d> {
 /// The lines at fault by what is wrong with them, numbered from one.
 #[derive(Default)]
 struct Faults {
-    lines: BTreeMap<(Level, String), Vec<u64>>,
+    lines: BTreeMap<(Level, String), Numbered>,
 }
 
 impl Faults {
@@ -91,7 +94,7 @@ fn judge(mapping: &Document, sample: &str, parameters: &Parameters) -> Option<(u
     if !unseen.is_empty() {
         told.push((Level::Must, format!("the sample has no valid line for {}", unseen.join(", "))));
     }
-    told.extend(faults.lines.into_iter().map(|((level, what), lines)| (level, format!("{}: {what}", numbered("line", &lines)))));
+    told.extend(faults.lines.into_iter().map(|((level, what), lines)| (level, format!("{}: {what}", lines.told("line")))));
     Some((count, told))
 }
 
@@ -112,6 +115,10 @@ fn mapping_of<'d>(mapping: &'d Document, parameters: &Parameters) -> Vec<Shown<'
 
 /// Judges a line, and says which operation it shows if it carries all that it must.
 fn judge_line<'d>(line: &str, number: u64, shown: &[Shown<'d>], parameters: &Parameters, faults: &mut Faults) -> Option<&'d str> {
+    if line.len() > MOST_LINE_BYTES {
+        faults.add(Level::Must, format!("longer than {} MB, and not read", MOST_LINE_BYTES / 1024 / 1024), number);
+        return None;
+    }
     let Ok(record @ Value::Object(_)) = serde_json::from_str::<Value>(line) else {
         faults.add(Level::Must, "no JSON object", number);
         return None;
@@ -252,6 +259,13 @@ mod tests {
             let told = told(&mapping(), &sample).unwrap_or_default();
             assert!(told.iter().any(|told| told.contains(message)), "{message}: {told:?}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_told_and_not_read() {
+        let long = READ.replace("duty", &"x".repeat(super::MOST_LINE_BYTES));
+        let told = told(&mapping(), &format!("{READ}\n{ERASED}\n{long}\n")).unwrap_or_default();
+        assert_eq!(told, ["line 3: longer than 1 MB, and not read"]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     }
     let as_of = parameters.get("asOf").and_then(Value::as_str);
     let differences = compare(&previous, index, as_of);
-    outcome.findings = differences.into_iter().filter_map(|difference| finding(previous.contract, difference)).collect();
+    outcome.findings.extend(differences.into_iter().filter_map(|difference| finding(previous.contract, difference)));
     outcome
 }
 

@@ -4,8 +4,8 @@
 use super::super::index::Index;
 use super::super::outcome::Spot;
 use super::super::relations::{date_of, folded};
-use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, evidence_of, numbered};
-use csv::{ReaderBuilder, StringRecord, Trim};
+use super::table::{Record, Table};
+use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Numbered, ParameterKind, Parameters, evidence_of};
 use std::collections::BTreeSet;
 
 /// The columns of the matrix: the function, the operation that offers it, and when one is planned.
@@ -18,10 +18,10 @@ struct Matrix {
     functions: usize,
     /// Those that an operation of a contract offers.
     offered: usize,
-    unnamed: Vec<u64>,
-    unknown: Vec<u64>,
-    unplanned: Vec<u64>,
-    unread: Vec<u64>,
+    unnamed: Numbered,
+    unknown: Numbered,
+    unplanned: Numbered,
+    unread: Numbered,
 }
 
 pub(super) const CHECK: NativeCheck = NativeCheck {
@@ -55,31 +55,29 @@ fn judge(text: &str, known: &BTreeSet<&str>, parameters: &Parameters) -> (usize,
 }
 
 fn read(text: &str, known: &BTreeSet<&str>) -> Result<Matrix, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-    let headers: Vec<String> = reader.headers().map(|headers| headers.iter().map(folded).collect()).unwrap_or_default();
+    let mut table = Table::new(text);
+    let headers: Vec<String> = match table.next() {
+        Some((_, Record::Cells(cells))) => cells.iter().map(|cell| folded(cell)).collect(),
+        Some((_, Record::TooLong)) => return Err(format!("the row of the columns' names {}", Table::too_long())),
+        None => Vec::new(),
+    };
     let column = |name: &str| headers.iter().position(|header| *header == folded(name));
     let [Some(function), Some(operation), Some(plan)] = COLUMNS.map(column) else {
         let missing: Vec<&str> = COLUMNS.into_iter().filter(|name| column(name).is_none()).collect();
         return Err(format!("the matrix has no column {}", missing.join(" and no column ")));
     };
     let mut matrix = Matrix::default();
-    for (row, record) in (2u64..).zip(reader.into_records()) {
-        let Ok(record) = record else {
-            matrix.unread.push(row);
+    for (line, record) in table {
+        let Record::Cells(cells) = record else {
+            matrix.unread.push(line);
             continue;
         };
-        let line = record.position().map_or(row, csv::Position::line);
-        let cell = |at: usize| record.get(at).unwrap_or_default();
-        if !is_blank(&record) {
+        let cell = |at: usize| cells.get(at).map(String::as_str).unwrap_or_default();
+        if !cells.iter().all(String::is_empty) {
             matrix.add(line, cell(function), cell(operation), cell(plan), known);
         }
     }
     Ok(matrix)
-}
-
-fn is_blank(record: &StringRecord) -> bool {
-    record.iter().all(str::is_empty)
 }
 
 impl Matrix {
@@ -106,12 +104,12 @@ impl Matrix {
 
 fn faults(matrix: &Matrix, parameters: &Parameters) -> Vec<String> {
     let mut messages = Vec::new();
-    let mut about = |lines: &[u64], what: &str| {
+    let mut about = |lines: &Numbered, what: &str| {
         if !lines.is_empty() {
-            messages.push(format!("{}: {what}", numbered("row", lines)));
+            messages.push(format!("{}: {what}", lines.told("row")));
         }
     };
-    about(&matrix.unread, "no row of the table in UTF-8");
+    about(&matrix.unread, &Table::too_long());
     about(&matrix.unnamed, "no function is named");
     about(&matrix.unknown, "no contract of the product has the operation that is named");
     about(&matrix.unplanned, "no operation offers the function and no date is planned");
@@ -143,6 +141,16 @@ mod tests {
     fn a_matrix_in_order_says_nothing() {
         let rows = "\"List, or count, cases\",listCases,\nShow a case,getCase listCases,\na,getCase,\nb,getCase,\n\nPrint,none,2027-01-31\nUsers,out of scope,\n";
         assert_eq!(told(rows), (5, Vec::new()));
+    }
+
+    #[test]
+    fn a_row_that_is_too_long_is_told_and_the_others_are_judged() {
+        let long = format!("a,getCase,\n{}\nb,getCase,\n\"{}\",getCase,\nc,getCase,\n", "x,".repeat(2000), "y".repeat(100_000));
+        let (functions, told) = told(&long);
+        assert_eq!(functions, 3);
+        assert!(matches!(told.as_slice(), [only] if only.starts_with("rows 3, 5: ")), "{told:?}");
+        let (_, told) = judge(&"x,".repeat(2000), &BTreeSet::new(), &BTreeMap::new());
+        assert!(matches!(told.as_slice(), [only] if only.starts_with("the row of the columns' names")), "{told:?}");
     }
 
     #[test]

@@ -18,16 +18,19 @@ mod scope_separation;
 mod security_txt;
 mod structure;
 mod sunset_order;
+mod table;
 
-pub use native::{Native, NativeCheck, NativeParameter, Needed, ParameterFault, ParameterKind};
-
+use super::bounded::{Bounded, Told};
 use super::index::Index;
 use super::outcome::Spot;
 use crate::contract::NodeRef;
+use crate::document::shortened;
 use crate::product::Evidence;
 use crate::recording::Exchange;
 use crate::standard::Level;
+pub use native::{Native, NativeCheck, NativeParameter, Needed, ParameterFault, ParameterKind};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a native check came to.
@@ -36,9 +39,38 @@ pub struct NativeOutcome {
     /// How many nodes were looked at.
     pub examined: usize,
     /// What is wrong.
-    pub findings: Vec<NativeFinding>,
+    pub findings: Bounded<NativeFinding>,
     /// What could not be told, and where.
-    pub inconclusive: Vec<(Option<NodeRef>, String)>,
+    pub inconclusive: Doubts,
+}
+
+/// What could not be told, and where: the first are kept, which is what a reason is made of.
+#[derive(Debug, Default)]
+pub struct Doubts(Vec<(Option<NodeRef>, String)>);
+
+impl Doubts {
+    /// How many are kept.
+    const MOST: usize = 100;
+
+    /// Adds what could not be told.
+    pub(super) fn push(&mut self, doubt: (Option<NodeRef>, String)) {
+        if self.0.len() < Self::MOST {
+            self.0.push(doubt);
+        }
+    }
+
+    /// The first reason.
+    pub(super) fn into_first(self) -> Option<String> {
+        self.0.into_iter().next().map(|(_, reason)| reason)
+    }
+}
+
+impl std::ops::Deref for Doubts {
+    type Target = [(Option<NodeRef>, String)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// Something a native check found.
@@ -55,9 +87,15 @@ pub struct NativeFinding {
 }
 
 impl NativeFinding {
-    /// A finding of the check's own level at a node.
+    /// A finding of the check's own level at a node. What a message quotes is shortened where it is quoted; this bounds
+    /// whatever a check puts together of it.
     pub(super) fn new(at: impl Into<Spot>, message: impl Into<String>) -> Self {
-        Self { at: at.into(), level: None, message: message.into(), related: Vec::new() }
+        let message = message.into();
+        let message = match shortened(&message, MOST_CHARACTERS) {
+            Cow::Borrowed(_) => message,
+            Cow::Owned(shortened) => shortened,
+        };
+        Self { at: at.into(), level: None, message, related: Vec::new() }
     }
 
     /// The finding with a level of its own.
@@ -65,6 +103,24 @@ impl NativeFinding {
     pub(super) fn at_level(mut self, level: Level) -> Self {
         self.level = Some(level);
         self
+    }
+}
+
+/// The longest message of a native check, in characters.
+const MOST_CHARACTERS: usize = 2_000;
+
+impl Told for NativeFinding {
+    fn at(&self) -> Spot {
+        self.at
+    }
+
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn level(&self) -> Level {
+        // None of its own means that of the check, which is the most binding that it can have.
+        self.level.unwrap_or(Level::Must)
     }
 }
 
@@ -104,13 +160,33 @@ pub(super) fn in_exchange(index: &Index<'_>, exchange: &Exchange, fields: &[&str
 }
 
 /// Rows or lines for a message: the first few by number, and how many more there are.
-pub(super) fn numbered(word: &str, numbers: &[u64]) -> String {
+#[derive(Debug, Default)]
+pub(super) struct Numbered {
+    first: Vec<u64>,
+    more: usize,
+}
+
+impl Numbered {
+    /// How many are told by number.
     const SHOWN: usize = 5;
-    let shown: Vec<String> = numbers.iter().take(SHOWN).map(u64::to_string).collect();
-    let more = numbers.len().saturating_sub(SHOWN);
-    let plural = if numbers.len() == 1 { "" } else { "s" };
-    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{word}{plural} {}{rest}", shown.join(", "))
+
+    /// Adds the next.
+    pub(super) fn push(&mut self, number: u64) {
+        if self.first.len() < Self::SHOWN { self.first.push(number) } else { self.more += 1 }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// The word for one of them, and their numbers.
+    pub(super) fn told(&self, word: &str) -> String {
+        let shown: Vec<String> = self.first.iter().map(u64::to_string).collect();
+        let plural = if self.first.len() == 1 { "" } else { "s" };
+        let rest = if self.more == 0 { String::new() } else { format!(" and {} more", self.more) };
+        format!("{word}{plural} {}{rest}", shown.join(", "))
+    }
 }
 
 /// The native checks, by the order of their names.

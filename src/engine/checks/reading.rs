@@ -2,7 +2,7 @@
 
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::NodeRef;
-use crate::document::IrregularityKind;
+use crate::document::{IrregularityKind, quoted};
 use crate::engine::index::Index;
 use crate::standard::Level;
 
@@ -18,7 +18,7 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome { examined: contract.parts.len(), ..NativeOutcome::default() };
     for (part, file) in (0u32..).zip(&contract.parts) {
         for irregularity in file.document.irregularities() {
-            let text = file.document.text(irregularity.node);
+            let text = quoted(file.document.text(irregularity.node));
             // A key has no place of its own in a pointer: its value has.
             let at = |node| NodeRef { part, node };
             let value = |key| file.document.value_of(key).map_or(at(key), at);

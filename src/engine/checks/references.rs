@@ -2,6 +2,7 @@
 
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Reference, ReferenceFault};
+use crate::document::quoted;
 use crate::engine::index::Index;
 use crate::standard::Level;
 use std::collections::BTreeMap;
@@ -15,21 +16,24 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     // A file that cannot be read is one fault, however many references lead to it.
     let mut unreadable: BTreeMap<String, (NodeRef, String, usize)> = BTreeMap::new();
     for reference in &contract.references {
-        match &reference.outcome {
+        match reference.outcome.as_ref().map_err(|fault| &**fault) {
             Err(ReferenceFault::Unreadable { file, .. }) => {
                 let message = reference.outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
                 unreadable.entry(file.clone()).or_insert((reference.text, message, 0)).2 += 1;
             }
             // The reference at fault is one of the contract too, and is told there.
             Err(ReferenceFault::Behind { .. }) => {}
+            Err(_) if outcome.findings.is_past(reference.text.into()) => outcome.findings.leave_out(1, Level::Must),
             Err(fault) => outcome.findings.push(NativeFinding::new(reference.text, told(contract, reference, fault))),
             Ok(target) => {
                 if let Some(found) = mismatch(contract, reference, target.node) {
                     outcome.findings.push(NativeFinding::new(reference.text, found));
                 }
                 if target.through_reference {
-                    let message =
-                        format!("the pointer `{}` passes through another `$ref`, which RFC 6901 does not follow", contract.text(reference.text));
+                    let message = format!(
+                        "the pointer `{}` passes through another `$ref`, which RFC 6901 does not follow",
+                        quoted(contract.text(reference.text))
+                    );
                     outcome.findings.push(NativeFinding::new(reference.text, message).at_level(Level::Should));
                 }
             }
@@ -44,8 +48,8 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
 
 /// A fault in words, with the text of the reference where those do not hold it.
 fn told(contract: &Contract, reference: &Reference, fault: &ReferenceFault) -> String {
-    let (fault, text) = (fault.to_string(), contract.text(reference.text));
-    if text.is_empty() || fault.contains(text) { fault } else { format!("{fault} (`{text}`)") }
+    let (fault, text) = (fault.to_string(), quoted(contract.text(reference.text)));
+    if text.is_empty() || fault.contains(&*text) { fault } else { format!("{fault} (`{text}`)") }
 }
 
 /// What is wrong with a reference that leads to an object of another type than the one that should stand there.
@@ -56,5 +60,5 @@ fn mismatch(contract: &Contract, reference: &Reference, target: NodeRef) -> Opti
     }
     let version = contract.version()?;
     let title = |node_type| crate::contract::structure::table(version, node_type).map_or("object", |table| table.title);
-    Some(format!("`{}` leads to a {} where a {} is expected", contract.text(reference.text), title(found), title(reference.expects)))
+    Some(format!("`{}` leads to a {} where a {} is expected", quoted(contract.text(reference.text)), title(found), title(reference.expects)))
 }

@@ -2,14 +2,30 @@
 
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Problem, StructuralFault, TypedId};
-use crate::document::Schema;
+use crate::document::{Document, Schema, quoted};
+use crate::engine::bounded::MOST_FINDINGS;
 use crate::engine::index::Index;
+use crate::standard::Level;
 use serde_json::json;
 use std::sync::LazyLock;
 
 /// The metaschema of JSON Schema 2020-12, which `jsonschema` carries.
 static METASCHEMA: LazyLock<Result<Schema, String>> =
     LazyLock::new(|| Schema::compile(&json!({ "$ref": "https://json-schema.org/draft/2020-12/schema" })));
+
+/// The same for one Schema Object alone: where it goes on to a schema inside, its dynamic anchor `meta` asks here that there
+/// is one, and no more. So each schema of a contract is judged once, and what is wrong with it is found with a short path.
+static OF_ONE_SCHEMA: LazyLock<Result<Schema, String>> = LazyLock::new(|| {
+    Schema::compile(&json!({
+        "$id": "https://kitemark.invalid/metaschema-of-one-schema",
+        "$ref": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": { "inner": { "$dynamicAnchor": "meta", "type": ["object", "boolean"] } }
+    }))
+});
+
+/// How many entries the lists and mappings of one Schema Object may have for all of its faults to be told: they are held at
+/// once.
+const MOST_ENTRIES: usize = 50_000;
 
 /// The dialects in which Schema Objects are judged: 2020-12, and the dialects of OpenAPI that are based on it.
 const DIALECTS: [&str; 4] = [
@@ -31,9 +47,17 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome { examined: contract.typed.len(), ..NativeOutcome::default() };
     let has_json_schema = contract.version().is_some_and(|version| version.has_json_schema());
     for fault in &contract.faults {
-        if !has_json_schema || !is_left_to_metaschema(contract, fault) {
-            outcome.findings.push(NativeFinding::new(fault.at, fault.message()));
+        if has_json_schema && is_left_to_metaschema(contract, fault) {
+            continue;
         }
+        if outcome.findings.is_past(fault.at.into()) {
+            outcome.findings.leave_out(1, Level::Must);
+        } else {
+            outcome.findings.push(NativeFinding::new(fault.at, fault.message(contract)));
+        }
+    }
+    if contract.more_faults > 0 {
+        outcome.findings.leave_out(contract.more_faults, Level::Must);
     }
     if has_json_schema {
         judge_schemas(contract, &mut outcome);
@@ -52,28 +76,62 @@ fn is_left_to_metaschema(contract: &Contract, fault: &StructuralFault) -> bool {
 }
 
 fn judge_schemas(contract: &Contract, outcome: &mut NativeOutcome) {
-    let metaschema = match &*METASCHEMA {
-        Ok(metaschema) => metaschema,
-        Err(fault) => return outcome.inconclusive.push((None, format!("the metaschema could not be made ready: {fault}"))),
+    let (of_one, metaschema) = match (&*OF_ONE_SCHEMA, &*METASCHEMA) {
+        (Ok(of_one), Ok(metaschema)) => (of_one, metaschema),
+        (Err(fault), _) | (_, Err(fault)) => {
+            return outcome.inconclusive.push((None, format!("the metaschema could not be made ready: {fault}")));
+        }
     };
     let root = contract.root();
     if let Some(dialect) = contract.get_string(root, "jsonSchemaDialect").filter(|dialect| !is_judged(dialect)) {
-        outcome.inconclusive.push((Some(root), format!("Schema Objects of the dialect {dialect} are not judged")));
+        outcome.inconclusive.push((Some(root), format!("Schema Objects of the dialect {} are not judged", quoted(dialect))));
         return;
     }
-    for id in contract.of_type(NodeType::Schema).iter().copied().filter(|id| is_outermost(contract, *id)) {
-        let Some(at) = contract.typed(id).map(|typed| typed.at) else { continue };
-        let document = contract.document(at);
-        if let Some(dialect) = document.get_string(at.node, "$schema").filter(|dialect| !is_judged(dialect)) {
-            outcome.inconclusive.push((Some(at), format!("Schema Objects of the dialect {dialect} are not judged")));
+    let mut other_dialect_until = 0;
+    for (id, typed) in (0u32..).zip(&contract.typed).filter(|(_, typed)| typed.expects == NodeType::Schema) {
+        let is_outermost = is_outermost(contract, id);
+        // What is nothing but a reference is judged with the schema in which it stands.
+        if id < other_dialect_until || is_outermost && typed.node_type != NodeType::Schema {
             continue;
         }
-        if metaschema.holds(document, at.node) {
+        let (at, document) = (typed.at, contract.document(typed.at));
+        let dialect = document.get_string(at.node, "$schema").filter(|dialect| is_outermost && !is_judged(dialect));
+        if let Some(dialect) = dialect {
+            outcome.inconclusive.push((Some(at), format!("Schema Objects of the dialect {} are not judged", quoted(dialect))));
+            other_dialect_until = typed.end;
             continue;
         }
-        for (node, message) in metaschema.faults(document, at.node) {
-            outcome.findings.push(NativeFinding::new(NodeRef { part: at.part, node }, message));
+        judge_schema(of_one, document, at, outcome);
+        // `dependencies` is no keyword any more, so that the walk finds no schemas in it; the metaschema still knows it.
+        let dependencies = document.get(at.node, "dependencies").map(|node| document.members(node)).unwrap_or_default();
+        for inner in dependencies.iter().map(|member| member.value).filter(|node| document.is_mapping(*node)) {
+            judge_schema(metaschema, document, NodeRef { part: at.part, node: inner }, outcome);
         }
+    }
+}
+
+/// Holds one schema against a metaschema, and tells its faults as long as there is room for them.
+fn judge_schema(metaschema: &Schema, document: &Document, at: NodeRef, outcome: &mut NativeOutcome) {
+    if metaschema.holds(document, at.node) {
+        return;
+    }
+    if outcome.findings.is_past(at.into()) {
+        return outcome.findings.leave_out(1, Level::Must);
+    }
+    let inner = document.members(at.node).iter().map(|member| member.value);
+    let entries: usize = inner.map(|node| document.items(node).len() + document.members(node).len()).sum();
+    let is_large = entries > MOST_ENTRIES;
+    let (faults, more) = metaschema.first_faults(document, at.node, MOST_FINDINGS, is_large);
+    for (node, message) in faults {
+        let message = if is_large {
+            format!("{message}; what else is wrong with this schema is not told, for it has more than {MOST_ENTRIES} entries")
+        } else {
+            message
+        };
+        outcome.findings.push(NativeFinding::new(NodeRef { part: at.part, node }, message));
+    }
+    if more > 0 {
+        outcome.findings.leave_out(more, Level::Must);
     }
 }
 

@@ -71,16 +71,21 @@ pub(super) fn entry<'a>(index: &'a Index<'a>, item: Item) -> Option<&'a AddressE
 
 /// Whether a server elsewhere is absolute and not of this machine.
 fn has_other_absolute(index: &Index<'_>, entry: &AddressEntry<'_>) -> bool {
-    index.addresses.iter().any(|other| {
-        let parts = Parts::of(&other.address);
-        other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
-    })
+    let counts = |entry: &AddressEntry<'_>| entry.server.is_some() && is_elsewhere(entry);
+    let all = index.absolute_servers.get_or_init(|| index.addresses.iter().filter(|entry| counts(entry)).count());
+    *all > usize::from(counts(entry))
+}
+
+/// Whether an address is absolute and not that of this machine.
+fn is_elsewhere(entry: &AddressEntry<'_>) -> bool {
+    let parts = Parts::of(&entry.address);
+    parts.is_absolute() && !parts.is_local()
 }
 
 /// Whether a server stands at a path that carries the version itself.
 fn is_in_versioned_path(index: &Index<'_>, server: TypedId) -> bool {
     let path = index.contract.ancestor(server, NodeType::PathItem).and_then(|id| index.contract.typed(id));
-    path.is_some_and(|typed| index.paths.iter().any(|path| index.contract.follow(path.at) == typed.at && super::path::is_versioned(path)))
+    path.is_some_and(|typed| index.paths_at(typed.at).any(super::path::is_versioned))
 }
 
 /// Whether an address is that of this machine.
@@ -169,7 +174,7 @@ impl<'a> Parts<'a> {
 }
 
 fn of_server<'i>(index: &'i Index<'_>, server: TypedId) -> Option<&'i AddressEntry<'i>> {
-    index.addresses.iter().find(|entry| entry.server == Some(server))
+    index.address_of(server)
 }
 
 /// The environment that a server serves: as declared, else by the words of its name and description, else by its host.

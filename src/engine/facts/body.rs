@@ -17,7 +17,7 @@ pub(super) const FACTS: &[Row] = &[
         LABEL,
         &[NodeKind::RequestBody, NodeKind::Response, NodeKind::MediaType],
         "The path with its method or methods, for messages.",
-        Find::Item(|index, item| operation::label_around(index, item)),
+        Find::Item(operation::label_around),
     ),
     row(
         "role",

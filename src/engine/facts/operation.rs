@@ -7,22 +7,19 @@ use super::table::{Find, LABEL, Row, row};
 use super::{body, collection, deprecation, info, reading, schema, security, upload};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, media_type};
+use crate::document::quoted;
+use rustc_hash::FxHashSet;
 
 const OPERATIONS: &[NodeKind] = &[NodeKind::Operation, NodeKind::Webhook];
 
 pub(super) const FACTS: &[Row] = &[
     row("method", OPERATIONS, "The HTTP method in upper case.", Find::Operation(|_, operation| Some(View::Text(&operation.method)))),
-    row(
-        LABEL,
-        OPERATIONS,
-        "The path with its method or methods, for messages.",
-        Find::Operation(|_, operation| Some(View::made(format!("{} {}", operation.method, operation.name)))),
-    ),
+    row(LABEL, OPERATIONS, "The path with its method or methods, for messages.", Find::Operation(|_, operation| Some(View::made(label(operation))))),
     row(
         "confusableId",
         OPERATIONS,
         "Another operation's `operationId` that differs from this one in case and signs only.",
-        Find::Operation(|index, operation| Some(View::Text(confusable_id(index, index.contract.get_string(operation.at, "operationId")?)?))),
+        Find::Operation(|index, operation| Some(View::Text(index.confusable_id(index.contract.get_string(operation.at, "operationId")?)?))),
     ),
     row(
         "parameters",
@@ -255,26 +252,20 @@ fn parameters_resolve(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool
     operation.parameters.iter().all(resolves)
 }
 
-/// Another identifier that code generators may make the same name of: equal but for case and signs.
-fn confusable_id<'a>(index: &'a Index<'a>, own: &str) -> Option<&'a str> {
-    index.alike_ids(own).find(|other| *other != own)
-}
-
 /// The names of path parameters that one list holds twice; that of an operation overrides that of its path.
 fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
     let path = index.path_of(operation).map(|path| contract.follow(path.at));
-    let mut repeated = Vec::new();
+    let (mut repeated, mut told) = (Vec::new(), FxHashSet::default());
     for holder in path.into_iter().chain([operation.at]) {
-        let mut seen = Vec::new();
+        let mut seen = FxHashSet::default();
         for at in
             contract.get(holder, "parameters").map(|list| contract.items(list).map(|at| contract.follow(at)).collect::<Vec<_>>()).unwrap_or_default()
         {
             let Some(name) = contract.get_string(at, "name").filter(|_| contract.get_string(at, "in") == Some("path")) else { continue };
-            if seen.contains(&name) && !repeated.contains(&name) {
+            if !seen.insert(name) && told.insert(name) {
                 repeated.push(name);
             }
-            seen.push(name);
         }
     }
     repeated
@@ -372,5 +363,10 @@ fn is_one_object(index: &Index<'_>, at: NodeRef) -> bool {
 /// The operation in which a node stands, as text for a message.
 pub(super) fn label_around<'a>(index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
     let around = index.operation_around(item.id)?;
-    index.operation(around).map(|operation| View::made(format!("{} {}", operation.method, operation.name)))
+    index.operation(around).map(|operation| View::made(label(operation)))
+}
+
+/// The method and the path or name of an operation, as messages tell them.
+fn label(operation: &OperationEntry<'_>) -> String {
+    format!("{} {}", operation.method, quoted(operation.name))
 }

@@ -7,6 +7,7 @@ use super::name;
 use super::table::{Find, LABEL, Row, row};
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;
+use crate::document::quoted;
 
 const PATH: &[NodeKind] = &[NodeKind::Path];
 const OPERATION: &[NodeKind] = &[NodeKind::Operation];
@@ -73,9 +74,9 @@ pub(super) const FACTS: &[Row] = &[
         LABEL,
         PATH,
         "The path with its method or methods, for messages.",
-        Find::Path(|index, path| Some(View::made(format!("{} {}", methods(index, path).to_text(), path.template).trim_start()))),
+        Find::Path(|index, path| Some(View::made(format!("{} {}", methods(index, path).to_text(), quoted(path.template)).trim_start()))),
     ),
-    row("text", SEGMENT, "The text of a segment.", Find::Item(|index, item| name::of(index, item))),
+    row("text", SEGMENT, "The text of a segment.", Find::Item(name::of)),
     row(
         "isTemplate",
         SEGMENT,
@@ -368,16 +369,15 @@ impl Versions {
                 || path.segments.iter().filter(|segment| !is_prefix(segment)).take(1).any(|segment| is_version_otherwise(segment))
         };
         found.otherwise |= !index.paths.is_empty() && index.paths.iter().all(starts_otherwise);
-        found.majors.sort_by_key(|major| (major.len(), major.clone()));
+        found.majors.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+        found.majors.dedup();
         found
     }
 
     fn note(&mut self, text: &str) -> bool {
         let Some((major, has_minor)) = version_of(text) else { return false };
         self.minor |= has_minor;
-        if !self.majors.contains(&major) {
-            self.majors.push(major);
-        }
+        self.majors.push(major);
         true
     }
 

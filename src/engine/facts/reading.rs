@@ -37,8 +37,7 @@ fn is_search(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
         return READS.contains(&verb) && !id.iter().any(|word| VERBS.contains(&word.as_str()));
     }
     let last = operation.name.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default();
-    let single = |path: &str| path.strip_prefix(operation.name.trim_end_matches('/')).is_some_and(|rest| rest.starts_with("/{"));
-    names_a_search(last) && !index.paths.iter().any(|path| single(path.template))
+    names_a_search(last) && !index.has_path_with_start(&format!("{}/{{", operation.name.trim_end_matches('/')))
 }
 
 /// Whether a POST sends nothing and returns what the GET of its path returns: the same question for callers whose
@@ -50,7 +49,8 @@ fn stands_for_get(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
     {
         return false;
     }
-    let mut others = index.operations.iter().filter(|other| other.path.is_some() && other.path == operation.path && other.method == "GET");
+    let beside = index.path_of(operation).into_iter().flat_map(|path| &path.operations);
+    let mut others = beside.filter_map(|id| index.operations.get(*id as usize)).filter(|other| other.method == "GET");
     let what = |at: NodeRef| {
         let items = index.keyword(at, "items").filter(|_| schema::types(index, at).contains(&"array"));
         (items.is_some(), contract.follow(items.unwrap_or(at)))

@@ -7,6 +7,7 @@ use super::path;
 use super::table::{Find, Row, row};
 use crate::contract::{NodeRef, Version};
 use crate::document::resolve_name;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -86,10 +87,10 @@ pub(super) fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'
 /// The scopes or roles that any alternative asks for.
 pub(super) fn scopes<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
-    let mut scopes: Vec<&str> = Vec::new();
+    let (mut scopes, mut known) = (Vec::new(), FxHashSet::default());
     for (_, names) in requirements(index, operation).unwrap_or_default().into_iter().flat_map(|at| contract.members(at)) {
         for scope in contract.items(names).map(|scope| contract.text(scope)) {
-            if !scopes.contains(&scope) {
+            if known.insert(scope) {
                 scopes.push(scope);
             }
         }
@@ -145,19 +146,14 @@ pub(super) fn asks_certificate(index: &Index<'_>, operation: &OperationEntry<'_>
 
 /// The names in a node's own `security` that no security scheme has.
 pub(super) fn undeclared_schemes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&'a str> {
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in own_security(index, holder) {
-        if scheme(index, name).is_none() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let mut known = FxHashSet::default();
+    own_security(index, holder).into_iter().map(|(name, _)| name).filter(|name| known.insert(*name) && scheme(index, name).is_none()).collect()
 }
 
 /// The scopes in a node's own `security` that no flow of their OAuth scheme lists.
 pub(super) fn undeclared_scopes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&'a str> {
     let contract = index.contract;
-    let mut missing: Vec<&str> = Vec::new();
+    let (mut missing, mut known) = (Vec::new(), FxHashSet::default());
     for (name, scopes) in own_security(index, holder) {
         let Some(flows) =
             scheme(index, name).filter(|at| contract.get_string(*at, "type") == Some("oauth2")).and_then(|at| contract.get(at, "flows"))
@@ -168,7 +164,7 @@ pub(super) fn undeclared_scopes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&
             contract.members(flows).any(|(_, flow)| contract.get(flow, "scopes").is_some_and(|known| contract.get(known, scope).is_some()))
         };
         for scope in contract.items(scopes).map(|scope| contract.text(scope)) {
-            if !lists(scope) && !missing.contains(&scope) {
+            if !lists(scope) && known.insert(scope) {
                 missing.push(scope);
             }
         }

@@ -7,6 +7,7 @@ use crate::seal::encoding::is_sha256_hex;
 use crate::seal::question::{Answered, Weight};
 use crate::seal::report::SealedReport;
 use crate::seal::statement::Statement;
+use std::collections::BTreeSet;
 
 impl Asking<'_> {
     /// Whether the statement is about what the report lists, and the report about what it says to be reproduced.
@@ -44,21 +45,23 @@ fn consistent(report: &SealedReport) -> Result<(), String> {
     if !head.manifest && (says_more || !document.waivers.is_empty() || !document.evidence.is_empty()) {
         return Err("without a manifest nobody has said whose product it is, nor waived or attested anything".into());
     }
-    if head.manifest && !document.inputs.iter().any(|input| input.file == MANIFEST_NAME) {
+    let files: BTreeSet<&str> = document.inputs.iter().map(|input| input.file.as_str()).collect();
+    let digests: BTreeSet<&str> = document.inputs.iter().map(|input| input.sha256.as_str()).collect();
+    if head.manifest && !files.contains(MANIFEST_NAME) {
         return Err(format!("{MANIFEST_NAME} is not among the files that were read"));
     }
-    if let Some(name) = document.contracts.iter().find(|name| !document.inputs.iter().any(|input| input.file == **name)) {
+    if let Some(name) = document.contracts.iter().find(|name| !files.contains(name.as_str())) {
         return Err(format!("the contract {name} is not among the files that were read"));
     }
-    let digests = document.evidence.iter().flat_map(|evidence| evidence.files.iter().map(move |digest| (&evidence.kind, digest)));
-    if let Some((kind, _)) = digests.clone().find(|(_, digest)| !document.inputs.iter().any(|input| input.sha256 == **digest)) {
+    let evidence = || document.evidence.iter().flat_map(|evidence| evidence.files.iter().map(move |digest| (&evidence.kind, digest.as_str())));
+    if let Some((kind, _)) = evidence().find(|(_, digest)| !digests.contains(digest)) {
         return Err(format!("evidence of the kind {kind} is not among the files that were read"));
     }
-    let is_evidence = |digest: &String| document.evidence.iter().any(|evidence| evidence.files.contains(digest));
-    if let Some(input) = document.inputs.iter().find(|input| input.salted && !is_evidence(&input.sha256)) {
+    let of_evidence: BTreeSet<&str> = evidence().map(|(_, digest)| digest).collect();
+    if let Some(input) = document.inputs.iter().find(|input| input.salted && !of_evidence.contains(input.sha256.as_str())) {
         return Err(format!("the digest of {} is salted, and it is no evidence", input.file));
     }
-    let has_recording = document.inputs.iter().any(|input| input.file == RECORDING_NAME);
+    let has_recording = files.contains(RECORDING_NAME);
     if has_recording != document.live.is_some() {
         return Err(format!("{RECORDING_NAME} and what is told of the running service do not go together"));
     }

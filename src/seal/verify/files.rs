@@ -6,6 +6,7 @@ use crate::product::{Manifest, Product, RECORDING_NAME};
 use crate::recording::Recording;
 use crate::report::document::{self, Input, ProductHead};
 use crate::seal::report::SealedReport;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether they are the same: all that the product has, and what they say.
 pub(super) fn same_files(report: &SealedReport, store: &SourceStore) -> Result<String, String> {
@@ -27,14 +28,16 @@ pub(super) fn same_files(report: &SealedReport, store: &SourceStore) -> Result<S
         product.recording = Some(recording.map_err(|fault| fault.to_string())?);
     }
     let read = document::inputs(&product);
-    let is_other = |input: &&Input| input.salted && read.iter().any(|other| other.salted && other.file == input.file && other != *input);
+    let salted: BTreeMap<&str, &Input> = read.iter().filter(|input| input.salted).map(|input| (input.file.as_str(), input)).collect();
+    let is_other = |input: &&Input| input.salted && salted.get(input.file.as_str()).is_some_and(|other| *other != *input);
+    let (listed, found): (BTreeSet<&Input>, BTreeSet<&Input>) = (document.inputs.iter().collect(), read.iter().collect());
     if let Some(input) = document.inputs.iter().find(is_other) {
         return Err(format!("{} is not the file that was read: its salted sha256 is another", input.file));
     }
-    if let Some(input) = read.iter().find(|input| !document.inputs.contains(input)) {
+    if let Some(input) = read.iter().find(|input| !listed.contains(input)) {
         return Err(format!("{} belongs to the product, and the report leaves it out", input.file));
     }
-    if let Some(input) = document.inputs.iter().find(|input| !is_previous(&input.file) && !read.contains(input)) {
+    if let Some(input) = document.inputs.iter().find(|input| !is_previous(&input.file) && !found.contains(input)) {
         return Err(format!("{} is none of the product's files", input.file));
     }
     for (what, is_same) in [

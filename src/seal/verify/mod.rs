@@ -65,6 +65,8 @@ pub struct Expected {
     pub methods: Vec<Method>,
     /// Whether the report's own word on its product will do, because whoever asks shows it beside the answer.
     pub any_product: bool,
+    /// Whether the grade that is reached is not asked, because whoever asks works it out again from the product itself.
+    pub any_grade: bool,
 }
 
 /// What a verification came to.

@@ -46,7 +46,7 @@ fn coherent(requirement: &Requirement, result: &ReportResult) -> Result<(), Stri
     for finding in &result.findings {
         found(requirement, finding)?;
     }
-    let worst = result.findings.iter().map(|finding| finding.level).max();
+    let worst = result.findings.iter().map(|finding| finding.level).chain(result.not_listed.iter().map(|rest| rest.level)).max();
     let hides = match worst {
         // A waiver may have taken the failure away; whether one covers it is asked of the waivers.
         Some(Level::Must) => outcomes.iter().all(|outcome| outcome.satisfies() && *outcome != Outcome::Waived || *outcome == Outcome::Warn),

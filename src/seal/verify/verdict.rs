@@ -35,7 +35,9 @@ impl<'a> Asking<'a> {
         let selection = Selection { requirements: Vec::new(), methods: self.request.expected.methods.clone() };
         let results = restricted(&editions, &document.results, &selection.methods);
         let verdict = of(&results, &judged, &selection, grade);
-        self.grade(&verdict, grade, &selection.methods);
+        if !self.request.expected.any_grade {
+            self.grade(&verdict, grade, &selection.methods);
+        }
         Some(verdict)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Asking;
 use crate::engine::Outcome;
-use crate::report::waivers::{self, WaiverContext};
+use crate::report::waivers::{self, Blocking, WaiverContext};
 use crate::report::{JudgedWaiver, ReportDocument, ReportResult, WaiverState};
 use crate::seal::question::{Answered, Weight};
 use crate::standard::{Level, Scheme};
@@ -17,7 +17,8 @@ impl Asking<'_> {
             as_of: document.as_of.as_deref(),
             whole: !document.verdict.partial,
         };
-        let judged = waivers::judge(&plain, &document.results, context);
+        let blocking: Vec<Blocking> = document.results.iter().map(Blocking::of).collect();
+        let judged = waivers::judge(&plain, &blocking, context);
         let told = self.fault_of_waivers(document, &judged).map_or_else(|| Ok(listed(&judged)), Err);
         let is_forged = judged != document.waivers || uncovered(document, &judged).is_some();
         self.tell("waivers", if is_forged { Weight::Authenticity } else { Weight::Needed }, told);
@@ -56,12 +57,13 @@ fn listed(judged: &[JudgedWaiver]) -> String {
 
 /// The first result that rests on a waiver that does not cover it.
 fn uncovered<'r>(document: &'r ReportDocument, judged: &[JudgedWaiver]) -> Option<&'r ReportResult> {
-    document.results.iter().find(|result| rests_on_waiver(result) && !waivers::covers(judged, result))
+    document.results.iter().find(|result| rests_on_waiver(result) && !waivers::covers(judged, &Blocking::of(result)))
 }
 
 /// Whether it takes a waiver for a result to be what it is: it says so, or something blocks and nothing fails.
 fn rests_on_waiver(result: &ReportResult) -> bool {
     let outcomes = || result.methods.iter().map(|found| found.outcome).chain([result.outcome]);
-    let blocks = result.findings.iter().any(|finding| finding.level == Level::Must);
+    let levels = result.findings.iter().map(|finding| finding.level).chain(result.not_listed.iter().map(|rest| rest.level));
+    let blocks = levels.max() == Some(Level::Must);
     outcomes().any(|outcome| outcome == Outcome::Waived) || (blocks && !outcomes().any(|outcome| outcome == Outcome::Fail))
 }
