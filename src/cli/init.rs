@@ -4,7 +4,7 @@ use super::args::InitArguments;
 use super::{Exit, SALT_BYTES, complain, drawn, print};
 use crate::contract::{Contract, Recognition};
 use crate::document::write_whole;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::product::{MANIFEST_NAME, Product, ReadOptions};
 use std::fmt::Write as _;
 

@@ -2,8 +2,8 @@
 
 use super::checks::NativeOutcome;
 use super::facts::{LABEL, NAME};
-use super::index::{Index, Item};
 use super::kind::NodeKind;
+use super::model::{Index, Item};
 use super::needs::Decides;
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
 use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};

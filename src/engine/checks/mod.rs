@@ -21,7 +21,7 @@ mod sunset_order;
 
 pub use native::{Native, NativeCheck, NativeParameter, Needed, ParameterFault, ParameterKind};
 
-use super::index::Index;
+use super::model::Index;
 use super::outcome::Spot;
 use crate::contract::NodeRef;
 use crate::product::Evidence;

@@ -3,7 +3,7 @@
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Problem, StructuralFault, TypedId};
 use crate::document::Schema;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use serde_json::json;
 use std::sync::LazyLock;
 

@@ -8,7 +8,7 @@ use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
 use crate::contract::media_type::{essence, is_json};
 use crate::document::Source;
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use crate::standard::edition::digest;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
