@@ -4,7 +4,7 @@ use super::args::EnvironmentArguments;
 use super::{Exit, complain, wrong};
 use crate::document::{Document, MAX_BYTES, NamedBy, Source, read_argument, read_bytes};
 use crate::engine::Selection;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::probe::plan::{RequestPlan, Target};
 use crate::probe::request::{ProbeValues, is_operation};
 use crate::probe::{Consent, FileFault};

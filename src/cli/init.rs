@@ -5,7 +5,7 @@ use super::{Exit, SALT_BYTES, complain, drawn, print, unwritable, wrong};
 use crate::contract::{Contract, Recognition};
 use crate::document::text::visible_yaml;
 use crate::document::{OutputFault, Outputs};
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::product::{MANIFEST_NAME, Product, ReadOptions};
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! The recording of an example: exchanges and an endpoint, each a change to the base service, as an HTTP Archive.
 
-use super::examples::patched;
+use super::merge_patch::patched;
 use crate::document::{Source, canonical};
 use crate::product::RECORDING_NAME;
 use crate::recording::{Recording, RecordingFault};

@@ -1,7 +1,8 @@
 //! Running the examples of requirements: each is a change to the base product, judged by its requirement alone.
 
 use super::example_recording::recording;
-use super::index::Index;
+use super::merge_patch::patched;
+use super::model::Index;
 use super::outcome::{Outcome, RequirementResult, Spot};
 use super::plan::{PlannedRequirement, plan};
 use super::run::{Selection, assess};
@@ -195,52 +196,6 @@ fn place(contract: &Contract, manifest: Option<&Document>, recording: Option<&Re
         Spot::Contract(node) => {
             let place = contract.place(node);
             if node.part == 0 { place.pointer } else { format!("{}#{}", place.file, place.pointer) }
-        }
-    }
-}
-
-/// A value changed by a merge patch (RFC 7396).
-#[must_use]
-pub fn patched(target: Value, patch: Option<&Value>) -> Value {
-    match patch {
-        None => target,
-        Some(Value::Object(members)) => {
-            let mut target = match target {
-                Value::Object(target) => target,
-                _ => serde_json::Map::new(),
-            };
-            for (name, patch) in members {
-                if patch.is_null() {
-                    target.remove(name);
-                } else {
-                    let before = target.remove(name).unwrap_or(Value::Null);
-                    target.insert(name.clone(), patched(before, Some(patch)));
-                }
-            }
-            Value::Object(target)
-        }
-        Some(other) => other.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::patched;
-    use serde_json::json;
-
-    #[test]
-    fn merge_patches_follow_rfc_7396() {
-        // The cases of appendix A of the RFC that differ in kind.
-        let cases = [
-            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
-            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
-            (json!({"a": "b"}), json!({"a": null}), json!({})),
-            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
-            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
-            (json!(["a"]), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
-        ];
-        for (target, patch, expected) in cases {
-            assert_eq!(patched(target, Some(&patch)), expected);
         }
     }
 }

@@ -2,8 +2,8 @@
 //! words and keywords that a contract does not have.
 
 use super::facts::{CASING, Fact, NAME, PROPERTY_NAMES};
-use super::index::{Index, NAMED};
 use super::kind::NodeKind;
+use super::model::{Index, NAMED};
 use super::words::first_word;
 use crate::contract::names::tokens;
 use crate::standard::Library;
@@ -174,8 +174,8 @@ impl<'s> Stated<'s> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
-    use super::super::index::{Index, Item, NAMED};
     use super::super::kind::NodeKind;
+    use super::super::model::{Index, Item, NAMED};
     use super::super::plan::{Demand, Lazy};
     use super::super::samples::each_check;
     use super::super::select::Asked;

@@ -3,8 +3,8 @@
 use super::bounded::LeftOut;
 use super::checks::{NativeFinding, NativeOutcome};
 use super::facts::{LABEL, NAME};
-use super::index::{Index, Item, NAMED};
 use super::kind::NodeKind;
+use super::model::{Index, Item, NAMED};
 use super::needs::Decides;
 use super::notes::{Group, Notes};
 use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};

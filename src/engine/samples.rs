@@ -1,7 +1,7 @@
 //! Contracts and checks on which tests of the engine try what it tells in more ways than one.
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use super::index::Index;
+use super::model::Index;
 use super::plan::{PlannedCheck, plan};
 use crate::contract::Contract;
 use crate::document::SourceStore;

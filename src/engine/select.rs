@@ -1,8 +1,8 @@
 //! Selecting the nodes that a check judges: by their kind, their names, what is around them, what they are and use.
 
 use super::facts::Fact;
-use super::index::{Index, Item, NAMED};
 use super::kind::NodeKind;
+use super::model::{Index, Item, NAMED};
 use super::needs::Decides;
 use super::plan::{Lazy, PlannedCheck, PlannedHaving};
 use super::view::View;
@@ -175,7 +175,7 @@ impl<'c, 'i> ByName<'c, 'i> {
         let Some(named) = self.named else { return Ok(true) };
         if !self.is_interned {
             let named = named.get()?;
-            return Ok(super::facts::name(self.index, item).is_some_and(|name| named.holds(&View::Text(name))));
+            return Ok(self.index.name_of(item).is_some_and(|name| named.holds(&View::Text(name))));
         }
         let Some(id) = self.index.name_id(item) else { return Ok(false) };
         let Some(slot) = self.known.get_mut(id as usize) else { return Ok(false) };

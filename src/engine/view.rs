@@ -1,7 +1,7 @@
 //! Nodes as JSON Schema sees them: fields and facts alike, over the arena, without copying it.
 
 use super::facts::{self, Fact};
-use super::index::{Index, Item};
+use super::model::{Index, Item};
 use crate::contract::names::tokens;
 use crate::contract::{Contract, NodeRef, NodeType};
 use crate::document::{Document, Kind, NodeId, Number, quoted};
@@ -71,7 +71,7 @@ impl<'a> View<'a> {
             }
             Self::Schema(index, at) => match key.fact.and_then(|fact| fact.of_schema(index, *at)) {
                 Some(view) => Some(view),
-                None => index.keyword(*at, &key.name).map(|node| index.view_of(node)),
+                None => index.keyword(*at, &key.name).map(|node| view_of(index, node)),
             },
             Self::Facts(members) => members.iter().find(|(name, _)| *name == &*key.name).map(|(_, view)| view.clone()),
             _ => None,
@@ -420,7 +420,7 @@ impl<'a> Object<'a, Views> for Members<'a> {
             }
             View::Schema(index, at) => {
                 let index: &'a Index<'a> = index;
-                index.contract.members(*at).map(|(name, node)| (Cow::Borrowed(name), index.view_of(node))).collect()
+                index.contract.members(*at).map(|(name, node)| (Cow::Borrowed(name), view_of(index, node))).collect()
             }
             View::Plain(document, at) => {
                 let document: &'a Document = document;

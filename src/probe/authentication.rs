@@ -1,7 +1,7 @@
 //! How a request says who it comes from: where the security schemes of its operation place a credential.
 
 use crate::contract::NodeRef;
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use crate::product::CredentialSource;
 use serde::Serialize;
 

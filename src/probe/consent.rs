@@ -3,7 +3,7 @@
 use super::file::{FileFault, checked};
 use super::request::names_of;
 use crate::document::{Document, Schema, Time};
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

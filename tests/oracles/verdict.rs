@@ -4,7 +4,7 @@ use crate::mutation::read;
 use kitemark::contract::{Contract, NodeType, ReferenceFault};
 use kitemark::document::pointer_token;
 use kitemark::engine::checks::native;
-use kitemark::engine::index::Index;
+use kitemark::engine::model::Index;
 use openapi_spec_validator_rs::{ErrorKind, ErrorMode, Options, Outcome, PathItem, SpecVersion, meta_schema_text, validate, validate_path};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 
 use super::super::facts::reading;
 use super::super::facts::security::{self, Access};
-use super::super::index::{Index, OperationEntry};
+use super::super::model::{Index, OperationEntry};
 use super::scope_separation::is_enough;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::contract::NodeType;
@@ -31,7 +31,7 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         managed_above: texts(parameters, "managedAbove"),
     };
     let protected: Vec<&OperationEntry<'_>> =
-        index.operations.iter().filter(|operation| !security::is_open(index, operation) && !security::is_open_by_nature(index, operation)).collect();
+        index.operations.iter().filter(|operation| !index.is_open(operation) && !security::is_open_by_nature(index, operation)).collect();
     let (administrative, ordinary): (Vec<&OperationEntry<'_>>, Vec<&OperationEntry<'_>>) =
         protected.into_iter().partition(|operation| words.name_administration(index, operation));
     let ordinary: Vec<(&OperationEntry<'_>, Vec<Access<'_>>)> =

@@ -4,7 +4,7 @@
 mod headers;
 mod members;
 
-use super::super::index::{Index, Item};
+use super::super::model::{Index, Item};
 use super::super::outcome::Spot;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, in_exchange, text};
 use crate::contract::NodeRef;

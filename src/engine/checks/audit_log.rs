@@ -1,7 +1,7 @@
 //! The sample of the audit log: lines of JSON that are held against a mapping in another file, which a schema over one
 //! node cannot say.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::super::outcome::Spot;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, Numbered, ParameterKind, Parameters, evidence_of, texts};
 use crate::contract::names::tokens;

@@ -1,7 +1,7 @@
 //! The bill of materials: two formats of their own, whose parts are counted, shared out and dated, which a schema over
 //! one node cannot say.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::super::outcome::Spot;
 use super::super::relations::date_of;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, evidence_of, text, whole};

@@ -2,7 +2,7 @@
 
 use super::super::compare::{Difference, DifferenceKind, Direction, addresses, compare};
 use super::super::facts::{info, path};
-use super::super::index::Index;
+use super::super::model::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters};
 use crate::contract::Contract;
 use crate::standard::Level;
@@ -91,7 +91,7 @@ mod tests {
     use super::run;
     use crate::contract::Contract;
     use crate::document::{Source, SourceStore};
-    use crate::engine::index::Index;
+    use crate::engine::model::Index;
     use crate::standard::Level;
     use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 //! it and on the media type that it is sent as, which data about one node cannot say.
 
 use super::super::facts::{body, schema};
-use super::super::index::Index;
+use super::super::model::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::contract::{NodeRef, Version, media_type};
 use crate::document::Kind;

@@ -1,7 +1,7 @@
 //! The matrix of functions: a table in CSV whose rows are held against the operations of every contract, which a schema
 //! over one node cannot say.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::super::outcome::Spot;
 use super::super::relations::{date_of, folded};
 use super::table::{Record, Table};

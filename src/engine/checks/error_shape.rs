@@ -3,7 +3,7 @@
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, media_type};
 use crate::engine::facts::{operation, path, schema};
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::super::outcome::Spot;
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement, Reading, Wire};
@@ -294,7 +294,7 @@ mod tests {
     use crate::contract::Contract;
     use crate::document::{Source, SourceStore};
     use crate::engine::checks::Parameters;
-    use crate::engine::index::Index;
+    use crate::engine::model::Index;
     use crate::standard::Level;
     use serde_json::{Value, json};
     use std::collections::BTreeMap;

@@ -21,7 +21,7 @@ mod sunset_order;
 mod table;
 
 use super::bounded::{Bounded, Told};
-use super::index::Index;
+use super::model::Index;
 use super::outcome::Spot;
 use crate::contract::NodeRef;
 use crate::document::shortened;

@@ -2,7 +2,7 @@
 
 use super::{NativeOutcome, Parameters};
 use crate::document::nearest;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::engine::relations::date_of;
 use serde_json::Value;
 use std::collections::BTreeMap;

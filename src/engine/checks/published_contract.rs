@@ -1,6 +1,6 @@
 //! Whether the contract that the service publishes is the one that was handed in, which data cannot compare.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, in_exchange, probed, text};
 use crate::recording::Body;
 use serde_json::Value;

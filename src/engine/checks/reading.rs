@@ -3,7 +3,7 @@
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::NodeRef;
 use crate::document::{IrregularityKind, quoted};
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::standard::Level;
 
 pub(super) const CHECK: NativeCheck = NativeCheck {

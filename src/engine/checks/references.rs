@@ -3,7 +3,7 @@
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Reference, ReferenceFault};
 use crate::document::quoted;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::standard::Level;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 
 use super::super::facts::reading;
 use super::super::facts::security::{self, Access};
-use super::super::index::{Index, OperationEntry};
+use super::super::model::{Index, OperationEntry};
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::names::tokens;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,7 +105,7 @@ fn tells_apart(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
 
 /// The ways into a protected operation that ask for a scope. One that asks for none is the matter of another check.
 fn scoped<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<Access<'a>> {
-    if security::is_open(index, operation) || security::is_open_by_nature(index, operation) {
+    if index.is_open(operation) || security::is_open_by_nature(index, operation) {
         return Vec::new();
     }
     let mut ways = security::accesses(index, operation);

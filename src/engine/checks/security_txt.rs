@@ -1,7 +1,7 @@
 //! Whether `security.txt` (RFC 9116) is there, complete and current, as the recording saw it. Dates are held against the
 //! time at which it was asked, which data cannot do.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, in_exchange, probed, text, whole};
 use crate::document::Time;
 use crate::recording::{Answer, Exchange};

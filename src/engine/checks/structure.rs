@@ -4,7 +4,7 @@ use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, NodeType, Problem, StructuralFault, TypedId};
 use crate::document::{Document, Schema, quoted};
 use crate::engine::bounded::MOST_FINDINGS;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::standard::Level;
 use serde_json::json;
 use std::sync::LazyLock;

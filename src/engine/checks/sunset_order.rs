@@ -1,6 +1,6 @@
 //! Whether an interface ends no earlier than it is deprecated (RFC 9745, 4), which data cannot compare.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters, in_exchange};
 use std::time::UNIX_EPOCH;
 

@@ -1,6 +1,6 @@
 //! The state of a comparison: what was found, what is still to be compared, and which operations lead to it.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use super::difference::{Change, Difference, DifferenceKind, Direction};
 use super::operation::CallPair;
 use super::side::{Parts, Side};

@@ -25,7 +25,7 @@ mod tests;
 pub use difference::{Difference, DifferenceKind, Direction};
 pub(super) use paths::addresses;
 
-use super::index::Index;
+use super::model::Index;
 use comparison::Comparison;
 
 /// Every difference between two contracts, in the order of their places in the current one.

@@ -1,6 +1,6 @@
 //! Paths and webhooks: which is which, whatever their templates are named, and which came or went.
 
-use super::super::index::{Index, OperationEntry, PathEntry};
+use super::super::model::{Index, OperationEntry, PathEntry};
 use super::comparison::{Comparison, Draft};
 use super::difference::{DifferenceKind as Kind, Direction};
 use super::operation::{Call, CallPair, sunset};

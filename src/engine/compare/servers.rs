@@ -1,6 +1,6 @@
 //! Servers: where the product answers, and under which path the paths of the contract stand.
 
-use super::super::index::server_address;
+use super::super::model::server_address;
 use super::comparison::{Comparison, Draft};
 use super::difference::{DifferenceKind, Direction};
 use super::side::Side;

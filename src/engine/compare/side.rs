@@ -1,6 +1,6 @@
 //! One of the two contracts, with what the comparison asks of it.
 
-use super::super::index::Index;
+use super::super::model::Index;
 use crate::contract::{Contract, NodeRef, NodeType};
 
 /// The parts of which a schema is made: where several stand, all of them hold.

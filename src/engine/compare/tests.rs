@@ -3,7 +3,7 @@
 use super::{Difference, DifferenceKind as Kind, Direction, compare};
 use crate::contract::Contract;
 use crate::document::{Source, SourceStore};
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

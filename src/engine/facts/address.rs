@@ -1,7 +1,7 @@
 //! Facts of servers and other addresses.
 
-use super::super::index::{AddressEntry, Index, Item};
 use super::super::kind::NodeKind;
+use super::super::model::{AddressEntry, AddressParts, Index, Item, environment, is_local, of_server, server_address, versions};
 use super::super::view::View;
 use super::table::{Find, Row, row};
 use crate::contract::names::tokens;
@@ -22,7 +22,7 @@ pub(super) const FACTS: &[Row] = &[
         "isAbsolute",
         ADDRESSES,
         "Whether an address has a scheme and a host.",
-        Find::Address(|_, _, entry| Some(View::Boolean(Parts::of(&entry.address).is_absolute()))),
+        Find::Address(|_, _, entry| Some(View::Boolean(AddressParts::of(&entry.address).is_absolute()))),
     ),
     row(
         "isLocal",
@@ -34,7 +34,7 @@ pub(super) const FACTS: &[Row] = &[
         "addressScheme",
         ADDRESSES,
         "The scheme of an address, in lower case.",
-        Find::Address(|_, _, entry| Some(View::made(Parts::of(&entry.address).scheme.to_ascii_lowercase()))),
+        Find::Address(|_, _, entry| Some(View::made(AddressParts::of(&entry.address).scheme.to_ascii_lowercase()))),
     ),
     row(
         "environment",
@@ -46,20 +46,20 @@ pub(super) const FACTS: &[Row] = &[
         "sharesProductionAddress",
         SERVER,
         "Whether the server shares host and base path with a production server.",
-        Find::Address(|index, item, entry| Some(View::Boolean(shares_production(index, item.id, &Parts::of(&entry.address))))),
+        Find::Address(|index, item, entry| Some(View::Boolean(shares_production(index, item.id, &AddressParts::of(&entry.address))))),
     ),
     row(
         "hasOtherAbsolute",
         ADDRESSES,
         "Whether another server is absolute and not local.",
-        Find::Address(|index, _, entry| Some(View::Boolean(has_other_absolute(index, entry)))),
+        Find::Address(|index, _, entry| Some(View::Boolean(index.has_other_absolute(entry)))),
     ),
     row(
         "carriesVersion",
         SERVER,
         "Whether the path of this carries a major version, or needs none as health and contract addresses do.",
         Find::Address(|index, item, entry| {
-            Some(View::Boolean(super::path::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)))
+            Some(View::Boolean(versions::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)))
         }),
     ),
 ];
@@ -69,28 +69,10 @@ pub(super) fn entry<'a>(index: &'a Index<'a>, item: Item) -> Option<&'a AddressE
     if item.kind == NodeKind::Server { of_server(index, item.id) } else { index.addresses.get(item.id as usize) }
 }
 
-/// Whether a server elsewhere is absolute and not of this machine.
-fn has_other_absolute(index: &Index<'_>, entry: &AddressEntry<'_>) -> bool {
-    let counts = |entry: &AddressEntry<'_>| entry.server.is_some() && is_elsewhere(entry);
-    let all = index.absolute_servers.get_or_init(|| index.addresses.iter().filter(|entry| counts(entry)).count());
-    *all > usize::from(counts(entry))
-}
-
-/// Whether an address is absolute and not that of this machine.
-fn is_elsewhere(entry: &AddressEntry<'_>) -> bool {
-    let parts = Parts::of(&entry.address);
-    parts.is_absolute() && !parts.is_local()
-}
-
 /// Whether a server stands at a path that carries the version itself.
 fn is_in_versioned_path(index: &Index<'_>, server: TypedId) -> bool {
     let path = index.contract.ancestor(server, NodeType::PathItem).and_then(|id| index.contract.typed(id));
-    path.is_some_and(|typed| index.paths_at(typed.at).any(super::path::is_versioned))
-}
-
-/// Whether an address is that of this machine.
-pub(super) fn is_local(address: &str) -> bool {
-    Parts::of(address).is_local()
+    path.is_some_and(|typed| index.paths_at(typed.at).any(versions::is_versioned))
 }
 
 /// The addresses of test and sandbox environments: of servers that are no mocks, and of the manifest's environments that
@@ -99,7 +81,7 @@ pub(super) fn test_addresses<'a>(index: &'a Index<'a>) -> Vec<&'a str> {
     let servers = index.items(NodeKind::Server).iter().filter_map(|item| Some((item.id, of_server(index, item.id)?.address.as_str())));
     let mut found: Vec<&str> = servers
         .filter(|(id, address)| {
-            let parts = Parts::of(address);
+            let parts = AddressParts::of(address);
             let is_test = matches!(environment(index, *id), "test" | "sandbox") && !is_mock(index, *id, &parts);
             is_test && parts.is_absolute() && !parts.is_local()
         })
@@ -127,7 +109,7 @@ pub(super) fn test_addresses<'a>(index: &'a Index<'a>) -> Vec<&'a str> {
 }
 
 /// Whether a server only plays back the contract.
-fn is_mock(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
+fn is_mock(index: &Index<'_>, server: TypedId, address: &AddressParts<'_>) -> bool {
     let contract = index.contract;
     let Some(typed) = contract.typed(server) else { return false };
     let said = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).flat_map(tokens);
@@ -135,152 +117,10 @@ fn is_mock(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
     words.any(|word| matches!(word.as_str(), "mock" | "mocks" | "mocking" | "mocked"))
 }
 
-/// The parts of an address.
-struct Parts<'a> {
-    scheme: &'a str,
-    host: &'a str,
-    /// With what stands behind it.
-    path: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    fn of(address: &'a str) -> Self {
-        let Some((scheme, rest)) = address.split_once("://") else { return Self { scheme: "", host: "", path: address } };
-        let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        Self { scheme, host, path }
-    }
-
-    fn is_absolute(&self) -> bool {
-        let scheme_ok = self.scheme.starts_with(|first: char| first.is_ascii_alphabetic());
-        scheme_ok && !self.host.is_empty() && !self.host.contains([' ', '{', '}'])
-    }
-
-    /// The host without its port.
-    fn name(&self) -> &'a str {
-        if self.host.starts_with('[') {
-            return self.host.split_inclusive(']').next().unwrap_or(self.host);
-        }
-        self.host.split(':').next().unwrap_or(self.host)
-    }
-
-    fn is_local(&self) -> bool {
-        let name = self.name().to_ascii_lowercase();
-        name == "localhost"
-            || name.ends_with(".localhost")
-            || name.starts_with("127.")
-            || matches!(name.as_str(), "[::1]" | "0.0.0.0" | "host.docker.internal")
-    }
-}
-
-fn of_server<'i>(index: &'i Index<'_>, server: TypedId) -> Option<&'i AddressEntry<'i>> {
-    index.address_of(server)
-}
-
-/// The environment that a server serves: as declared, else by the words of its name and description, else by its host.
-pub(in super::super) fn environment(index: &Index<'_>, server: TypedId) -> &'static str {
-    let contract = index.contract;
-    let Some(typed) = contract.typed(server) else { return "undescribed" };
-    if let Some(declared) = contract.get_string(typed.at, "x-conformance-environment") {
-        return named(&[declared.to_lowercase()]).unwrap_or("undescribed");
-    }
-    let said: Vec<&str> = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).collect();
-    // What stands in brackets is said beside the matter.
-    let (outside, inside): (Vec<String>, Vec<String>) = said.iter().map(|text| apart_from_brackets(text)).unzip();
-    if let Some(environment) = [outside, inside].iter().find_map(|texts| named(&texts.iter().flat_map(|text| tokens(text)).collect::<Vec<_>>())) {
-        return environment;
-    }
-    let Some(entry) = of_server(index, server) else { return "undescribed" };
-    let parts = Parts::of(&entry.address);
-    if parts.is_local() {
-        return "local";
-    }
-    let labels: Vec<String> = parts.name().split(['.', '-', ':']).map(str::to_lowercase).filter(|label| !label.starts_with("developer")).collect();
-    // A host named for developers serves documentation as often as tests.
-    named(&labels).unwrap_or("undescribed")
-}
-
-/// A text without what stands in round brackets, and that alone.
-fn apart_from_brackets(text: &str) -> (String, String) {
-    let (mut outside, mut inside) = (String::new(), String::new());
-    let mut depth = 0_usize;
-    for character in text.chars() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let (to, other) = if depth > 0 { (&mut inside, &mut outside) } else { (&mut outside, &mut inside) };
-        to.push(character);
-        if matches!(character, '(' | ')') {
-            other.push(' ');
-        }
-    }
-    (outside, inside)
-}
-
-/// The environment that the first telling word names; what is before production, or not it, is not production. A word
-/// for tests beside one for what comes before production tells more.
-fn named(words: &[String]) -> Option<&'static str> {
-    const WORDS: [(&str, &[&str]); 5] = [
-        ("preproduction", &["preproduction", "preprod", "staging", "stage", "uat"]),
-        ("sandbox", &["sandbox", "mock"]),
-        (
-            "test",
-            &[
-                "test",
-                "testing",
-                "int",
-                "integration",
-                "dev",
-                "developer",
-                "developers",
-                "development",
-                "qa",
-                "sit",
-                "oat",
-                "performance",
-                "acceptance",
-                "demo",
-                "demonstration",
-                "trial",
-                "training",
-                "nonprod",
-                "nonproduction",
-            ],
-        ),
-        ("production", &["production", "prod", "prd", "live", "operational"]),
-        ("local", &["local", "localhost"]),
-    ];
-    let environment_of = |word: &str| WORDS.iter().find(|(_, names)| names.contains(&word)).map(|(environment, _)| *environment);
-    // What is made like production is not production.
-    const COPIES: [&str; 7] = ["copy", "clone", "mirror", "replica", "simulation", "like", "similar"];
-    let mut found = None;
-    for (at, word) in words.iter().map(String::as_str).enumerate() {
-        let before = words.get(..at).unwrap_or_default();
-        let is_last = |word: &str| before.last().is_some_and(|last| last == word);
-        let is_near = |word: &str| before.iter().rev().take(3).any(|near| near == word);
-        let environment = match environment_of(word) {
-            Some("production") if is_last("pre") => Some("preproduction"),
-            Some("production") if is_last("non") || is_near("not") || COPIES.iter().any(|copy| before.iter().any(|word| word == copy)) => {
-                Some("test")
-            }
-            environment => environment,
-        };
-        match (found, environment) {
-            (None, _) => found = environment,
-            // `Staging: a separate test environment`.
-            (Some("preproduction"), Some("test" | "sandbox")) => return environment,
-            _ => {}
-        }
-    }
-    found
-}
-
-fn shares_production(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
+fn shares_production(index: &Index<'_>, server: TypedId, address: &AddressParts<'_>) -> bool {
     index.addresses.iter().filter(|entry| entry.server.is_some_and(|other| other != server && environment(index, other) == "production")).any(
         |entry| {
-            let other = Parts::of(&entry.address);
+            let other = AddressParts::of(&entry.address);
             // What a query says leads to the same service.
             let plain = |path: &'_ str| path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
             other.host == address.host && plain(other.path) == plain(address.path)
@@ -292,40 +132,5 @@ fn shares_production(index: &Index<'_>, server: TypedId, address: &Parts<'_>) ->
 pub(super) fn root_servers(index: &Index<'_>) -> Vec<String> {
     let contract = index.contract;
     let Some(servers) = contract.get(contract.root(), "servers") else { return Vec::new() };
-    contract.items(servers).map(|at: NodeRef| super::super::index::server_address(contract, at)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{apart_from_brackets, named};
-    use crate::contract::names::tokens;
-
-    #[test]
-    fn the_first_telling_word_names_the_environment() {
-        let cases = [
-            ("Production environment", Some("production")),
-            ("PRD", Some("production")),
-            ("Live service, see the sandbox for tests", Some("production")),
-            ("Pre-production", Some("preproduction")),
-            ("Not live", Some("test")),
-            ("Not for production use", Some("test")),
-            ("A copy of production for training", Some("test")),
-            ("Non-production", Some("test")),
-            ("Staging: a separate test environment with synthetic data", Some("test")),
-            ("UAT", Some("preproduction")),
-            ("OAT", Some("test")),
-            ("Sandbox", Some("sandbox")),
-            ("The main address", None),
-        ];
-        for (text, environment) in cases {
-            assert_eq!(named(&tokens(text)), environment, "{text}");
-        }
-    }
-
-    #[test]
-    fn brackets_are_read_apart() {
-        let (outside, inside) = apart_from_brackets("The live API (for tests use the sandbox) of the force");
-        assert!(outside.contains("live") && outside.contains("force") && !outside.contains("sandbox"));
-        assert!(inside.contains("sandbox") && !inside.contains("live"));
-    }
+    contract.items(servers).map(|at: NodeRef| server_address(contract, at)).collect()
 }

@@ -1,7 +1,7 @@
 //! Facts of bodies: requests, responses, media types and headers.
 
-use super::super::index::Index;
 use super::super::kind::NodeKind;
+use super::super::model::Index;
 use super::super::view::View;
 use super::table::{Find, LABEL, Row, row};
 use super::{operation, schema, upload};
@@ -59,25 +59,25 @@ pub(super) const FACTS: &[Row] = &[
         "essence",
         MEDIA_TYPE,
         "The media type without parameters, in lower case.",
-        Find::Item(|index, item| Some(View::made(essence(super::name(index, item)?)))),
+        Find::Item(|index, item| Some(View::made(essence(index.name_of(item)?)))),
     ),
     row(
         "charset",
         MEDIA_TYPE,
         "The charset parameter of a media type, in lower case.",
-        Find::Item(|index, item| charset(super::name(index, item)?).map(View::made)),
+        Find::Item(|index, item| charset(index.name_of(item)?).map(View::made)),
     ),
     row(
         "isJson",
         MEDIA_TYPE,
         "Whether a media type is JSON or ends in `+json`.",
-        Find::Item(|index, item| Some(View::Boolean(is_json(super::name(index, item)?)))),
+        Find::Item(|index, item| Some(View::Boolean(is_json(index.name_of(item)?)))),
     ),
     row(
         "isFile",
         MEDIA_TYPE,
         "Whether a media type carries files rather than records.",
-        Find::Node(|index, item, at| Some(View::Boolean(carries_file(index, at, super::name(index, item)?)))),
+        Find::Node(|index, item, at| Some(View::Boolean(carries_file(index, at, index.name_of(item)?)))),
     ),
     row(
         "hasSchema",

@@ -1,6 +1,6 @@
 //! Which operations return collections, and where in a response their records stand.
 
-use super::super::index::{Index, OperationEntry, PathEntry};
+use super::super::model::{Index, OperationEntry, PathEntry};
 use super::{operation, schema};
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;

@@ -1,6 +1,6 @@
 //! What an operation says of its end: a date, and what takes its place.
 
-use super::super::index::{Index, OperationEntry};
+use super::super::model::{Index, OperationEntry, in_word, words_of};
 use crate::contract::names::tokens;
 use regex::Regex;
 use rustc_hash::FxHashSet;
@@ -138,16 +138,6 @@ pub(super) fn names_replacement(index: &Index<'_>, operation: &OperationEntry<'_
     })
 }
 
-/// Words of which a text that names an operation has at least one: the longest of its identifier, as it is the least
-/// common, and of its path the longest that cannot be the end of a longer word.
-pub(in super::super) fn words_of_mention<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> BTreeSet<&'a str> {
-    let id = index.contract.get_string(operation.at, "operationId");
-    let mut path = words_of(operation.name);
-    let first = path.next().unwrap_or_default();
-    let of_id = id.map(|id| words_of(id).max_by_key(|word| word.len()).unwrap_or_default());
-    of_id.into_iter().chain([path.max_by_key(|word| word.len()).unwrap_or(first)]).collect()
-}
-
 /// Where a text names a path, as a whole at its end: a server's path may stand before it.
 ///
 /// `slashes` are the places of `/` in the text: a path has one, so it can only stand around them.
@@ -165,15 +155,6 @@ fn mentions(text: &str, slashes: &[usize], path: &str) -> Vec<std::ops::Range<us
         }
     }
     found
-}
-
-/// The words of a path or an identifier.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|character| !in_word(character)).filter(|word| !word.is_empty())
-}
-
-fn in_word(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
 }
 
 /// Whether a text names an identifier: as a word of its own that is no word of English, or as code.

@@ -1,7 +1,7 @@
 //! Facts of an exchange: what was asked of the running service and answered.
 
-use super::super::index::Index;
 use super::super::kind::NodeKind;
+use super::super::model::Index;
 use super::super::view::View;
 use super::table::{Find, LABEL, Row, row};
 use crate::recording::{Answer, Cookie, Exchange};

@@ -1,7 +1,7 @@
 //! Facts of the Info Object.
 
-use super::super::index::Index;
 use super::super::kind::NodeKind;
+use super::super::model::Index;
 use super::super::view::View;
 use super::path;
 use super::table::{Find, Row, row};

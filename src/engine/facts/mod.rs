@@ -21,13 +21,12 @@ mod table;
 mod tests;
 mod upload;
 
-use super::index::{Index, Item};
 use super::kind::NodeKind;
-use super::view::View;
+use super::model::{Index, Item};
+use super::view::{View, view_of};
 use crate::contract::NodeRef;
 use std::borrow::Cow;
 
-pub(super) use address::environment;
 pub use table::Fact;
 pub(super) use table::{CASING, LABEL, NAME, PROPERTY_NAMES};
 
@@ -48,11 +47,11 @@ pub(super) fn field<'a>(index: &'a Index<'a>, item: Item, name: &str) -> Option<
             document.get(index.recording_node(item)?, name).map(|node| View::Plain(document, node))
         }
         NodeKind::Segment | NodeKind::Address => None,
-        NodeKind::Schema | NodeKind::Property => index.keyword(index.place_of(item)?, name).map(|node| index.view_of(node)),
+        NodeKind::Schema | NodeKind::Property => index.keyword(index.place_of(item)?, name).map(|node| view_of(index, node)),
         _ => {
             let at = contract.follow(index.place_of(item)?);
             let node = contract.document(at).get(at.node, name)?;
-            Some(index.view_of(NodeRef { part: at.part, node }))
+            Some(view_of(index, NodeRef { part: at.part, node }))
         }
     }
 }
@@ -71,23 +70,5 @@ pub(super) fn members<'a>(index: &'a Index<'a>, item: Item) -> Vec<(Cow<'a, str>
         return members.iter().map(|member| (Cow::Borrowed(document.text(member.key)), View::Plain(document, member.value))).collect();
     }
     let Some(at) = index.place_of(item) else { return Vec::new() };
-    contract.members(contract.follow(at)).map(|(name, node)| (Cow::Borrowed(name), index.view_of(node))).collect()
-}
-
-/// The name of a node: the key or the field that names it.
-pub(super) fn name<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
-    let contract = index.contract;
-    match item.kind {
-        NodeKind::Evidence => index.evidence(item).map(|evidence| evidence.kind.as_str()),
-        NodeKind::Exchange => index.exchange(item).and_then(|exchange| exchange.probes.first()).map(String::as_str),
-        NodeKind::Endpoint => {
-            let recording = index.recording?;
-            recording.document.get_string(index.recording_node(item)?, "host")
-        }
-        NodeKind::Path => index.paths.get(item.id as usize).map(|path| path.template),
-        NodeKind::Segment => index.paths.get(item.id as usize).and_then(|path| path.segments.get(item.part as usize)).copied(),
-        NodeKind::Operation | NodeKind::Webhook => index.operation(item).map(|operation| operation.name),
-        NodeKind::Parameter | NodeKind::Tag => contract.get_string(index.place_of(item)?, "name"),
-        _ => index.name_id(item).map(|id| index.name(id)).or_else(|| contract.key_of(index.place_of(item)?)),
-    }
+    contract.members(contract.follow(at)).map(|(name, node)| (Cow::Borrowed(name), view_of(index, node))).collect()
 }

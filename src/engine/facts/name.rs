@@ -1,7 +1,7 @@
 //! Facts of names: the name of a node, and the style in which it is written.
 
-use super::super::index::{Index, Item};
 use super::super::kind::NodeKind;
+use super::super::model::{Index, Item};
 use super::super::view::View;
 use super::table::{CASING, Find, NAME, Row, row};
 
@@ -41,6 +41,6 @@ pub(super) const FACTS: &[Row] = &[
 pub(super) fn of<'a>(index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
     match index.name_id(item) {
         Some(id) => Some(View::Name(index, id)),
-        None => super::name(index, item).map(View::Text),
+        None => index.name_of(item).map(View::Text),
     }
 }

@@ -1,7 +1,7 @@
 //! Facts of operations: their names, parameters, requests and responses; what they do and who may call them is found beside.
 
-use super::super::index::{Index, Item, OperationEntry};
 use super::super::kind::NodeKind;
+use super::super::model::{Index, Item, OperationEntry};
 use super::super::view::View;
 use super::table::{Find, LABEL, Row, row};
 use super::{body, collection, deprecation, info, reading, schema, security, upload};
@@ -117,7 +117,7 @@ pub(super) const FACTS: &[Row] = &[
         "isOpen",
         OPERATIONS,
         "Whether the operation can be called without authentication.",
-        Find::Operation(|index, operation| Some(View::Boolean(security::is_open(index, operation)))),
+        Find::Operation(|index, operation| Some(View::Boolean(index.is_open(operation)))),
     ),
     row(
         "isOpenByNature",

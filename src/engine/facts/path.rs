@@ -1,7 +1,8 @@
 //! Facts of paths and their segments, and how the paths carry a version.
 
-use super::super::index::{Index, Item, PathEntry};
 use super::super::kind::NodeKind;
+use super::super::model::versions::{is_unversioned_by_nature, is_versioned, version_of};
+use super::super::model::{Index, Item, PathEntry};
 use super::super::view::View;
 use super::name;
 use super::table::{Find, LABEL, Row, row};
@@ -81,7 +82,7 @@ pub(super) const FACTS: &[Row] = &[
         "isTemplate",
         SEGMENT,
         "Whether a segment is or holds a template.",
-        Find::Item(|index, item| Some(View::Boolean(super::name(index, item)?.contains('{')))),
+        Find::Item(|index, item| Some(View::Boolean(index.name_of(item)?.contains('{')))),
     ),
     row("isFirst", SEGMENT, "Whether a segment is the first of its path.", Find::Item(|_, item| Some(View::Boolean(item.part == 0)))),
     row(
@@ -224,172 +225,10 @@ pub(super) fn is_action(segment: &str) -> bool {
     tokens(segment).first().is_some_and(|first| ACTIONS.contains(&first.as_str()))
 }
 
-/// The major version that a segment carries, and whether it carries a minor one too.
-fn version_of(segment: &str) -> Option<(String, bool)> {
-    let digits = segment.strip_prefix(['v', 'V'])?;
-    let (major, minor) = digits.split_once('.').map_or((digits, None), |(major, minor)| (major, Some(minor)));
-    let numeric = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (numeric(major) && minor.is_none_or(|minor| minor.split('.').all(numeric))).then(|| (major.to_owned(), minor.is_some()))
-}
-
-/// Whether a segment is a version in another form than `v` and a number: `1`, `1.0`, `version1`, `v1beta1`, `persons-v1`,
-/// or a date. A release of FHIR is none: it is not that of the interface.
-pub(super) fn is_version_otherwise(segment: &str) -> bool {
-    let numeric = |text: &str| !text.is_empty() && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    let lower = segment.to_ascii_lowercase();
-    let is_date =
-        lower.len() == 10 && lower.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    let is_stage = ["alpha", "beta", "rc"].iter().any(|stage| {
-        let Some((number, rest)) = lower.strip_prefix('v').and_then(|rest| rest.split_once(stage)) else { return false };
-        numeric(number) && (rest.is_empty() || numeric(rest))
-    });
-    is_date
-        || is_stage
-        || numeric(&lower)
-        || lower.strip_prefix("version").is_some_and(numeric)
-        || lower.rsplit_once("-v").is_some_and(|(_, number)| numeric(number))
-}
-
-/// Whether a segment is a template for the version of the interface, such as `{apiVersion}`, or `{version}` up front.
-fn is_version_template(position: usize, segment: &str) -> bool {
-    let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return false };
-    match tokens(name).as_slice() {
-        [one] => one == "version" && position < 2,
-        [.., before, last] => before == "api" && last == "version",
-        [] => false,
-    }
-}
-
-pub(super) fn is_versioned(path: &PathEntry<'_>) -> bool {
-    path.segments.iter().enumerate().any(|(position, segment)| version_of(segment).is_some() || is_version_template(position, segment))
-}
-
-/// Health, contract and sign-in addresses stand outside the versions, and so do the root that lists them and what is
-/// no path of the interface but a placeholder for an address of the client's.
-fn is_unversioned_by_nature(path: &PathEntry<'_>) -> bool {
-    const NAMES: [&str; 24] = [
-        "health",
-        "healthz",
-        "healthcheck",
-        "ping",
-        "status",
-        "ready",
-        "readyz",
-        "readiness",
-        "live",
-        "livez",
-        "liveness",
-        "info",
-        "version",
-        "metadata",
-        "metrics",
-        "jwks",
-        "jwks.json",
-        "token",
-        "authorize",
-        "introspect",
-        "revoke",
-        "openapi",
-        "openapi.json",
-        "openapi.yaml",
-    ];
-    let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
-    path.names.is_empty()
-        && (path.template == "/"
-            || path.template.starts_with("/<")
-            || path.template.starts_with("/.well-known")
-            || path.template.starts_with("/health/")
-            || NAMES.contains(&last))
-}
-
 /// Whether a path is one at which callers sign in, by its last segment (RFC 6749, 7009 and 7662).
 pub(in super::super) fn signs_in(path: &PathEntry<'_>) -> bool {
     let last = path.segments.iter().rev().find(|segment| !segment.is_empty()).copied().unwrap_or_default();
     path.names.is_empty() && matches!(last.split(['#', '?']).next(), Some("token" | "authorize" | "introspect" | "revoke"))
-}
-
-/// Whether a segment only leads to the interface: a version, a release of FHIR, or a word for interfaces.
-pub(super) fn is_prefix(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
-    matches!(lower.as_str(), "api" | "rest" | "fhir" | "actuator" | "r4" | "r4b" | "r5" | "stu3" | "dstu2")
-        || lower.ends_with("-api")
-        || version_of(segment).is_some()
-}
-
-/// The segments of the path of an address.
-fn segments_of_address(address: &str) -> impl Iterator<Item = &str> {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.split_once('/').map_or("", |(_, path)| path).split(['/', '?', '#'])
-}
-
-/// Whether the path of an address carries a major version.
-pub(super) fn address_is_versioned(address: &str) -> bool {
-    segments_of_address(address).any(|segment| version_of(segment).is_some())
-}
-
-/// What the servers and paths say about versions. Servers of this machine say nothing.
-#[derive(Debug, Default)]
-pub(in super::super) struct Versions {
-    majors: Vec<String>,
-    minor: bool,
-    in_servers: bool,
-    in_paths: bool,
-    in_every_path: bool,
-    in_host: bool,
-    /// Whether it stands in the addresses or at the start of every path, in another form than `v` and a number.
-    otherwise: bool,
-}
-
-impl Versions {
-    /// Finds them in a contract.
-    pub(in super::super) fn of(index: &Index<'_>) -> Self {
-        let mut found = Self { in_every_path: true, ..Self::default() };
-        for address in index.addresses.iter().filter(|entry| entry.server.is_some() && !super::address::is_local(&entry.address)) {
-            let mut leads_there = true;
-            for segment in segments_of_address(&address.address) {
-                found.in_servers |= found.note(segment);
-                // Behind a thing a bare number is its own, as in `/forces/42`.
-                let is_bare = segment.bytes().all(|byte| byte.is_ascii_digit());
-                found.otherwise |= is_version_otherwise(segment) && (leads_there || !is_bare);
-                leads_there &= is_prefix(segment);
-            }
-            let host = address.address.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
-            found.in_host |= host.split(['.', '-']).any(|label| version_of(label).is_some());
-        }
-        for path in &index.paths {
-            for segment in &path.segments {
-                found.note(segment);
-            }
-            let versioned = is_versioned(path);
-            found.in_paths |= versioned;
-            found.in_every_path &= versioned || is_unversioned_by_nature(path);
-        }
-        let starts_otherwise = |path: &PathEntry<'_>| {
-            is_unversioned_by_nature(path)
-                || path.segments.iter().filter(|segment| !is_prefix(segment)).take(1).any(|segment| is_version_otherwise(segment))
-        };
-        found.otherwise |= !index.paths.is_empty() && index.paths.iter().all(starts_otherwise);
-        found.majors.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
-        found.majors.dedup();
-        found
-    }
-
-    fn note(&mut self, text: &str) -> bool {
-        let Some((major, has_minor)) = version_of(text) else { return false };
-        self.minor |= has_minor;
-        self.majors.push(major);
-        true
-    }
-
-    /// Where the major version stands: in the paths if all have one, else in the servers if one has, else in some paths.
-    fn place(&self) -> Option<&'static str> {
-        match (self.in_paths, self.in_servers) {
-            (true, _) if self.in_every_path => Some("paths"),
-            (_, true) => Some("servers"),
-            (true, false) => Some("paths"),
-            (false, false) => None,
-        }
-    }
 }
 
 /// The major versions in the addresses of servers and in the paths.
@@ -434,7 +273,7 @@ fn by_accept_header(index: &Index<'_>) -> bool {
                 && (said || schema.is_some_and(|schema| ["enum", "const", "default", "example", "examples"].iter().any(|field| says(schema, field)))),
         )
     };
-    index.items(NodeKind::MediaType).iter().filter_map(|item| super::name(index, *item)).any(is_versioned_media_type)
+    index.items(NodeKind::MediaType).iter().filter_map(|item| index.name_of(*item)).any(is_versioned_media_type)
         || index.items(NodeKind::Parameter).iter().any(|item| chooses(item).unwrap_or(false))
 }
 
@@ -458,7 +297,7 @@ fn is_versioned_media_type(text: &str) -> bool {
 fn by_header(index: &Index<'_>) -> bool {
     const OTHERS: [&str; 8] = ["record", "row", "entity", "resource", "object", "document", "item", "schema"];
     index.items(NodeKind::Parameter).iter().any(|item| {
-        let words = tokens(super::name(index, *item).unwrap_or_default());
+        let words = tokens(index.name_of(*item).unwrap_or_default());
         let at = index.place_of(*item);
         at.and_then(|at| index.contract.get_string(at, "in")) == Some("header")
             && words.last().is_some_and(|last| last == "version")
@@ -468,7 +307,7 @@ fn by_header(index: &Index<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{depth, is_version_otherwise, is_version_template, is_versioned_media_type};
+    use super::{depth, is_versioned_media_type};
 
     #[test]
     fn levels_are_counted_by_the_runs_of_names_around_templates() {
@@ -495,23 +334,5 @@ mod tests {
         {
             assert!(!is_versioned_media_type(other), "{other}");
         }
-    }
-
-    #[test]
-    fn versions_in_other_forms_are_seen() {
-        for version in ["1", "1.0", "version1", "v1beta1", "v2alpha", "persons-api-v1", "2024-01-01"] {
-            assert!(is_version_otherwise(version), "{version}");
-        }
-        for other in ["v1", "persons", "R4", "version", "r2d2", "2024-1-1", "", "-v", "1..2", "vbeta"] {
-            assert!(!is_version_otherwise(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn templates_for_the_version_are_told_from_those_for_versions_of_records() {
-        assert!(is_version_template(1, "{api_version}"));
-        assert!(is_version_template(0, "{version}"));
-        assert!(!is_version_template(3, "{version}"));
-        assert!(!is_version_template(1, "{documentVersion}"));
     }
 }

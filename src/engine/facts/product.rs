@@ -1,7 +1,7 @@
 //! Facts of the product: what its manifest and contract give together.
 
-use super::super::index::Index;
 use super::super::kind::NodeKind;
+use super::super::model::Index;
 use super::super::view::View;
 use super::address;
 use super::table::{Find, Row, row};

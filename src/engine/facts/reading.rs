@@ -1,6 +1,6 @@
 //! Whether an operation reads or writes, by its method and by what it is called.
 
-use super::super::index::{Index, Item, OperationEntry};
+use super::super::model::{Index, Item, OperationEntry};
 use super::{operation, path, schema};
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;

@@ -1,7 +1,7 @@
 //! Facts of the root: what the document is, and what its contract has as a whole.
 
-use super::super::index::Index;
 use super::super::kind::NodeKind;
+use super::super::model::{Index, environment};
 use super::super::view::View;
 use super::table::{Find, Row, row};
 use super::{address, collection, deprecation, reading, security};
@@ -95,7 +95,7 @@ pub(super) const FACTS: &[Row] = &[
         "environments",
         CONTRACT,
         "The environments that its servers serve.",
-        Find::Item(|index, _| Some(View::texts(index.items(NodeKind::Server).iter().map(|item| address::environment(index, item.id))))),
+        Find::Item(|index, _| Some(View::texts(index.items(NodeKind::Server).iter().map(|item| environment(index, item.id))))),
     ),
     row(
         "testAddresses",

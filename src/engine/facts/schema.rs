@@ -1,20 +1,18 @@
 //! Facts of schemas, of the properties they declare, and of parameters.
 
-use super::super::index::{Index, Item};
+pub(in super::super) use super::super::model::{properties, types};
+
 use super::super::kind::NodeKind;
+use super::super::model::{Index, Item};
 use super::super::view::View;
 use super::table::{Find, PROPERTY_NAMES, Row, row};
 use super::{body, operation};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use crate::document::Kind;
-use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
 /// How deep composition is followed when facts are collected.
 const MAX_DEPTH: usize = 16;
-
-/// Above so many properties each is looked up rather than compared with all before it.
-const MANY: usize = 16;
 
 const SCHEMA: &[NodeKind] = &[NodeKind::Schema];
 const PROPERTY: &[NodeKind] = &[NodeKind::Property];
@@ -202,53 +200,11 @@ fn free_text_names<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     properties(index, at).into_iter().filter(|(_, at)| is_free_text(index, *at)).map(|(name, _)| name).collect()
 }
 
-/// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.
-pub(in super::super) fn types<'i, 'a>(index: &'i Index<'a>, at: NodeRef) -> Cow<'i, [&'a str]> {
-    index.types(at).map_or_else(|| Cow::Owned(find_types(index, at)), Cow::Borrowed)
-}
-
 /// The types of a schema as a list.
 pub(super) fn types_view<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> {
     match types(index, at) {
         Cow::Borrowed(types) => View::Texts(types),
         Cow::Owned(types) => View::texts(types),
-    }
-}
-
-/// Finds the types of a schema in the contract.
-pub(in super::super) fn find_types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    collect_types(index, at, &mut found, &mut Vec::new());
-    found.retain(|name| *name != "null");
-    found
-}
-
-fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, seen: &mut Vec<NodeRef>) {
-    let contract = index.contract;
-    let mut add = |name: &'a str| {
-        if !found.contains(&name) {
-            found.push(name);
-        }
-    };
-    if let Some(node) = index.keyword(at, "type") {
-        match contract.document(node).kind(node.node) {
-            Kind::String => add(contract.text(node)),
-            _ => contract.items(node).for_each(|item| add(contract.text(item))),
-        }
-        return;
-    }
-    // Branches may come back to where they started: each schema is asked once.
-    if seen.contains(&at) || seen.len() > 64 {
-        return;
-    }
-    seen.push(at);
-    let here = contract.follow(at);
-    for keyword in ["anyOf", "oneOf"] {
-        if let Some(branches) = contract.document(here).get(here.node, keyword) {
-            for branch in contract.items(NodeRef { part: here.part, node: branches }) {
-                collect_types(index, branch, found, seen);
-            }
-        }
     }
 }
 
@@ -306,50 +262,6 @@ fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
         .iter()
         .filter_map(|keyword| contract.document(here).get(here.node, keyword))
         .any(|branches| contract.items(NodeRef { part: here.part, node: branches }).any(|branch| index.is_null_type(branch)))
-}
-
-/// The declared properties of a schema, its own and those of what it refers to or is composed of; of equal names the
-/// first counts.
-pub(crate) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
-    let mut found = Vec::new();
-    let mut seen = Vec::new();
-    collect_properties(index, at, &mut found, &mut seen);
-    found
-}
-
-fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a str, NodeRef)>, seen: &mut Vec<NodeRef>) {
-    if seen.contains(&at) || seen.len() > 64 {
-        return;
-    }
-    seen.push(at);
-    let contract = index.contract;
-    let document = contract.document(at);
-    if let Some(target) = contract.target(at) {
-        collect_properties(index, target, found, seen);
-    }
-    if contract.follow(at) != at {
-        return;
-    }
-    if let Some(properties) = document.get(at.node, "properties") {
-        let own = contract.members(NodeRef { part: at.part, node: properties });
-        if document.members(properties).len() > MANY {
-            let mut known: FxHashSet<&str> = found.iter().map(|(name, _)| *name).collect();
-            found.extend(own.filter(|(name, _)| known.insert(name)));
-        } else {
-            for (name, property) in own {
-                if found.iter().all(|(known, _)| *known != name) {
-                    found.push((name, property));
-                }
-            }
-        }
-    }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        if let Some(branches) = document.get(at.node, keyword) {
-            for branch in contract.items(NodeRef { part: at.part, node: branches }) {
-                collect_properties(index, branch, found, seen);
-            }
-        }
-    }
 }
 
 /// The names of the declared properties.
@@ -467,43 +379,13 @@ fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut us
 fn is_described<'a>(index: &Index<'a>, item: Item, at: NodeRef) -> bool {
     let contract = index.contract;
     let folded = |text: &'a str| text.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase());
-    let name = super::name(index, item).unwrap_or_default();
+    let name = index.name_of(item).unwrap_or_default();
     let schema = body::of_schema(index, at).filter(|_| item.kind == NodeKind::Parameter);
     // Beside a `$ref` a description counts for the reader, whatever the version makes of it.
     let own = ["description", "title", "summary"].iter().filter_map(|field| contract.document(at).get_string(at.node, field));
     let found =
         ["description", "title"].iter().flat_map(|keyword| [index.keyword(at, keyword), schema.and_then(|schema| index.keyword(schema, keyword))]);
     own.chain(found.flatten().map(|node| contract.text(node))).any(|text| folded(text).next().is_some() && !folded(text).eq(folded(name)))
-}
-
-/// The mapping in which a property is declared, and whether it is used in errors.
-pub(in super::super) fn owner_of(index: &Index<'_>, property: TypedId) -> Option<(NodeRef, bool)> {
-    let at = index.contract.typed(property)?.at;
-    let owner = index.contract.document(at).parent(at.node)?;
-    Some((NodeRef { part: at.part, node: owner }, index.contract.context(property).is_any(Context::ERROR)))
-}
-
-/// Whether an object is one of a published format, known by the set of its property names.
-pub(in super::super) fn is_imported(index: &Index<'_>, properties: NodeRef, is_error: bool) -> bool {
-    const FORMATS: [&[&str]; 12] = [
-        &["type", "title", "detail"],
-        &["type", "title", "instance"],
-        &["type", "coordinates"],
-        &["type", "features"],
-        &["type", "geometry"],
-        &["data", "included"],
-        &["type", "id", "attributes"],
-        &["access_token", "token_type"],
-        &["grant_type"],
-        &["error", "error_description"],
-        &["resourceType"],
-        &["kty"],
-    ];
-    let document = index.contract.document(properties);
-    let has_all = |format: &[&str]| format.iter().all(|name| document.get(properties.node, name).is_some());
-    // Records of other things have a type, a title and a status too.
-    let is_problem = is_error && has_all(&["type", "title", "status"]);
-    is_problem || FORMATS.iter().any(|format| has_all(format))
 }
 
 fn siblings_and_self<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {

@@ -1,52 +1,19 @@
 //! Who may call an operation: its security requirements, schemes and scopes, and what is open.
 
-use super::super::index::{Index, OperationEntry};
 use super::super::kind::NodeKind;
+use super::super::model::{Index, OperationEntry, versions};
 use super::super::view::View;
 use super::path;
 use super::table::{Find, Row, row};
-use crate::contract::{NodeRef, Version};
-use crate::document::resolve_name;
+use crate::contract::NodeRef;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The security requirements that apply: the operation's own, else those of the root.
-pub(in super::super) fn requirements(index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<Vec<NodeRef>> {
-    let contract = index.contract;
-    let holder = if contract.document(operation.at).get(operation.at.node, "security").is_some() { operation.at } else { contract.root() };
-    let list = contract.get(holder, "security")?;
-    Some(contract.items(list).collect())
-}
-
-/// The declared security scheme of this name.
-pub(in super::super) fn scheme(index: &Index<'_>, name: &str) -> Option<NodeRef> {
-    let contract = index.contract;
-    let declared = contract
-        .get(contract.root(), "components")
-        .and_then(|components| contract.get(components, "securitySchemes"))
-        .and_then(|schemes| contract.get(schemes, name));
-    declared.or_else(|| scheme_by_address(index, name))
-}
-
-/// From 3.2 a security scheme may be named by a URI reference instead; the files of the contract are searched.
-fn scheme_by_address(index: &Index<'_>, name: &str) -> Option<NodeRef> {
-    let contract = index.contract;
-    let (file, pointer) = name.split_once('#')?;
-    if contract.version() != Some(Version::V3_2) {
-        return None;
-    }
-    let root = &contract.parts.first()?.source.name;
-    let wanted = if file.is_empty() { root.clone() } else { resolve_name(root, file) };
-    let part = contract.parts.iter().position(|part| part.source.name == wanted)?;
-    let node = contract.parts.get(part)?.document.at_pointer(pointer)?;
-    Some(contract.follow(NodeRef { part: u32::try_from(part).ok()?, node }))
-}
-
 /// What a security scheme is, in one word: its type, with the HTTP scheme or the place of a key.
 fn scheme_type(index: &Index<'_>, name: &str) -> String {
     let contract = index.contract;
-    let Some(at) = scheme(index, name) else { return "undeclared".into() };
+    let Some(at) = index.security_scheme(name) else { return "undeclared".into() };
     let field = |field: &str| contract.get_string(at, field).unwrap_or_default().to_ascii_lowercase();
     match contract.get_string(at, "type").unwrap_or_default() {
         "http" => format!("http-{}", field("scheme")),
@@ -72,12 +39,12 @@ pub(super) fn alternatives<'a>(index: &'a Index<'a>, operation: &OperationEntry<
             ("scopes", View::List(scopes)),
         ]))
     };
-    View::List(requirements(index, operation).unwrap_or_default().into_iter().map(one).collect())
+    View::List(index.security_requirements(operation).unwrap_or_default().into_iter().map(one).collect())
 }
 
 pub(super) fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
-    for at in requirements(index, operation).unwrap_or_default() {
+    for at in index.security_requirements(operation).unwrap_or_default() {
         names.extend(index.contract.members(at).map(|(name, _)| name));
     }
     names.dedup();
@@ -88,7 +55,7 @@ pub(super) fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'
 pub(super) fn scopes<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
     let (mut scopes, mut known) = (Vec::new(), FxHashSet::default());
-    for (_, names) in requirements(index, operation).unwrap_or_default().into_iter().flat_map(|at| contract.members(at)) {
+    for (_, names) in index.security_requirements(operation).unwrap_or_default().into_iter().flat_map(|at| contract.members(at)) {
         for scope in contract.items(names).map(|scope| contract.text(scope)) {
             if known.insert(scope) {
                 scopes.push(scope);
@@ -111,7 +78,7 @@ pub(in super::super) fn accesses<'a>(index: &Index<'a>, operation: &OperationEnt
         }
     }
     let mut ways = Vec::new();
-    for at in requirements(index, operation).unwrap_or_default() {
+    for at in index.security_requirements(operation).unwrap_or_default() {
         let mut way = Access::new();
         for (name, scopes) in contract.members(at) {
             let before = way.len();
@@ -139,15 +106,16 @@ pub(super) fn asks_certificate(index: &Index<'_>, operation: &OperationEntry<'_>
     if [Some(operation.at), path, Some(contract.root())].into_iter().flatten().any(declares) {
         return true;
     }
-    let by_scheme = |name: &str| scheme(index, name).is_some_and(|at| contract.get_string(at, "type") == Some("mutualTLS") || declares(at));
-    let ways = requirements(index, operation).unwrap_or_default();
+    let by_scheme = |name: &str| index.security_scheme(name).is_some_and(|at| contract.get_string(at, "type") == Some("mutualTLS") || declares(at));
+    let ways = index.security_requirements(operation).unwrap_or_default();
     !ways.is_empty() && ways.iter().all(|at| contract.members(*at).any(|(name, _)| by_scheme(name)))
 }
 
 /// The names in a node's own `security` that no security scheme has.
 pub(super) fn undeclared_schemes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&'a str> {
     let mut known = FxHashSet::default();
-    own_security(index, holder).into_iter().map(|(name, _)| name).filter(|name| known.insert(*name) && scheme(index, name).is_none()).collect()
+    let names = own_security(index, holder).into_iter().map(|(name, _)| name);
+    names.filter(|name| known.insert(*name) && index.security_scheme(name).is_none()).collect()
 }
 
 /// The scopes in a node's own `security` that no flow of their OAuth scheme lists.
@@ -156,7 +124,7 @@ pub(super) fn undeclared_scopes<'a>(index: &Index<'a>, holder: NodeRef) -> Vec<&
     let (mut missing, mut known) = (Vec::new(), FxHashSet::default());
     for (name, scopes) in own_security(index, holder) {
         let Some(flows) =
-            scheme(index, name).filter(|at| contract.get_string(*at, "type") == Some("oauth2")).and_then(|at| contract.get(at, "flows"))
+            index.security_scheme(name).filter(|at| contract.get_string(*at, "type") == Some("oauth2")).and_then(|at| contract.get(at, "flows"))
         else {
             continue;
         };
@@ -192,21 +160,13 @@ pub(super) const FACTS: &[Row] = &[
         "usedBy",
         SCHEME,
         "The paths of the operations that ask for a security scheme.",
-        Find::Item(|index, item| Some(View::texts(used_by(index, super::name(index, item)?)))),
+        Find::Item(|index, item| Some(View::texts(used_by(index, index.name_of(item)?)))),
     ),
 ];
 
 /// The paths of the operations that ask for a security scheme.
 fn used_by<'a>(index: &'a Index<'a>, scheme: &str) -> impl Iterator<Item = &'a str> {
     index.operations.iter().filter(move |operation| security_names(index, operation).contains(&scheme)).map(|operation| operation.name)
-}
-
-/// Whether no security is stated, or one of the alternatives asks for nothing.
-pub(in super::super) fn is_open(index: &Index<'_>, operation: &OperationEntry<'_>) -> bool {
-    match requirements(index, operation) {
-        None => true,
-        Some(alternatives) => alternatives.is_empty() || alternatives.iter().any(|at| index.contract.document(*at).members(at.node).is_empty()),
-    }
 }
 
 /// Whether an operation is open by what it is: it tells how the service is, hands out its contract or keys, or signs
@@ -238,9 +198,9 @@ pub(in super::super) fn is_open_by_nature(index: &Index<'_>, operation: &Operati
         return true;
     }
     // What is written or stands below a thing of the interface is that thing's own, such as the health of a person.
-    let leads_there = |segment: &str| path::is_prefix(segment) || path::is_version_otherwise(segment) || OF_ITS_OPERATION.contains(&segment);
+    let leads_there = |segment: &str| versions::is_prefix(segment) || versions::is_version_otherwise(segment) || OF_ITS_OPERATION.contains(&segment);
     // What stands before a version names the product.
-    let start = segments.iter().rposition(|segment| path::is_prefix(segment)).map_or(0, |last| last + 1);
+    let start = segments.iter().rposition(|segment| versions::is_prefix(segment)).map_or(0, |last| last + 1);
     let rest = segments.get(start..).unwrap_or_default();
     let own = rest.iter().position(|segment| !leads_there(segment)).and_then(|first| rest.get(first..)).unwrap_or_default();
     let is_of_the_service = match own {

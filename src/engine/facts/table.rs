@@ -1,7 +1,7 @@
 //! The table of facts: each file beside this one declares the facts that it computes; here they are put together by their words.
 
-use super::super::index::{AddressEntry, Index, Item, OperationEntry, PathEntry};
 use super::super::kind::NodeKind;
+use super::super::model::{AddressEntry, Index, Item, OperationEntry, PathEntry};
 use super::super::view::View;
 use super::{address, body, endpoint, evidence, exchange, info, name, operation, path, product, root, schema, security};
 use crate::contract::{NodeRef, TypedId};

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 use super::super::examples::with_product;
-use super::super::index::Index;
 use super::super::kind::NodeKind;
+use super::super::model::Index;
 use super::Fact;
 use crate::contract::Contract;
 use crate::document::SourceStore;

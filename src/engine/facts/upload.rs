@@ -1,6 +1,6 @@
 //! Which operations receive files, how large and of which media types.
 
-use super::super::index::{Index, OperationEntry};
+use super::super::model::{Index, OperationEntry};
 use super::{body, collection, schema};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, media_type};

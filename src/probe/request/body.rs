@@ -8,7 +8,7 @@ use crate::contract::NodeRef;
 use crate::contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
 use crate::contract::media_type::{essence, is_json};
 use crate::document::{Source, digest};
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use crate::standard::BodyForm;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};

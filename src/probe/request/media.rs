@@ -2,7 +2,7 @@
 
 use super::field::is_token;
 use crate::contract::media_type::is_json;
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 
 /// Whether a name has the form of a media type or range (RFC 9110 sections 8.3.1 and 12.5.1).
 fn is_media_range(name: &str) -> bool {

@@ -20,7 +20,7 @@ pub use value::Value;
 
 use crate::contract::media_type::is_json;
 use crate::contract::{NodeRef, Version};
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use encode::Escape;
 use stated::content;
 use style::{Form, Location, Style, Undefined};

@@ -2,7 +2,7 @@
 
 use super::value::Value;
 use crate::document::{Document, NodeId, Schema};
-use crate::engine::index::{Index, OperationEntry};
+use crate::engine::model::{Index, OperationEntry};
 use crate::probe::file::{FileFault, checked};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -3,7 +3,7 @@
 use super::value::Value;
 use crate::contract::NodeRef;
 use crate::contract::media_type::is_json;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::engine::properties;
 
 /// How deep objects within a body are followed.

@@ -4,7 +4,7 @@
 use super::{BuiltRequest, CannotBuild, ProbeValues, build};
 use crate::contract::Contract;
 use crate::document::{Source, SourceStore};
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use crate::contract::NodeRef;
 use crate::document::{Document, NodeId};
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use std::collections::BTreeMap;
 
 /// The deepest nesting of schemas that is followed.

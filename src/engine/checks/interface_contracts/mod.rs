@@ -6,7 +6,7 @@ mod xml;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::document::{Schema, Source};
 use crate::engine::Spot;
-use crate::engine::index::Index;
+use crate::engine::model::Index;
 use crate::product::Interface;
 use serde_json::Value;
 

@@ -1,0 +1,108 @@
+//! The types that schemas allow.
+
+use super::Index;
+use crate::contract::{NodeRef, NodeType, TypedId};
+use crate::document::Kind;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// In the place of the number of a list of types, for a node that is no schema.
+pub(super) const NO_TYPES: u32 = u32::MAX;
+
+impl<'a> Index<'a> {
+    /// Many checks ask schemas for their types, and most have one of few lists.
+    pub(super) fn intern_types(&mut self) {
+        let contract = self.contract;
+        let mut known: FxHashMap<Box<[&'a str]>, u32> = FxHashMap::default();
+        // What is referred to often comes later in the file.
+        let (references, schemas): (Vec<TypedId>, Vec<TypedId>) = (0u32..)
+            .zip(&contract.typed)
+            .filter(|(_, typed)| typed.expects == NodeType::Schema)
+            .map(|(id, _)| id)
+            .partition(|id| contract.typed(*id).is_some_and(|typed| typed.node_type == NodeType::Reference));
+        for id in schemas.into_iter().chain(references) {
+            let Some(at) = contract.typed(id).map(|typed| typed.at) else { continue };
+            let list = self.known_types(id, at).unwrap_or_else(|| {
+                let (own, found);
+                let types: &[&'a str] = if self.says_one_type(id, at) {
+                    own = contract.document(at).get_string(at.node, "type").filter(|name| *name != "null");
+                    own.as_slice()
+                } else {
+                    found = find_types(self, at);
+                    &found
+                };
+                known.get(types).copied().unwrap_or_else(|| {
+                    let next = u32::try_from(self.type_lists.len()).unwrap_or(NO_TYPES);
+                    self.type_lists.push(types.into());
+                    known.insert(types.into(), next);
+                    next
+                })
+            });
+            if let Some(slot) = self.types_of.get_mut(id as usize) {
+                *slot = list;
+            }
+        }
+    }
+
+    /// Whether a schema has no types but the one that its own `type` names, if it has that.
+    fn says_one_type(&self, id: TypedId, at: NodeRef) -> bool {
+        let document = self.contract.document(at);
+        self.stands_alone.get(id as usize) == Some(&true) && document.get(at.node, "type").is_none_or(|node| document.string(node).is_some())
+    }
+
+    /// The list of types of a reference to a schema of which it is known.
+    fn known_types(&self, id: TypedId, at: NodeRef) -> Option<u32> {
+        let is_reference = self.contract.typed(id)?.node_type == NodeType::Reference;
+        let target = self.contract.typed_at(self.contract.target(at).filter(|_| is_reference)?)?;
+        self.types_of.get(target as usize).copied().filter(|list| *list != NO_TYPES)
+    }
+
+    /// The types that a schema allows, null apart; none where the node is no schema.
+    #[must_use]
+    pub fn types(&self, at: NodeRef) -> Option<&[&'a str]> {
+        let list = *self.types_of.get(self.contract.typed_at(at)? as usize)?;
+        self.type_lists.get(list as usize).map(|types| &**types)
+    }
+}
+
+/// The types that a schema allows, null apart: its own, else those of what it refers to or is composed of.
+pub(in crate::engine) fn types<'i, 'a>(index: &'i Index<'a>, at: NodeRef) -> Cow<'i, [&'a str]> {
+    index.types(at).map_or_else(|| Cow::Owned(find_types(index, at)), Cow::Borrowed)
+}
+
+/// Finds the types of a schema in the contract.
+fn find_types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    collect_types(index, at, &mut found, &mut Vec::new());
+    found.retain(|name| *name != "null");
+    found
+}
+
+fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, seen: &mut Vec<NodeRef>) {
+    let contract = index.contract;
+    let mut add = |name: &'a str| {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    };
+    if let Some(node) = index.keyword(at, "type") {
+        match contract.document(node).kind(node.node) {
+            Kind::String => add(contract.text(node)),
+            _ => contract.items(node).for_each(|item| add(contract.text(item))),
+        }
+        return;
+    }
+    // Branches may come back to where they started: each schema is asked once.
+    if seen.contains(&at) || seen.len() > 64 {
+        return;
+    }
+    seen.push(at);
+    let here = contract.follow(at);
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(branches) = contract.document(here).get(here.node, keyword) {
+            for branch in contract.items(NodeRef { part: here.part, node: branches }) {
+                collect_types(index, branch, found, seen);
+            }
+        }
+    }
+}
