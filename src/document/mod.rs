@@ -10,6 +10,7 @@ mod lines;
 mod masked;
 mod nearest;
 mod number;
+pub mod pem;
 mod place;
 mod schema;
 mod secret;
