@@ -1,8 +1,7 @@
 //! Parse, run, exit code: nothing else.
 
-use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kitemark::cli::run(kitemark::cli::Arguments::parse()).into()
+    kitemark::cli::arguments().map_or_else(|exit| exit, kitemark::cli::run).into()
 }

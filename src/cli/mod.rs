@@ -14,6 +14,7 @@ mod key;
 mod list;
 mod live;
 mod passphrase;
+mod pasted;
 mod plan;
 mod render;
 mod replay;
@@ -27,6 +28,7 @@ mod verify;
 
 pub use args::Arguments;
 pub use exit::Exit;
+pub use pasted::arguments;
 
 use crate::seal::encoding::to_hex;
 use args::Command;

@@ -2,6 +2,7 @@
 
 use super::assessment::ReportFinding;
 use super::text::visible;
+use crate::document::pem::holds_private_key;
 use crate::document::{Source, masked};
 use crate::standard::Level;
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
@@ -55,6 +56,10 @@ impl Line {
         let at = source.offset(finding.place.line, finding.place.column)?;
         let start = source.offset(finding.place.line, 1)?.max(text.floor_char_boundary(at.saturating_sub(AROUND)));
         let end = text.ceil_char_boundary(text.len().min(at + AROUND));
+        let around = text.get(text.floor_char_boundary(at.saturating_sub(AROUND))..end)?;
+        if holds_private_key(around) {
+            return Some(Self::hidden(finding, number));
+        }
         let end = text.get(at..end)?.find('\n').map_or(end, |length| at + length);
         let line: Vec<char> = masked(text.get(start..end)?.trim_end_matches('\r')).chars().collect();
         let column = text.get(start..at)?.chars().count().min(line.len());
@@ -78,8 +83,17 @@ impl Line {
         if text.len() < label.end {
             text.push(' ');
         }
-        let name = format!("{}:{}:{}", visible(&finding.place.file), finding.place.line, finding.place.column);
-        Some(Self { name, text, number, label })
+        Some(Self { name: Self::name(finding), text, number, label })
+    }
+
+    /// The line as it is shown where a private key is near.
+    fn hidden(finding: &ReportFinding, number: usize) -> Self {
+        let text = "(not shown: a private key is near)".to_owned();
+        Self { name: Self::name(finding), label: 0..text.len(), text, number }
+    }
+
+    fn name(finding: &ReportFinding) -> String {
+        format!("{}:{}:{}", visible(&finding.place.file), finding.place.line, finding.place.column)
     }
 }
 
