@@ -2,10 +2,11 @@
 
 use super::args::{CheckArguments, ClassArgument, Format, LevelArgument};
 use super::criteria::{criteria, known_requirements};
-use super::issue::issue;
-use super::live::ask;
+use super::issue::{PARTIAL, WHOLE, issue};
+use super::key::private_key;
+use super::live::{Asked, ask};
 use super::replay::replay;
-use super::{Exit, complain, print, unwritable, wrong};
+use super::{Exit, complain, print, remark, unwritable, wrong};
 use crate::document::write_whole;
 use crate::engine::{Answer, Selection};
 use crate::product::{Product, ReadOptions};
@@ -36,10 +37,16 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     known_evidence(&product, &criteria)?;
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     live_alone(arguments)?;
-    if arguments.live.live
-        && let Some(exit) = ask(&mut product, &criteria, arguments, &selection, threads)?
-    {
-        return Ok(exit);
+    let asks_service = arguments.live.live && !arguments.live.dry_run;
+    // A key that cannot be opened is told before anything is sent, and its passphrase is asked for while Ctrl-C ends that.
+    let opened = arguments.issue.sign.as_deref().filter(|_| asks_service);
+    let key = opened.map(|file| private_key(file, &arguments.passphrase)).transpose()?;
+    let mut is_whole = true;
+    if arguments.live.live {
+        match ask(&mut product, &criteria, arguments, &selection, threads)? {
+            Asked::Plan(exit) => return Ok(exit),
+            Asked::Service { is_whole: asked } => is_whole = asked,
+        }
     }
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
     let answer = assessment.verdict.answer;
@@ -61,9 +68,12 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         if arguments.format == Format::Json {
             text = written(&report)?;
         }
-        issue(report, &criteria, &arguments.issue, &arguments.passphrase)?;
+        issue(report, &criteria, &arguments.issue, key, &arguments.passphrase)?;
     }
     put(arguments.output.as_deref(), &text)?;
+    if let Some(file) = arguments.output.as_deref().filter(|_| !is_whole) {
+        remark(&format!("the report of what was asked is in {}", file.display()));
+    }
     Ok(match answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
@@ -71,7 +81,8 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     })
 }
 
-/// Refuses what says how a service is asked where none is asked, and a seal on a recording that nobody keeps.
+/// Refuses what says how a service is asked where none is asked, and a seal that no recording or no whole report could have,
+/// before anything is sent.
 fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
     let environment = &arguments.live.environment;
     if !arguments.live.live && (environment.environment.is_some() || environment.values.is_some() || environment.class != ClassArgument::Observe) {
@@ -79,6 +90,9 @@ fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
     }
     if arguments.live.live && arguments.live.record.is_none() && arguments.issue.asks() {
         return Err(wrong("a sealed report is reproduced from its recording, which is not kept", "name a file for it with --record"));
+    }
+    if arguments.live.live && arguments.issue.asks() && !(arguments.only.is_empty() && arguments.method.is_empty()) {
+        return Err(wrong(PARTIAL, WHOLE));
     }
     Ok(())
 }

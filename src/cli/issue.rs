@@ -6,20 +6,30 @@ use super::{Exit, SALT_BYTES, clock, complain, drawn, unwritable, wrong};
 use crate::document::write_whole;
 use crate::report::document::EvidenceHead;
 use crate::report::{Criteria, ReportDocument};
-use crate::seal::{Draft, Issue, PayloadType, SealedReport};
+use crate::seal::{Draft, Issue, PayloadType, PrivateKey, SealedReport};
 use std::path::{Path, PathBuf};
 
 /// Days of a month, for the validity of a report.
 const DAYS_OF_A_MONTH: u32 = 30;
 
-/// Writes the statement and the sealed report that were asked for; says on standard error what was written.
-pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &IssueArguments, passphrase: &PassphraseArguments) -> Result<(), Exit> {
+/// Why a report of a part is not sealed, and what to do.
+pub(super) const PARTIAL: &str = "a report of a part cannot be sealed";
+pub(super) const WHOLE: &str = "leave out --only and --method: a buyer chooses what to look at";
+
+/// Writes the statement and the sealed report that were asked for; says on standard error what was written. The key is given
+/// where it was opened already.
+pub(super) fn issue(
+    report: ReportDocument,
+    criteria: &Criteria,
+    arguments: &IssueArguments,
+    key: Option<PrivateKey>,
+    passphrase: &PassphraseArguments,
+) -> Result<(), Exit> {
     if !arguments.asks() {
         return Ok(());
     }
     if report.verdict.partial {
-        complain("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at");
-        return Err(Exit::WrongQuestion);
+        return Err(wrong(PARTIAL, WHOLE));
     }
     let unsalted = |evidence: &EvidenceHead| report.inputs.iter().any(|input| !input.salted && evidence.files.contains(&input.sha256));
     if report.evidence.iter().any(unsalted) {
@@ -41,13 +51,14 @@ pub(super) fn issue(report: ReportDocument, criteria: &Criteria, arguments: &Iss
     if let Some(file) = &arguments.statement {
         written(file, &statement)?;
     }
-    if let Some(key) = &arguments.sign {
+    if let Some(file) = &arguments.sign {
         let fault = |fault: crate::seal::SignFault| {
             complain(&fault.to_string(), &fault.help());
             Exit::WrongQuestion
         };
         let draft = Draft::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
-        let envelope = draft.sign(&private_key(key, passphrase)?).map_err(fault)?;
+        let key = key.map_or_else(|| private_key(file, passphrase), Ok)?;
+        let envelope = draft.sign(&key).map_err(fault)?;
         let file = arguments.sealed.clone().unwrap_or_else(|| PathBuf::from("report.dsse.json"));
         written(&file, envelope.to_json())?;
     }

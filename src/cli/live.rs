@@ -3,7 +3,7 @@
 use super::args::CheckArguments;
 use super::environment::planned;
 use super::run_clock::RunClock;
-use super::{Exit, complain, drawn, plan, unwritable, wrong};
+use super::{Exit, complain, drawn, escapes, plan, remark, unwritable, wrong};
 use crate::document::{MAX_BYTES, Source, read_bytes, write_whole};
 use crate::engine::Selection;
 use crate::engine::words::WordList;
@@ -16,22 +16,28 @@ use crate::report::{Assessment, Criteria, assess_product};
 use crate::standard::{Level, Method};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::io::IsTerminal as _;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// How long what tells one run from another is, in bytes.
 const RUN_BYTES: usize = 8;
 
-/// Asks the service and adds the recording to the product. Nothing is added where only the plan is asked for: the exit
-/// is then given back.
+/// What asking a service came to.
+pub(super) enum Asked {
+    /// Only the plan was asked for, and was shown.
+    Plan(Exit),
+    /// The recording is part of the product now; whether every request was sent.
+    Service { is_whole: bool },
+}
+
+/// Asks the service and adds the recording to the product. Nothing is added where only the plan is asked for.
 pub(super) fn ask(
     product: &mut Product,
     criteria: &Criteria,
     arguments: &CheckArguments,
     selection: &Selection,
     threads: usize,
-) -> Result<Option<Exit>, Exit> {
+) -> Result<Asked, Exit> {
     let (environment, plan) = planned(product, criteria, &arguments.live.environment, selection)?;
     if SafetyClass::from(arguments.live.environment.class) == SafetyClass::L3 && plan.consent.is_none() && !arguments.live.dry_run {
         return Err(wrong(
@@ -40,7 +46,7 @@ pub(super) fn ask(
         ));
     }
     if arguments.live.dry_run {
-        return plan::show(&plan, criteria, arguments.format).map(Some);
+        return plan::show(&plan, criteria, arguments.format).map(Asked::Plan);
     }
     let trust = trust(product, &environment)?;
     let variable = |name: &str| std::env::var(name).ok().map(Zeroizing::new);
@@ -58,7 +64,7 @@ pub(super) fn ask(
     if let Some(reason) = unresolved {
         session.refuse(reason);
     }
-    let mut progress = Progress { is_shown: std::io::stderr().is_terminal(), what: "asked" };
+    let mut progress = Progress { is_shown: escapes::are_understood(&std::io::stderr()), what: "asked" };
     let service = service.filter(|_| selection.has_method(Method::Live) && plan.examination.is_some());
     let resolver = arguments.live.environment.resolver;
     if let Some(service) = &service {
@@ -67,17 +73,19 @@ pub(super) fn ask(
     }
     session.send(&mut |done, of| progress.show(done, of));
     product.recording = Some(recording(&session.archive().text())?);
-    // What seems to be a failure is asked once more. Only live checks look into the recording.
-    let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
-    let live = Selection { methods, ..selection.clone() };
-    let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
-    progress.what = "asked again";
-    session.send_again(&suspected(&assessment, "/log/entries/"), &mut |done, of| progress.show(done, of));
-    if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
-        session.examine(service, &trust, resolver, Some(*position));
+    // What seems to be a failure is asked once more, where the run goes on. Only live checks look into the recording.
+    if !clock.is_stopped() {
+        let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
+        let live = Selection { methods, ..selection.clone() };
+        let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
+        progress.what = "asked again";
+        session.send_again(&suspected(&assessment, "/log/entries/"), &mut |done, of| progress.show(done, of));
+        if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
+            session.examine(service, &trust, resolver, Some(*position));
+        }
     }
     progress.clear();
-    let end = session.end().map(str::to_owned);
+    let (end, sent) = (session.end().map(str::to_owned), session.sent());
     let run = json!({
         "id": id,
         "environment": environment.name,
@@ -87,7 +95,7 @@ pub(super) fn ask(
         "consent": plan.consent,
         "planSha256": plan.digest(),
         "planned": plan.requests.len(),
-        "sent": session.sent(),
+        "sent": sent,
         "from": from,
         "to": clock.time(),
         "end": end,
@@ -98,10 +106,15 @@ pub(super) fn ask(
     if let Some(file) = &arguments.live.record {
         write_whole(file, &text).map_err(|error| unwritable(file, &error))?;
     }
-    if let Some(reason) = end {
+    if let Some(reason) = &end {
         complain(&format!("the run ended before its time: {reason}"), "what was not asked stays inconclusive");
+        let requests = plan.requests.len();
+        remark(&match &arguments.live.record {
+            Some(file) => format!("kept in {}: {sent} requests that were sent, with their answers, of {requests} planned", file.display()),
+            None => format!("nothing is kept of {sent} requests that were sent and their answers: --record FILE keeps them"),
+        });
     }
-    Ok(None)
+    Ok(Asked::Service { is_whole: end.is_none() })
 }
 
 /// The limits of the run.
