@@ -16,7 +16,7 @@ mod seal;
 
 use common::{code, fixture, stderr, stdout};
 use kitemark::seal::encoding::{from_base64, sha256_hex};
-use kitemark::seal::key::{Algorithm, PrivateKeyFile};
+use kitemark::seal::key::{Algorithm, PrivateKeyFile, new_key};
 use kitemark::seal::{KeyFault, Passphrase, PublicKey};
 use pkcs8::der::Encode as _;
 use pkcs8::der::asn1::OctetStringRef;
@@ -93,6 +93,65 @@ fn without_a_passphrase_and_a_terminal_no_key_is_made() {
     let made = run(&["key", "new", "--output", &folder.text("k.pem")], &[("KITEMARK_PASSPHRASE", "")]);
     assert_eq!(code(&made), 2);
     assert!(stderr(&made).contains("KITEMARK_PASSPHRASE is empty") && !folder.path("k.pem").exists(), "{}", stderr(&made));
+}
+
+/// Whoever gets the file can try as many passphrases as they like.
+#[test]
+fn a_new_key_has_a_passphrase_that_is_long_enough() {
+    let folder = Folder::new();
+    let file = folder.text("k.pem");
+    let short = folder.write("short", "elevenchars\n");
+    restrict(&folder.path("short"), 0o600);
+    for (more, variables) in [
+        (vec![], vec![("KITEMARK_PASSPHRASE", "x")]),
+        (vec![], vec![("KITEMARK_PASSPHRASE", "elevenchars")]),
+        (vec!["--passphrase-file", short.as_str()], vec![]),
+    ] {
+        let made = run(&[&["key", "new", "--output", &file][..], &more].concat(), &variables);
+        assert_eq!(code(&made), 2);
+        let told = stderr(&made);
+        assert!(told.contains("fewer than 12 characters") && told.contains("three random words") && !told.contains("elevenchars"), "{told}");
+        assert!(!folder.path("k.pem").exists() && !folder.path("k.pem.pub").exists());
+    }
+    let made = run(&["key", "new", "--output", &file], &[("KITEMARK_PASSPHRASE", "twelve chars")]);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+}
+
+/// A key that is cheap to open is opened, and its owner told.
+#[test]
+fn a_key_that_costs_too_little_to_open_is_told() {
+    let folder = Folder::new();
+    let salt = pbes2::Salt::new([7; 16]).unwrap();
+    let pbkdf2 = |iteration_count| -> pbes2::Kdf {
+        pbes2::Pbkdf2Params { salt, iteration_count, key_length: None, prf: pbes2::Pbkdf2Prf::HmacWithSha256 }.into()
+    };
+    let scrypt = |cost_parameter, parallelization| -> pbes2::Kdf {
+        pbes2::ScryptParams { salt, cost_parameter, block_size: 8, parallelization, key_length: None }.into()
+    };
+    let plain = new_key(Algorithm::EcdsaP256, None).unwrap();
+    let (_, der) = pem_rfc7468::decode_vec(plain.pem.as_bytes()).unwrap();
+    for (kdf, words) in [
+        (pbkdf2(1), Some("PBKDF2 of 1 iterations")),
+        (pbkdf2(9_999), Some("PBKDF2 of 9999 iterations")),
+        (pbkdf2(10_000), None),
+        (scrypt(1 << 4, 1), Some("scrypt of N = 16")),
+        (scrypt(1 << 14, 1), None),
+        (scrypt(1 << 12, 4), None),
+    ] {
+        let info = pkcs8::PrivateKeyInfoRef::try_from(der.as_slice()).unwrap();
+        let parameters = pbes2::Parameters { kdf, encryption: pbes2::EncryptionScheme::Aes256Cbc { iv: [0; 16] } };
+        let encrypted = info.encrypt_with_params(parameters, PASSPHRASE).unwrap();
+        let file = folder.write("k.pem", encrypted.to_pem("ENCRYPTED PRIVATE KEY", pkcs8::LineEnding::LF).unwrap().as_bytes());
+        restrict(&folder.path("k.pem"), 0o600);
+        let shown = run(&["key", "show", &file], &WITH_PASSPHRASE);
+        assert_eq!(code(&shown), 0, "{}", stderr(&shown));
+        let told = stderr(&shown);
+        let remedy = format!("openssl pkcs8 -topk8 -scrypt -in {file} -out {file}.pkcs8.pem");
+        assert!(
+            words.map_or(told.is_empty(), |words| told.starts_with("note: ") && told.contains(words) && told.contains(&remedy)),
+            "{words:?}: {told}"
+        );
+    }
 }
 
 #[test]

@@ -32,8 +32,7 @@ use lapwing::{
 use serde_json::{Value, json};
 use server::{Asked, Deed, Server};
 use std::collections::BTreeSet;
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tls::{Authority, serve_last_century};
 
 #[test]
@@ -526,47 +525,6 @@ fn an_endpoint_of_the_last_century_fails() {
     }
     assert_eq!((run.outcome("SEC-04"), run.outcome("SEC-06")), ("warn", "inconclusive"));
     assert_eq!(run.code, 1);
-}
-
-/// Ctrl-C ends the run with what was recorded.
-#[cfg(unix)]
-#[test]
-fn an_interrupted_run_keeps_what_it_has() {
-    let authority = Authority::new();
-    let server = Server::secure(&authority, conforming);
-    let folder = product("interrupted", &server.https("/v1"), &authority);
-    let (path, record) = (folder.0.to_str().unwrap(), folder.0.join("recording.har"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kitemark"));
-    command.args([
-        "check",
-        path,
-        "--live",
-        "--allow-private",
-        "--only",
-        "INT-18,SEC-36,SEC-42",
-        "--format",
-        "json",
-        "--record",
-        record.to_str().unwrap(),
-    ]);
-    command.env_clear().env("LAPWING_TOKEN", TOKEN).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    let child = command.spawn().unwrap();
-    let started = Instant::now();
-    while server.asked().len() < 2 {
-        assert!(started.elapsed() < Duration::from_secs(30), "nothing is asked");
-        std::thread::yield_now();
-    }
-    assert!(Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap().success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(code(&output), 3, "{}", stderr(&output));
-    assert!(stderr(&output).contains("the run was stopped"), "{}", stderr(&output));
-    let recording: Value = serde_json::from_str(&std::fs::read_to_string(&record).unwrap()).unwrap();
-    let entries = recording["log"]["entries"].as_array().unwrap();
-    let unsent = entries.iter().filter(|entry| entry["_kitemark"]["sent"] == false).count();
-    assert!(unsent > 0 && unsent < entries.len(), "{unsent} of {}", entries.len());
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(report["live"]["end"].as_str().unwrap().contains("stopped"));
-    assert!(server.asked().len() < entries.len());
 }
 
 #[test]

@@ -232,12 +232,13 @@ fn a_key_elsewhere_signs_by_its_own_program() {
         ("a-program-that-is-nowhere {pae}".to_owned(), "cannot be run"),
         (format!("cat {raw}"), "is not told what it signs"),
         ("sign 'open {pae}".to_owned(), "is no command"),
+        ("PIN=1234 pkcs11-tool {pae}".to_owned(), "starts with a variable"),
         (String::new(), "is no command"),
     ] {
         let output = sign(&command, "none.json");
         assert_ne!(code(&output), 0, "{command}");
         assert!(stderr(&output).contains(words) && stderr(&output).contains("help: "), "{command}: {}", stderr(&output));
-        assert!(!folder.path("none.json").exists(), "{command}");
+        assert!(!folder.path("none.json").exists() && !stderr(&output).contains("1234"), "{command}");
     }
     assert!(!touched.exists());
     // A public key is that of a signature made elsewhere: beside a key it would say nothing.
@@ -245,6 +246,20 @@ fn a_key_elsewhere_signs_by_its_own_program() {
     assert_eq!((code(&beside), folder.path("none.json").exists()), (2, false), "{}", stderr(&beside));
     let without = run(&["sign", &file, "--signer-cmd", "cat {pae}", "--output", &folder.text("none.json")], &[]);
     assert_eq!(code(&without), 2);
+}
+
+/// What opens a key here is no business of a program that holds another; its own set-up is handed on.
+#[test]
+fn the_passphrase_never_reaches_the_program_that_signs() {
+    let folder = Folder::new();
+    let file = folder.write("report.json", statement(PredicateType::Report));
+    let key = folder.write("key.pub", public("p256.pub").to_pem());
+    let command = format!("sh -c 'env > {}' {{pae}}", folder.text("environment"));
+    let variables = [("KITEMARK_PASSPHRASE", "three random words"), ("PKCS11_MODULE", "softhsm"), ("PATH", "/usr/bin:/bin")];
+    let output = run(&["sign", &file, "--signer-cmd", &command, "--public-key", &key, "--output", &folder.text("e.json")], &variables);
+    let seen = String::from_utf8(folder.read("environment")).unwrap();
+    assert!(seen.contains("PKCS11_MODULE=softhsm"), "{seen}: {}", stderr(&output));
+    assert!(!seen.contains("three random words") && !seen.contains("KITEMARK_PASSPHRASE"), "{seen}");
 }
 
 #[test]

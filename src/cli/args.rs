@@ -435,12 +435,12 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    /// Whether output to standard output is coloured: asked for, or a terminal without `NO_COLOR`.
+    /// Whether output to standard output is coloured: asked for, or a terminal that understands it, without `NO_COLOR`.
     pub(super) fn is_on(self) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => super::streams::is_output_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Self::Auto => super::streams::is_output_able() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::args::{CheckArguments, ClassArgument, Format, LevelArgument};
 use super::criteria::{criteria, known_requirements};
 use super::issue::Issuing;
-use super::live::ask;
+use super::live::{Asked, ask};
 use super::replay::replay;
-use super::{Exit, complain, open_output, print, print_coloured, print_json, unwritable, wrong};
+use super::{Exit, complain, open_output, print, print_coloured, print_json, remark, unwritable, wrong};
 use crate::document::text::visible_json;
 use crate::document::{Output, Outputs};
 use crate::engine::{Answer, Selection};
@@ -37,12 +37,18 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1);
     live_alone(arguments)?;
     let mut outputs = Outputs::new(arguments.outputs.create_folders);
-    let issuing = Issuing::prepare(&product, &criteria, &selection, &arguments.issue, &arguments.passphrase, &mut outputs)?;
+    // A dry run seals nothing, and needs no key.
+    let issuing = match arguments.live.dry_run {
+        true => None,
+        false => Issuing::prepare(&product, &criteria, &selection, &arguments.issue, &arguments.passphrase, &mut outputs)?,
+    };
     let output = open_output(&mut outputs, arguments.output.as_deref())?;
-    if arguments.live.live
-        && let Some(exit) = ask(&mut product, &criteria, arguments, &selection, threads, &mut outputs)?
-    {
-        return Ok(exit);
+    let mut is_whole = true;
+    if arguments.live.live {
+        match ask(&mut product, &criteria, arguments, &selection, threads, &mut outputs)? {
+            Asked::Plan(exit) => return Ok(exit),
+            Asked::Service { is_whole: asked } => is_whole = asked,
+        }
     }
     let assessment = assess_product(&product, &criteria, &selection, arguments.grade, threads);
     let answer = assessment.verdict.answer;
@@ -69,6 +75,9 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
         }
     }
     put(output, &text, arguments)?;
+    if let Some(file) = arguments.output.as_deref().filter(|_| !is_whole) {
+        remark(&format!("the report of what was asked is in {}", file.display()));
+    }
     Ok(match answer {
         Answer::Yes => Exit::Yes,
         Answer::CannotTell => Exit::CannotTell,
@@ -76,7 +85,8 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     })
 }
 
-/// Refuses what says how a service is asked where none is asked, and a seal on a recording that nobody keeps.
+/// Refuses what says how a service is asked where none is asked, and a seal that no recording or no whole report could have,
+/// before anything is sent.
 fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
     let environment = &arguments.live.environment;
     if !arguments.live.live && (environment.environment.is_some() || environment.values.is_some() || environment.class != ClassArgument::Observe) {

@@ -1,12 +1,14 @@
 //! `key`: make keys and show them.
 
 use super::args::{KeyCommand, KeyFormat, PassphraseArguments};
-use super::passphrase::passphrase;
-use super::{Exit, complain, print, print_json, unwritable};
+use super::passphrase::{new_passphrase, passphrase};
+use super::{Exit, complain, print, print_json, remark, unwritable};
+use crate::document::pem::has_private_key;
 use crate::document::{NamedBy, Outputs, SecretFault, read_argument, read_secret};
 use crate::seal::key::{Algorithm, PrivateKeyFile, new_key};
 use crate::seal::{KeyFault, PrivateKey, PublicKey};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// The largest file of a public key, in bytes.
 const MAX_KEY_BYTES: usize = 64 * 1024;
@@ -25,7 +27,7 @@ fn new(output: &Path, ed25519: bool, plain: bool, arguments: &PassphraseArgument
     let mut outputs = Outputs::new(creates_folders);
     let mut open = |file: &Path| outputs.open_new(file).map_err(|fault| unwritable(&fault));
     let (private, public) = (open(output)?, open(&public_file(output))?);
-    let passphrase = if plain { None } else { Some(passphrase(arguments, &format!("passphrase for {}: ", output.display()), true)?) };
+    let passphrase = if plain { None } else { Some(new_passphrase(arguments, &format!("passphrase for {}: ", output.display()))?) };
     let algorithm = if ed25519 { Algorithm::Ed25519 } else { Algorithm::EcdsaP256 };
     let made = new_key(algorithm, passphrase.as_ref()).map_err(|fault| {
         complain(&fault.to_string(), &fault.help());
@@ -64,10 +66,9 @@ fn show(file: &Path, format: KeyFormat, arguments: &PassphraseArguments) -> Resu
 
 /// The public key of a file of either kind, with what to say about how it is kept.
 fn either(file: &Path, arguments: &PassphraseArguments) -> Result<(PublicKey, &'static str), Exit> {
-    let is_private = |bytes: &[u8]| memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some();
     match read_secret(file, NamedBy::CommandLine) {
-        Ok(bytes) if is_private(&bytes) => {}
-        Err(fault @ SecretFault::Exposed { .. }) if is_private(&read(file)?) => return Err(unreadable(&fault)),
+        Ok(bytes) if has_private_key(&bytes) => {}
+        Err(fault @ SecretFault::Exposed { .. }) if has_private_key(&Zeroizing::new(read(file)?)) => return Err(unreadable(&fault)),
         Ok(_) | Err(SecretFault::Exposed { .. }) => return Ok((public_key(file)?, "public key")),
         Err(fault) => return Err(unreadable(&fault)),
     }
@@ -78,7 +79,7 @@ fn either(file: &Path, arguments: &PassphraseArguments) -> Result<(PublicKey, &'
 
 /// Reads a public key.
 pub(super) fn public_key(file: &Path) -> Result<PublicKey, Exit> {
-    PublicKey::read(&file.display().to_string(), &read(file)?).map_err(|fault| refused(&fault))
+    PublicKey::read(&file.display().to_string(), &Zeroizing::new(read(file)?)).map_err(|fault| refused(&fault))
 }
 
 /// Reads a private key, asking for its passphrase if it has one.
@@ -92,7 +93,10 @@ fn open(file: &Path) -> Result<PrivateKeyFile, Exit> {
 }
 
 fn unlock(opened: &PrivateKeyFile, name: &str, arguments: &PassphraseArguments) -> Result<PrivateKey, Exit> {
-    let passphrase = if opened.is_encrypted() { Some(passphrase(arguments, &format!("passphrase of {name}: "), false)?) } else { None };
+    if let Some(weakness) = opened.weakness() {
+        remark(&weakness);
+    }
+    let passphrase = if opened.is_encrypted() { Some(passphrase(arguments, &format!("passphrase of {name}: "))?) } else { None };
     opened.open(passphrase.as_ref()).map_err(|fault| refused(&fault))
 }
 

@@ -4,7 +4,7 @@ use super::args::CheckArguments;
 use super::environment::planned;
 use super::run_clock::RunClock;
 use super::streams::Progress;
-use super::{Exit, complain, drawn, open_output, plan, unwritable, wrong};
+use super::{Exit, complain, drawn, open_output, plan, remark, unwritable, wrong};
 use crate::document::{MAX_BYTES, Outputs, Source, read_bytes};
 use crate::engine::words::WordList;
 use crate::engine::{Selection, Spot};
@@ -22,8 +22,15 @@ use zeroize::Zeroizing;
 /// How long what tells one run from another is, in bytes.
 const RUN_BYTES: usize = 8;
 
-/// Asks the service and adds the recording to the product. Nothing is added where only the plan is asked for: the exit
-/// is then given back.
+/// What asking a service came to.
+pub(super) enum Asked {
+    /// Only the plan was asked for, and was shown.
+    Plan(Exit),
+    /// The recording is part of the product now; whether every request was sent.
+    Service { is_whole: bool },
+}
+
+/// Asks the service and adds the recording to the product. Nothing is added where only the plan is asked for.
 pub(super) fn ask(
     product: &mut Product,
     criteria: &Criteria,
@@ -31,7 +38,7 @@ pub(super) fn ask(
     selection: &Selection,
     threads: usize,
     outputs: &mut Outputs,
-) -> Result<Option<Exit>, Exit> {
+) -> Result<Asked, Exit> {
     let (environment, plan) = planned(product, criteria, &arguments.live.environment, selection)?;
     if SafetyClass::from(arguments.live.environment.class) == SafetyClass::L3 && plan.consent.is_none() && !arguments.live.dry_run {
         return Err(wrong(
@@ -40,7 +47,7 @@ pub(super) fn ask(
         ));
     }
     if arguments.live.dry_run {
-        return plan::show(&plan, criteria, arguments.format).map(Some);
+        return plan::show(&plan, criteria, arguments.format).map(Asked::Plan);
     }
     let trust = trust(product, &environment)?;
     let variable = |name: &str| std::env::var(name).ok().map(Zeroizing::new);
@@ -70,20 +77,22 @@ pub(super) fn ask(
     }
     session.send(&mut |done, of| progress.show(format_args!("asked {done} of {of}; Ctrl-C ends the run")));
     product.recording = Some(recording(&session.archive().text())?);
-    // What seems to be a failure is asked once more. Only live checks look into the recording.
-    let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
-    let live = Selection { methods, ..selection.clone() };
-    let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
-    let suspected = suspected(product, &assessment);
-    let exchanges = suspected.iter().filter_map(|seen| if let Observation::Exchange(position) = seen { Some(*position) } else { None });
-    let again = &mut |done: usize, of: usize| progress.show(format_args!("asked again {done} of {of}; Ctrl-C ends the run"));
-    session.send_again(&exchanges.collect(), again);
-    let mut endpoints = suspected.iter().filter_map(|seen| if let Observation::Endpoint(position) = seen { Some(*position) } else { None });
-    if let (Some(service), Some(position)) = (&service, endpoints.next()) {
-        session.examine(service, &trust, resolver, Some(position));
+    // What seems to be a failure is asked once more, where the run goes on. Only live checks look into the recording.
+    if !clock.is_stopped() {
+        let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
+        let live = Selection { methods, ..selection.clone() };
+        let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
+        let suspected = suspected(product, &assessment);
+        let exchanges = suspected.iter().filter_map(|seen| if let Observation::Exchange(position) = seen { Some(*position) } else { None });
+        let again = &mut |done: usize, of: usize| progress.show(format_args!("asked again {done} of {of}; Ctrl-C ends the run"));
+        session.send_again(&exchanges.collect(), again);
+        let mut endpoints = suspected.iter().filter_map(|seen| if let Observation::Endpoint(position) = seen { Some(*position) } else { None });
+        if let (Some(service), Some(position)) = (&service, endpoints.next()) {
+            session.examine(service, &trust, resolver, Some(position));
+        }
     }
     progress.clear();
-    let end = session.end().map(str::to_owned);
+    let (end, sent) = (session.end().map(str::to_owned), session.sent());
     let run = json!({
         "id": id,
         "environment": environment.name,
@@ -93,7 +102,7 @@ pub(super) fn ask(
         "consent": plan.consent,
         "planSha256": plan.digest(),
         "planned": plan.requests.len(),
-        "sent": session.sent(),
+        "sent": sent,
         "from": from,
         "to": clock.time(),
         "end": end,
@@ -104,10 +113,15 @@ pub(super) fn ask(
     if let Some(output) = record {
         output.write(&text).map_err(|fault| unwritable(&fault))?;
     }
-    if let Some(reason) = end {
+    if let Some(reason) = &end {
         complain(&format!("the run ended before its time: {reason}"), "what was not asked stays inconclusive");
+        let requests = plan.requests.len();
+        remark(&match &arguments.live.record {
+            Some(file) => format!("kept in {}: {sent} requests that were sent, with their answers, of {requests} planned", file.display()),
+            None => format!("nothing is kept of {sent} requests that were sent and their answers: --record FILE keeps them"),
+        });
     }
-    Ok(None)
+    Ok(Asked::Service { is_whole: end.is_none() })
 }
 
 /// The limits of the run.

@@ -5,6 +5,7 @@ mod check;
 mod clock;
 mod criteria;
 mod environment;
+mod escapes;
 mod exit;
 mod explain;
 mod gate;
@@ -14,12 +15,14 @@ mod key;
 mod list;
 mod live;
 mod passphrase;
+mod pasted;
 mod plan;
 mod render;
 mod replay;
 mod reproduce;
 mod run_clock;
 mod sign;
+mod signals;
 mod signer;
 mod standards;
 mod streams;
@@ -43,6 +46,10 @@ use streams::{print, print_coloured, print_error as complain, print_json, print_
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     streams::tell_panics();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(refused) = pasted::refused(&arguments) {
+        return refused;
+    }
     match Arguments::try_parse_from(arguments) {
         Ok(arguments) => std::panic::catch_unwind(AssertUnwindSafe(|| run(arguments))).unwrap_or(Exit::Failed),
         Err(fault) => streams::print_usage(&fault),

@@ -3,36 +3,72 @@
 use super::args::PassphraseArguments;
 use super::{Exit, wrong};
 use crate::document::text::visible;
-use crate::document::{NamedBy, read_secret};
+use crate::document::{NamedBy, OpenFault, SecretFault, read_secret};
 use crate::seal::Passphrase;
+use crate::seal::key::LEAST_CHARACTERS;
+use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The environment variable of the passphrase.
-const VARIABLE: &str = "KITEMARK_PASSPHRASE";
+pub(super) const VARIABLE: &str = "KITEMARK_PASSPHRASE";
 
-/// The passphrase, asked for twice where a new key is made with it.
-pub(super) fn passphrase(arguments: &PassphraseArguments, prompt: &str, is_new: bool) -> Result<Passphrase, Exit> {
-    if let Some(path) = &arguments.passphrase_file {
-        let bytes = read_secret(path, NamedBy::CommandLine).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
-        return Passphrase::new(bytes).ok_or_else(|| wrong(&format!("{} is empty", path.display()), "put the passphrase in it"));
+/// The passphrase of a key that is there.
+pub(super) fn passphrase(arguments: &PassphraseArguments, prompt: &str) -> Result<Passphrase, Exit> {
+    match given(arguments)? {
+        Some(given) => Ok(given),
+        None => asked(prompt),
     }
-    if let Some(text) = std::env::var_os(VARIABLE) {
-        let bytes = Zeroizing::new(text.into_encoded_bytes());
-        return Passphrase::new(bytes).ok_or_else(|| wrong(&format!("{VARIABLE} is empty"), "set it to the passphrase, or unset it"));
+}
+
+/// The passphrase of a key that is made: long enough, and asked for twice.
+pub(super) fn new_passphrase(arguments: &PassphraseArguments, prompt: &str) -> Result<Passphrase, Exit> {
+    let given = given(arguments)?;
+    let is_asked = given.is_none();
+    let first = match given {
+        Some(given) => given,
+        None => asked(prompt)?,
+    };
+    if !first.is_long() {
+        let message = format!("the passphrase has fewer than {LEAST_CHARACTERS} characters, and whoever gets the file can try as many as they like");
+        return Err(wrong(&message, "three random words make a good one; to keep a key unencrypted, give --plain"));
     }
-    if !super::streams::is_error_terminal() {
-        let help = format!("give --passphrase-file FILE, set {VARIABLE}, or run it on a terminal");
-        return Err(wrong("a passphrase is needed, and there is no terminal to ask on", &help));
-    }
-    let first = asked(prompt)?;
-    if is_new && !first.is(&asked("the same again: ")?) {
+    if is_asked && !first.is(&asked("the same again: ")?) {
         return Err(wrong("the two passphrases differ", "run the command again"));
     }
     Ok(first)
 }
 
+/// The passphrase from a file or the environment, where either is named.
+fn given(arguments: &PassphraseArguments) -> Result<Option<Passphrase>, Exit> {
+    if let Some(path) = &arguments.passphrase_file {
+        return of_file(path).map(Some);
+    }
+    let Some(text) = std::env::var_os(VARIABLE) else { return Ok(None) };
+    let bytes = Zeroizing::new(text.into_encoded_bytes());
+    match Passphrase::new(bytes) {
+        Some(passphrase) => Ok(Some(passphrase)),
+        None => Err(wrong(&format!("{VARIABLE} is empty"), "set it to the passphrase, or unset it")),
+    }
+}
+
+fn of_file(path: &Path) -> Result<Passphrase, Exit> {
+    // What is no file may be the passphrase itself, which is not repeated.
+    let unread = |reason: &str| wrong(&format!("the file of --passphrase-file {reason}"), "name a file of mode 600 that holds the passphrase");
+    let bytes = read_secret(path, NamedBy::CommandLine).map_err(|fault| match &fault {
+        SecretFault::Open(OpenFault::Missing { .. }) => unread("is not there"),
+        SecretFault::Open(OpenFault::Refused { reason, .. }) => unread(&format!("cannot be read: {reason}")),
+        _ => wrong(&fault.to_string(), &fault.help()),
+    })?;
+    Passphrase::new(bytes).ok_or_else(|| wrong(&format!("{} is empty", path.display()), "put the passphrase in it"))
+}
+
 fn asked(prompt: &str) -> Result<Passphrase, Exit> {
+    if !super::streams::is_error_terminal() {
+        let help = format!("give --passphrase-file FILE, set {VARIABLE}, or run it on a terminal");
+        return Err(wrong("a passphrase is needed, and there is no terminal to ask on", &help));
+    }
     let text = rpassword::prompt_password(visible(prompt))
         .map_err(|error| wrong(&format!("the terminal cannot be asked: {error}"), "give --passphrase-file FILE"))?;
-    Passphrase::new(Zeroizing::new(text.into_bytes())).ok_or_else(|| wrong("the passphrase is empty", "to keep a key unencrypted, give --plain"))
+    Passphrase::new(Zeroizing::new(text.into_bytes()))
+        .ok_or_else(|| wrong("the passphrase is empty", "run the command again and type it; a new key is kept unencrypted with --plain"))
 }

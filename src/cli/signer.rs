@@ -1,6 +1,6 @@
 //! A signer elsewhere: a program that holds the key, run once and without a shell.
 
-use super::{Exit, wrong};
+use super::{Exit, passphrase, wrong};
 use crate::document::{Outputs, read_bytes};
 use crate::seal::Prepared;
 use std::path::Path;
@@ -23,6 +23,10 @@ pub(super) fn signature(command: &str, prepared: &Prepared, most: usize) -> Resu
     if ![MESSAGE, DIGEST].into_iter().any(|named| words.iter().any(|word| word.contains(named))) {
         return Err(wrong("the signer is not told what it signs", "name {pae}, the file of what is signed, or {sha256}, that of its digest"));
     }
+    if program(&words).contains('=') {
+        let help = "set it before kitemark is called, which hands its environment on; no shell reads the command";
+        return Err(wrong("the signer starts with a variable, not with a program", help));
+    }
     let folder = tempfile::tempdir()
         .map_err(|error| wrong(&format!("there is no folder to work in: {error}"), "set TMPDIR to a folder that can be written"))?;
     let [message, digest, signature] = ["message.pae", "message.pae.sha256", "signature"].map(|name| folder.path().join(name));
@@ -44,10 +48,13 @@ pub(super) fn signature(command: &str, prepared: &Prepared, most: usize) -> Resu
 }
 
 /// Runs a program with its words to its end, and gives what it wrote to standard output where that is read. What it asks
-/// and tells goes between it and the terminal: a module may want its PIN.
+/// and tells goes between it and the terminal: a module may want its PIN. It has the environment of this process, where
+/// modules and clouds are set up, but for the passphrase of a key that it does not hold.
 fn run(words: &[String], output: Stdio) -> Result<Vec<u8>, Exit> {
     let program = program(words);
-    let ended = Command::new(program).args(words.iter().skip(1)).stdin(Stdio::inherit()).stderr(Stdio::inherit()).stdout(output).spawn();
+    let mut command = Command::new(program);
+    command.args(words.iter().skip(1)).env_remove(passphrase::VARIABLE);
+    let ended = command.stdin(Stdio::inherit()).stderr(Stdio::inherit()).stdout(output).spawn();
     let ended = ended.and_then(std::process::Child::wait_with_output);
     let ended = ended.map_err(|error| {
         wrong(&format!("the signer `{program}` cannot be run: {error}"), "name a program that is there; no shell reads the command")

@@ -1,7 +1,7 @@
 //! Standard output and standard error. Everything that is written to them passes here, where no character can hide, turn
 //! the line around or command the terminal.
 
-use super::Exit;
+use super::{Exit, escapes};
 use crate::document::text::{visible, visible_json};
 use std::io::Write as _;
 
@@ -58,10 +58,10 @@ pub(super) fn tell_panics() {
     }));
 }
 
-/// Whether somebody looks at standard output.
-pub(super) fn is_output_terminal() -> bool {
+/// Whether standard output is a terminal that understands escape sequences.
+pub(super) fn is_output_able() -> bool {
     use std::io::IsTerminal as _;
-    standard_output().is_terminal()
+    escapes::are_understood(standard_output().is_terminal())
 }
 
 /// Whether somebody looks at standard error.
@@ -82,10 +82,9 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Shown where standard error is a terminal that understands control sequences.
+    /// Shown where standard error is a terminal that understands escape sequences.
     pub(super) fn new() -> Self {
-        let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-        Self { is_shown: is_error_terminal() && !is_dumb }
+        Self { is_shown: escapes::are_understood(is_error_terminal()) }
     }
 
     /// Shows one line in place of the last.

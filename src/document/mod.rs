@@ -13,6 +13,7 @@ mod nearest;
 mod number;
 mod open;
 mod output;
+pub mod pem;
 mod place;
 mod quoted;
 mod schema;

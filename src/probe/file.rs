@@ -1,5 +1,6 @@
 //! Files that a person writes for a live run, and what is wrong with them.
 
+use crate::document::pem::{MISPLACED, private_key_in};
 use crate::document::{Document, NodeId, Schema};
 use thiserror::Error;
 
@@ -31,6 +32,9 @@ impl FileFault {
 
 /// Holds a document to the schema of its kind.
 pub(super) fn checked(document: &Document, schema: &Result<Schema, String>) -> Result<(), FileFault> {
+    if let Some(node) = private_key_in(document) {
+        return Err(FileFault::at(document, node, MISPLACED.to_owned()));
+    }
     let faults = match schema {
         Ok(schema) => schema.faults(document, document.root()),
         Err(message) => vec![(document.root(), message.clone())],

@@ -2,6 +2,7 @@
 
 use super::interface::{Interface, read_interfaces};
 use super::waiver::Waiver;
+use crate::document::pem::{MISPLACED, private_key_in};
 use crate::document::{Document, NodeId, Place, Schema, Source, SourceStore};
 use std::sync::LazyLock;
 use thiserror::Error;
@@ -51,6 +52,9 @@ impl Manifest {
                 return Err(Box::new(ManifestFault { faults: vec![(place, format!("{fault}: {}", fault.help()))] }));
             }
         };
+        if let Some(node) = private_key_in(&document) {
+            return Err(Box::new(ManifestFault { faults: vec![(source.place(&document, node), MISPLACED.to_owned())] }));
+        }
         let manifest = Self { interfaces: read_interfaces(store, &document), source, document };
         let schema = SCHEMA.as_ref().map_err(|fault| at_top(fault.clone()))?;
         let faults: Vec<(Place, String)> =

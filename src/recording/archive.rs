@@ -45,6 +45,8 @@ pub enum Silence {
     NotSent(String),
     /// It was sent, and not answered.
     NoAnswer(String),
+    /// It was sent, and whether it would have been answered was not awaited: it says nothing of the service.
+    Abandoned(String),
 }
 
 /// What came back.
@@ -69,7 +71,7 @@ impl Silence {
     #[must_use]
     pub fn reason(&self) -> &str {
         match self {
-            Self::NotSent(reason) | Self::NoAnswer(reason) => reason,
+            Self::NotSent(reason) | Self::NoAnswer(reason) | Self::Abandoned(reason) => reason,
         }
     }
 }
@@ -150,8 +152,10 @@ fn entry(redaction: &Redaction, sent: Sent) -> Value {
             response(redaction, received, is_data, &mut own)
         }
         Err(silence) => {
-            if matches!(silence, Silence::NotSent(_)) {
-                own.insert("sent".into(), false.into());
+            match silence {
+                Silence::NotSent(_) => drop(own.insert("sent".into(), false.into())),
+                Silence::Abandoned(_) => drop(own.insert("abandoned".into(), true.into())),
+                Silence::NoAnswer(_) => {}
             }
             own.insert("failure".into(), redaction.text(silence.reason()).into());
             json!({

@@ -28,7 +28,8 @@ pub struct Exchange {
     pub retry_of: Option<usize>,
     /// When it was sent, where the recording says so.
     pub started: Option<Time>,
-    /// Whether it was sent: what was planned and not sent is recorded too, and judged by nobody.
+    /// Whether it was sent and its answer awaited: what was planned and not sent, or abandoned as the run was stopped, is
+    /// recorded too, and judged by nobody.
     pub is_sent: bool,
     /// What was answered, or why nothing was, in words.
     pub answer: Result<Answer, String>,

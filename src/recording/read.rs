@@ -189,7 +189,8 @@ impl Reader<'_> {
         let status = self.member(response, "status")?;
         let code = document.number(status).and_then(crate::document::Number::as_u64).and_then(|code| u16::try_from(code).ok());
         let code = code.ok_or_else(|| self.fault(status, "`status` is a status code, or 0 where nothing was answered"))?;
-        let is_cut = own.and_then(|own| document.get_boolean(own, "cut")).unwrap_or(false);
+        let own_flag = |name: &str| own.and_then(|own| document.get_boolean(own, name));
+        let is_cut = own_flag("cut").unwrap_or(false);
         let answer = match code {
             0 => Err(own_text("failure").unwrap_or_else(|| "nothing was answered".into())),
             _ => Ok(self.answer(response, code, is_cut, own_texts("redacted"))?),
@@ -207,7 +208,7 @@ impl Reader<'_> {
             token_seconds: own_number("tokenSeconds"),
             retry_of: own_number("retryOf").and_then(|position| usize::try_from(position).ok()),
             started: document.get_string(entry, "startedDateTime").and_then(time),
-            is_sent: own.and_then(|own| document.get_boolean(own, "sent")).unwrap_or(true),
+            is_sent: own_flag("sent").unwrap_or(true) && !own_flag("abandoned").unwrap_or(false),
             answer,
         })
     }

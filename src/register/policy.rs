@@ -1,5 +1,6 @@
 //! The policy of a tender: what a buyer demands of a sealed report, read strictly, with a place for every fault.
 
+use crate::document::pem::{MISPLACED, private_key_in};
 use crate::document::text::visible;
 use crate::document::{
     Document, IrregularityKind, MAX_BYTES, MOST_FAULTS, NodeId, OpenFault, Place, Schema, Source, SourceStore, is_stream, nearest, quoted,
@@ -133,6 +134,9 @@ impl PolicyFile {
             let place = source.place_at(fault.offset(), String::new());
             one(Place { file: shown.clone(), ..place }, format!("{fault}: {}", fault.help()))
         })?;
+        if let Some(node) = private_key_in(&document) {
+            return Err(one(place(&shown, &source, &document, node), MISPLACED.to_owned()));
+        }
         let placed = |node: NodeId, message: String| (place(&shown, &source, &document, node), message);
         let twice = || document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
         let mut faults: Vec<(Place, String)> =

@@ -1,6 +1,7 @@
 //! A finding with the line of source that it is about, drawn by `miette` from that line alone.
 
 use super::places::Position;
+use crate::document::pem::holds_private_key;
 use crate::document::text::visible;
 use crate::document::{Source, masked};
 use crate::engine::Finding;
@@ -56,6 +57,10 @@ impl Line {
         let at = source.offset(position.line, position.column)?;
         let start = source.offset(position.line, 1)?.max(text.floor_char_boundary(at.saturating_sub(AROUND)));
         let end = text.ceil_char_boundary(text.len().min(at + AROUND));
+        let around = text.get(text.floor_char_boundary(at.saturating_sub(AROUND))..end)?;
+        if holds_private_key(around) {
+            return Some(Self::hidden(position, number));
+        }
         let end = text.get(at..end)?.find('\n').map_or(end, |length| at + length);
         let line: Vec<char> = masked(text.get(start..end)?.trim_end_matches('\r')).chars().collect();
         let column = text.get(start..at)?.chars().count().min(line.len());
@@ -79,8 +84,17 @@ impl Line {
         if text.len() < label.end {
             text.push(' ');
         }
-        let name = format!("{}:{}:{}", visible(position.file), position.line, position.column);
-        Some(Self { name, text, number, label })
+        Some(Self { name: Self::name(position), text, number, label })
+    }
+
+    /// The line as it is shown where a private key is near.
+    fn hidden(position: Position<'_>, number: usize) -> Self {
+        let text = "(not shown: a private key is near)".to_owned();
+        Self { name: Self::name(position), label: 0..text.len(), text, number }
+    }
+
+    fn name(position: Position<'_>) -> String {
+        format!("{}:{}:{}", visible(position.file), position.line, position.column)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
 
 use super::{Edition, Library, Requirement, Scheme, Standard, StandardHead, Unread};
+use crate::document::pem::{MISPLACED, private_key_in};
 use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore, digest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -191,6 +192,10 @@ impl FolderReader {
         match source.read() {
             Ok(document) => {
                 let file = StandardFile { source, document };
+                if let Some(node) = private_key_in(&file.document) {
+                    self.faults.push(file.fault_at(node, MISPLACED.to_owned()));
+                    return None;
+                }
                 // Of two members of one name the reader would never see the first.
                 let doubled = file.document.irregularities().iter().filter(|found| found.kind == IrregularityKind::DuplicateKey);
                 let faults: Vec<_> =

@@ -11,6 +11,7 @@ use crate::tls::{Authority, Client, MODERN, config, serve};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,10 @@ pub(crate) struct Asked {
     pub(crate) body: String,
     pub(crate) is_secure: bool,
     pub(crate) has_certificate: bool,
+    /// The connection that it came on, counted from 0.
+    pub(crate) connection: usize,
+    /// How many requests came on that connection before it.
+    pub(crate) position: usize,
     pub(crate) at: Instant,
 }
 
@@ -61,28 +66,47 @@ fn of(authority: &Authority, client: Client) -> Option<Arc<ServerConfig>> {
 
 type Handler = dyn Fn(&Asked) -> Deed + Send + Sync;
 
+/// What the connections of a server share.
+struct Shared {
+    handler: Arc<Handler>,
+    asked: Arc<Mutex<Vec<Asked>>>,
+    /// Whether a connection is kept for another request.
+    keeps: bool,
+    connections: AtomicUsize,
+}
+
 impl Server {
     /// A server in clear text.
     pub(crate) fn plain(handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
-        Self::start(None, Arc::new(handler))
+        Self::start(None, false, Arc::new(handler))
+    }
+
+    /// A server in clear text that keeps connections until the handler closes them.
+    pub(crate) fn keeping(handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
+        Self::start(None, true, Arc::new(handler))
+    }
+
+    /// A server over TLS that keeps connections until the handler closes them.
+    pub(crate) fn secure_keeping(authority: &Authority, handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
+        Self::start(of(authority, Client::NotAsked), true, Arc::new(handler))
     }
 
     /// A server over TLS.
     pub(crate) fn secure(authority: &Authority, handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
-        Self::start(of(authority, Client::NotAsked), Arc::new(handler))
+        Self::start(of(authority, Client::NotAsked), false, Arc::new(handler))
     }
 
     /// A server over TLS that asks for the certificate of the client and lets those in who have none.
     pub(crate) fn mutual(authority: &Authority, handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
-        Self::start(of(authority, Client::Asked), Arc::new(handler))
+        Self::start(of(authority, Client::Asked), false, Arc::new(handler))
     }
 
-    fn start(tls: Option<Arc<ServerConfig>>, handler: Arc<Handler>) -> Self {
+    fn start(tls: Option<Arc<ServerConfig>>, keeps: bool, handler: Arc<Handler>) -> Self {
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
+        let shared = Shared { handler, asked: Arc::clone(&asked), keeps, connections: AtomicUsize::new(0) };
         let address = serve(move |stream| {
             // A peer that goes away is nobody's fault here.
-            let _ = answer(stream, tls.clone(), &*handler, &log);
+            let _ = answer(stream, tls.clone(), &shared);
         });
         Self { port: address.port(), asked }
     }
@@ -101,63 +125,85 @@ impl Server {
     }
 }
 
-fn answer(stream: TcpStream, tls: Option<Arc<ServerConfig>>, handler: &Handler, log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+fn answer(stream: TcpStream, tls: Option<Arc<ServerConfig>>, shared: &Shared) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let connection = shared.connections.fetch_add(1, Ordering::SeqCst);
     let Some(tls) = tls else {
-        return converse(&mut { stream }, false, |_| false, handler, log);
+        return converse(&mut { stream }, (false, connection), |_| false, shared);
     };
-    let connection = ServerConnection::new(tls).map_err(std::io::Error::other)?;
-    let mut stream = StreamOwned::new(connection, stream);
+    let mut stream = StreamOwned::new(ServerConnection::new(tls).map_err(std::io::Error::other)?, stream);
     let certified = |stream: &StreamOwned<ServerConnection, TcpStream>| stream.conn.peer_certificates().is_some();
-    let done = converse(&mut stream, true, certified, handler, log);
+    let done = converse(&mut stream, (true, connection), certified, shared);
     stream.conn.send_close_notify();
     let _ = stream.conn.complete_io(&mut stream.sock);
     let _ = stream.sock.shutdown(Shutdown::Write);
     done
 }
 
+/// Answers the requests that come on a connection: one, or as long as it is kept.
 fn converse<S: Read + Write>(
     stream: &mut S,
-    is_secure: bool,
+    (is_secure, connection): (bool, usize),
     certified: impl Fn(&S) -> bool,
-    handler: &Handler,
-    log: &Mutex<Vec<Asked>>,
+    shared: &Shared,
 ) -> std::io::Result<()> {
+    for position in 0.. {
+        let Some((head, body)) = request(stream)? else { return Ok(()) };
+        let at = Instant::now();
+        let mut lines = head.lines();
+        let mut first = lines.next().unwrap_or_default().split(' ');
+        let (method, target) = (first.next().unwrap_or_default().to_owned(), first.next().unwrap_or_default().to_owned());
+        let headers = fields(lines);
+        let asked = Asked { method, target, headers, body, is_secure, has_certificate: certified(stream), connection, position, at };
+        shared.asked.lock().unwrap().push(asked.clone());
+        if !done(stream, &asked, shared)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The head and the body of a request; none where the other side has no more.
+fn request<S: Read>(stream: &mut S) -> std::io::Result<Option<(String, String)>> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
         if stream.read(&mut byte)? == 0 || head.len() > 65_536 {
-            return Ok(());
+            return Ok(None);
         }
         head.push(byte[0]);
     }
-    let at = Instant::now();
     let head = String::from_utf8_lossy(&head).into_owned();
-    let mut lines = head.lines();
-    let mut first = lines.next().unwrap_or_default().split(' ');
-    let (method, target) = (first.next().unwrap_or_default().to_owned(), first.next().unwrap_or_default().to_owned());
-    let headers: Vec<(String, String)> =
-        lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
-    let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
+    let length = fields(head.lines()).iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
-    let asked =
-        Asked { method, target, headers, body: String::from_utf8_lossy(&body).into_owned(), is_secure, has_certificate: certified(stream), at };
-    log.lock().unwrap().push(asked.clone());
-    match handler(&asked) {
+    Ok(Some((head, String::from_utf8_lossy(&body).into_owned())))
+}
+
+fn fields<'h>(lines: impl Iterator<Item = &'h str>) -> Vec<(String, String)> {
+    lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect()
+}
+
+/// Does about a request what the handler says, and whether the connection is kept.
+fn done<S: Read + Write>(stream: &mut S, asked: &Asked, shared: &Shared) -> std::io::Result<bool> {
+    match (shared.handler)(asked) {
         Deed::Answer(status, headers, body) => {
-            let mut text = format!("HTTP/1.1 {status} Told\r\nconnection: close\r\n");
+            let mut text = format!("HTTP/1.1 {status} Told\r\n");
+            if !shared.keeps {
+                text.push_str("connection: close\r\n");
+            }
             for (name, value) in headers {
                 text.push_str(&format!("{name}: {value}\r\n"));
             }
             let body = if asked.method == "HEAD" { "" } else { &body };
             text.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
             stream.write_all(text.as_bytes())?;
-            stream.flush()
+            stream.flush()?;
+            Ok(shared.keeps)
         }
         Deed::Stall => {
-            while stream.read(&mut byte)? > 0 {}
-            Ok(())
+            while stream.read(&mut [0])? > 0 {}
+            Ok(false)
         }
         Deed::Endless => {
             stream.write_all(b"HTTP/1.1 200 Told\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")?;
@@ -166,6 +212,6 @@ fn converse<S: Read + Write>(
                 stream.write_all(chunk.as_bytes())?;
             }
         }
-        Deed::Close => Ok(()),
+        Deed::Close => Ok(false),
     }
 }

@@ -1,7 +1,9 @@
 //! The credentials of a run: read from the environment variables that the manifest names, and placed on requests.
 
 use super::forged;
-use crate::document::{MAX_BYTES, NamedBy, Time, read_bytes, read_secret};
+use super::trust::certificates;
+use crate::document::pem::{Label, sections};
+use crate::document::{MAX_BYTES, NamedBy, SecretFault, Time, read_bytes, read_secret};
 use crate::probe::Request;
 use crate::probe::authentication::{Placement, Way};
 use crate::probe::plan::RequestPlan;
@@ -9,7 +11,6 @@ use crate::product::{CredentialSource, Environment};
 use crate::standard::Credential;
 use base64ct::{Base64, Encoding as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -208,10 +209,10 @@ impl<F: Fn(&str) -> Option<Zeroizing<String>>> Reader<'_, F> {
             read_bytes(Path::new(text.as_str()), MAX_BYTES)
                 .map_err(|_| self.fault(variable, "holds neither PEM nor the name of a file that can be read"))?
         };
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-        match chain {
+        match certificates(&pem) {
             Ok(chain) if !chain.is_empty() => Ok(chain),
-            _ => Err(self.fault(variable, "leads to no certificate in PEM")),
+            Ok(_) => Err(self.fault(variable, "leads to no certificate in PEM")),
+            Err(fault) => Err(self.fault(variable, format!("leads to a certificate in PEM that is damaged: {fault}"))),
         }
     }
 
@@ -221,15 +222,26 @@ impl<F: Fn(&str) -> Option<Zeroizing<String>>> Reader<'_, F> {
             Zeroizing::new(text.as_bytes().to_vec())
         } else {
             read_secret(Path::new(text.as_str()), NamedBy::Content).map_err(|fault| match fault {
-                crate::document::SecretFault::Exposed { .. } => self.fault(variable, "names a file that others than its owner may read: chmod 600"),
-                crate::document::SecretFault::Open(_) => self.fault(variable, "holds neither PEM nor the name of a file that can be read"),
+                SecretFault::Exposed { .. } => self.fault(variable, "names a file that others than its owner may read: chmod 600"),
+                SecretFault::Open(_) => self.fault(variable, "holds neither PEM nor the name of a file that can be read"),
             })?
         };
-        PrivatePkcs8KeyDer::from_pem_slice(&pem)
-            .map_err(|_| self.fault(variable, "leads to no private key in PKCS#8: convert it with `openssl pkcs8 -topk8 -nocrypt`"))
+        let damaged = |fault| self.fault(variable, format!("leads to a private key in PEM that is damaged: {fault}"));
+        let found = sections(&pem).map_err(damaged)?;
+        if let Some(section) = found.iter().find(|section| section.label == Some(Label::PRIVATE_KEY)) {
+            return section.contents().map(|der| PrivatePkcs8KeyDer::from(der.to_vec())).map_err(damaged);
+        }
+        Err(self.fault(
+            variable,
+            match found.iter().any(|section| section.label == Some(Label::ENCRYPTED_PRIVATE_KEY)) {
+                true => "leads to a private key that is encrypted, and a run asks for no passphrase: take it away with `openssl pkcs8`",
+                false => "leads to no private key in PKCS#8: convert it with `openssl pkcs8 -topk8 -nocrypt`",
+            },
+        ))
     }
 }
 
+/// Whether the value of a variable is PEM rather than the name of a file.
 fn is_pem(text: &str) -> bool {
-    text.trim_start().starts_with("-----BEGIN ")
+    text.contains("-----BEGIN")
 }

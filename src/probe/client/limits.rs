@@ -11,6 +11,9 @@ pub struct Limits {
     pub requests: usize,
     /// How long is waited for a connection, for the head of an answer, and for each part of its body.
     pub timeout: Duration,
+    /// How long a connection may rest and still carry another request: less than any common server keeps one that is idle
+    /// (Gunicorn 2 seconds, Apache, Node.js and Uvicorn 5), which would close it as the request is on its way.
+    pub idle: Duration,
     /// How long the body of one answer is read.
     pub body_time: Duration,
     /// How much of a body is read, in bytes.
@@ -27,6 +30,7 @@ impl Default for Limits {
             interval: Duration::from_millis(500),
             requests: 1_000,
             timeout: Duration::from_secs(10),
+            idle: Duration::from_millis(1_500),
             body_time: Duration::from_secs(20),
             body_bytes: 1024 * 1024,
             pause: Duration::from_secs(5),

@@ -3,6 +3,7 @@
 mod address;
 mod breaker;
 mod clock;
+mod connections;
 mod credentials;
 mod entity_tag;
 mod forged;
@@ -16,7 +17,7 @@ mod transport;
 mod trust;
 
 pub use address::{Authority, AuthorityFault, host_of};
-pub use clock::Clock;
+pub use clock::{Clock, OnStop};
 pub use credentials::{CredentialFault, Credentials};
 pub use limits::Limits;
 pub use session::{Run, Session};

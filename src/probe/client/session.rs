@@ -108,7 +108,9 @@ impl<'s> Session<'s> {
     pub fn send(&mut self, progress: &mut dyn FnMut(usize, usize)) {
         let plan = self.plan;
         for (position, planned) in plan.requests.iter().enumerate() {
-            progress(position, plan.requests.len());
+            if self.end.is_none() {
+                progress(position, plan.requests.len());
+            }
             self.exchange(position, planned, None);
         }
     }
@@ -203,7 +205,7 @@ impl<'s> Session<'s> {
             self.accepted.insert(operation.clone());
         }
         // What was to be asked again and was not sent says nothing.
-        if retry_of.is_some() && matches!(received, Err(Silence::NotSent(_))) {
+        if retry_of.is_some() && matches!(received, Err(Silence::NotSent(_) | Silence::Abandoned(_))) {
             return;
         }
         let milliseconds = self.clock.elapsed().saturating_sub(started.1).as_millis();
@@ -326,11 +328,25 @@ impl<'s> Session<'s> {
         }
         self.sent += 1;
         let identity = if request.url.starts_with("https://") { request.credential } else { Credential::None };
-        let body = request.body.as_ref().map(|body| body.text.clone().into_bytes());
+        let body = request.body.as_ref().map(|body| body.text.as_bytes());
         let wire = Wire { method: &request.method, url: &sent_url, headers: &sent_fields, identity, body };
-        let received = self.transport.send(wire, &self.limits, self.clock);
+        let received = self.answered(wire);
         sent_fields.into_iter().for_each(|(_, value)| drop(Zeroizing::new(value)));
         (shown_url, shown_fields, received)
+    }
+
+    /// Sends a request. One that met a connection which had been closed is sent once more on a fresh one, at its time and
+    /// within the budget (RFC 9110 section 9.2.2): how long a service keeps connections decides no outcome.
+    fn answered(&mut self, wire: Wire<'_>) -> Result<Received, Silence> {
+        let stale = match self.transport.send(wire, false, &self.limits, self.clock) {
+            Err(unanswered) if unanswered.is_stale => unanswered.silence,
+            other => return other.map_err(|unanswered| unanswered.silence),
+        };
+        if let Err(reason) = self.ready() {
+            return Err(Silence::Abandoned(format!("{}; it was not sent again: {reason}", stale.reason())));
+        }
+        self.sent += 1;
+        self.transport.send(wire, true, &self.limits, self.clock).map_err(|unanswered| unanswered.silence)
     }
 
     /// The tokens that a request needs, by their security scheme; obtained where there are none that still serve.
@@ -372,7 +388,8 @@ impl<'s> Session<'s> {
     /// Lets the breaker decide how the run goes on.
     fn observe(&mut self, received: &Result<Received, Silence>) {
         let health = match received {
-            Err(Silence::NotSent(_)) => return,
+            // Neither says anything of the service.
+            Err(Silence::NotSent(_) | Silence::Abandoned(_)) => return,
             Err(Silence::NoAnswer(_)) => Health::Silent,
             Ok(received) => {
                 let field = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));

@@ -60,8 +60,8 @@ pub(super) fn obtain(
         ("authorization", format!("Basic {}", Base64::encode_string(client_pair(id, secret).as_bytes()))),
     ];
     let headers = headers.map(|(name, value)| (name.to_owned(), value));
-    let wire = Wire { method: "POST", url: &request.url, headers: &headers, identity: request.credential, body: Some(form.into_bytes()) };
-    let received = transport.send(wire, limits, clock).map_err(|silence| silence.reason().to_owned())?;
+    let wire = Wire { method: "POST", url: &request.url, headers: &headers, identity: request.credential, body: Some(form.as_bytes()) };
+    let received = transport.send(wire, false, limits, clock).map_err(|unanswered| unanswered.silence.reason().to_owned())?;
     if received.status != 200 {
         return Err(format!("the address where tokens are issued answered {}", received.status));
     }

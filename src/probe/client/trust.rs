@@ -1,8 +1,8 @@
 //! Which certificates a run trusts: the roots of the public web, or those of the environment.
 
+use crate::document::pem::{Label, PemFault, sections};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 use thiserror::Error;
 
 /// The roots that a chain must end in.
@@ -14,9 +14,9 @@ pub struct Trust {
 /// Why roots cannot be used. The fault lies with their file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TrustFault {
-    /// It is no PEM.
+    /// It is PEM that is damaged.
     #[error("it is no list of certificates in PEM: {0}")]
-    NoPem(String),
+    NoPem(#[from] PemFault),
     /// It holds no certificate.
     #[error("it holds no certificate")]
     Empty,
@@ -43,8 +43,7 @@ impl Trust {
     /// [`TrustFault`].
     pub fn of_pem(pem: &[u8]) -> Result<Self, TrustFault> {
         let mut roots = RootCertStore::empty();
-        for (position, certificate) in (1..).zip(CertificateDer::pem_slice_iter(pem)) {
-            let certificate = certificate.map_err(|fault| TrustFault::NoPem(fault.to_string()))?;
+        for (position, certificate) in (1..).zip(certificates(pem)?) {
             roots.add(certificate).map_err(|fault| TrustFault::NoRoot { position, reason: fault.to_string() })?;
         }
         if roots.is_empty() { Err(TrustFault::Empty) } else { Ok(Self { roots }) }
@@ -57,6 +56,13 @@ impl Trust {
     }
 }
 
+/// The certificates in a text, in their order; blocks of other kinds are left aside.
+pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, PemFault> {
+    let found = sections(pem)?;
+    let certificates = found.iter().filter(|section| section.label.is_some_and(Label::is_certificate));
+    certificates.map(|section| section.contents().map(|der| CertificateDer::from(der.to_vec()))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Trust, TrustFault};
@@ -64,7 +70,9 @@ mod tests {
     #[test]
     fn what_holds_no_root_is_refused() {
         assert_eq!(Trust::of_pem(b"").err(), Some(TrustFault::Empty));
-        assert!(matches!(Trust::of_pem(b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n"), Err(TrustFault::NoPem(_))));
+        let damaged = Trust::of_pem(b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n");
+        assert!(damaged.is_err_and(|fault| fault.to_string().contains("line 2, column 1")));
+        assert_eq!(Trust::of_pem(b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n").err(), Some(TrustFault::Empty));
         assert!(matches!(
             Trust::of_pem(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
             Err(TrustFault::NoRoot { position: 1, .. })

@@ -7,11 +7,12 @@ mod private;
 mod public;
 
 pub use new::{NewKey, new_key};
-pub use passphrase::Passphrase;
+pub use passphrase::{LEAST_CHARACTERS, Passphrase};
 pub use private::{PrivateKey, PrivateKeyFile};
 pub use public::PublicKey;
 
 use super::encoding::{is_sha256_hex, sha256_hex};
+use crate::document::pem::{PemFault, PemProblem};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -91,6 +92,14 @@ pub enum KeyFault {
         /// The command that makes it, or what else to do.
         remedy: String,
     },
+    /// The file holds PEM that is damaged. Nothing of it is told.
+    #[error("{name}:{}:{}: {}", .fault.line, .fault.column, .fault.problem)]
+    Pem {
+        /// The file.
+        name: String,
+        /// What is wrong and where.
+        fault: PemFault,
+    },
     /// The key is of another algorithm.
     #[error("{name} holds a key of an algorithm that is not accepted ({found})")]
     Algorithm {
@@ -135,6 +144,14 @@ impl KeyFault {
     pub fn help(&self) -> String {
         match self {
             Self::Form { remedy, .. } => remedy.clone(),
+            Self::Pem { name, fault } => match fault.problem {
+                PemProblem::HeaderFields { is_encrypted: true } => {
+                    format!("convert it: openssl pkcs8 -topk8 -scrypt -in {name} -out {name}.pkcs8.pem")
+                }
+                PemProblem::HeaderFields { is_encrypted: false } => "take the header fields out of the block (RFC 7468 has none)".to_owned(),
+                PemProblem::Utf16 => format!("save it as ASCII; in PowerShell: Get-Content {name} | Set-Content -Encoding ascii {name}.pem"),
+                _ => "use another copy of the file: this one was damaged, perhaps when it was copied or pasted".to_owned(),
+            },
             Self::Algorithm { .. } => "use ECDSA P-256 or Ed25519; `kitemark key new --output FILE` makes such a key".to_owned(),
             Self::Unusable { .. } => "use another copy of the file, or make a new key with `kitemark key new --output FILE`".to_owned(),
             Self::Encryption { name, .. } => {

@@ -3,6 +3,7 @@
 use super::pem::{Wanted, block};
 use super::public::{ED25519_OID, P256_OIDS, Point, algorithm_name};
 use super::{Algorithm, KeyFault, Passphrase, PublicKey};
+use crate::document::pem::Label;
 use p256::ecdsa::signature::Signer as _;
 use pkcs8::pkcs5::{EncryptionScheme, pbes2};
 use pkcs8::{DecodePrivateKey as _, EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
@@ -12,6 +13,10 @@ use zeroize::Zeroizing;
 const MAX_SCRYPT_BYTES: u64 = 1024 * 1024 * 1024;
 /// The most work that scrypt may do, counted as if its memory were filled so often.
 const MAX_SCRYPT_PARALLELIZATION: u16 = 64;
+/// The least iterations of PBKDF2 that are read without a word; OpenSSL makes 2,048 unless it is told otherwise.
+const LEAST_PBKDF2_ITERATIONS: u32 = 10_000;
+/// The least work of scrypt that is read without a word, as the product of its parameters: that of OpenSSL's defaults.
+const LEAST_SCRYPT_WORK: u64 = (1 << 14) * 8;
 /// The most iterations of PBKDF2.
 const MAX_PBKDF2_ITERATIONS: u32 = 20_000_000;
 
@@ -52,13 +57,35 @@ impl PrivateKeyFile {
     /// [`KeyFault`], which names the command that converts what the file holds.
     pub fn read(name: &str, pem: &[u8]) -> Result<Self, KeyFault> {
         let block = block(name, pem, Wanted::Private)?;
-        Ok(Self { name: name.to_owned(), der: block.der, encrypted: block.label == "ENCRYPTED PRIVATE KEY" })
+        Ok(Self { name: name.to_owned(), der: block.der, encrypted: block.label == Label::ENCRYPTED_PRIVATE_KEY })
     }
 
     /// Whether a passphrase is needed.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.encrypted
+    }
+
+    /// Why whoever gets the file can try many passphrases on it in little time, with the command that encrypts it anew; none
+    /// where each try costs something, and where the file is not encrypted at all.
+    #[must_use]
+    pub fn weakness(&self) -> Option<String> {
+        let info = EncryptedPrivateKeyInfoRef::try_from(self.der.as_slice()).ok().filter(|_| self.encrypted)?;
+        let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else { return None };
+        let how = match &parameters.kdf {
+            pbes2::Kdf::Pbkdf2(pbkdf2) if pbkdf2.iteration_count < LEAST_PBKDF2_ITERATIONS => {
+                format!("PBKDF2 of {} iterations", pbkdf2.iteration_count)
+            }
+            pbes2::Kdf::Scrypt(scrypt) => {
+                let work = scrypt.cost_parameter.saturating_mul(scrypt.block_size.into()).saturating_mul(scrypt.parallelization.into());
+                (work < LEAST_SCRYPT_WORK).then(|| format!("scrypt of N = {}", scrypt.cost_parameter))?
+            }
+            _ => return None,
+        };
+        let name = &self.name;
+        Some(format!(
+            "{name} is encrypted under {how}, so that whoever gets it can try many passphrases in little time; encrypt it anew: openssl pkcs8 -topk8 -scrypt -in {name} -out {name}.pkcs8.pem"
+        ))
     }
 
     /// The private key.

@@ -2,12 +2,13 @@
 
 use super::super::encoding::sha256_hex;
 use super::super::envelope::PAYLOAD_LIMITS;
-use super::super::key::{KeyId, PublicKey};
+use super::super::key::{KeyFault, KeyId, PublicKey};
 use super::super::strict::{Strict, StrictFault};
 use super::super::types::PredicateType;
 use super::TrustFault;
 use super::grant::{Assurance, Grant, Role, Scope};
 use super::root::{KeyRecord, Register, TrustRoot};
+use crate::document::pem::{MISPLACED, private_key_in};
 use crate::document::{NodeId, Schema, Time, nearest, pointer_token};
 use crate::standard::EditionNumber;
 use serde::Deserialize;
@@ -96,6 +97,9 @@ impl TrustRoot {
     /// Reads a trust root whose signatures are judged by the caller.
     pub(in crate::seal) fn parse(name: &str, bytes: &[u8]) -> Result<Self, TrustFault> {
         let read = Strict::read(name, bytes, PAYLOAD_LIMITS).map_err(|fault| TrustFault::Document(vec![fault]))?;
+        if let Some(node) = private_key_in(&read.document) {
+            return Err(TrustFault::Document(vec![read.fault(node, MISPLACED)]));
+        }
         let found = by_schema(&read);
         if !found.is_empty() {
             return Err(TrustFault::Document(found));
@@ -188,7 +192,12 @@ impl Reader<'_> {
         let key = match PublicKey::read(&format!("the key {id}"), file.spki.as_bytes()) {
             Ok(key) => key,
             Err(fault) => {
-                self.fault(&format!("{at}/spki"), fault.to_string());
+                // The place is one within the text, which has none of its own in the document.
+                let told = match &fault {
+                    KeyFault::Pem { fault, .. } => format!("the key {id} is PEM that is damaged: {fault}"),
+                    other => other.to_string(),
+                };
+                self.fault(&format!("{at}/spki"), told);
                 return None;
             }
         };
