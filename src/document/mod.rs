@@ -23,7 +23,7 @@ pub mod text;
 mod time;
 mod yaml;
 
-pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
+pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span, looked_up};
 pub use canonical::{canonical, digest};
 pub use digest::sha256_hex;
 pub use fault::ReadFault;

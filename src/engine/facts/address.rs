@@ -46,7 +46,7 @@ pub(super) const FACTS: &[Row] = &[
         "sharesProductionAddress",
         SERVER,
         "Whether the server shares host and base path with a production server.",
-        Find::Address(|index, item, entry| Some(View::Boolean(shares_production(index, item.id, &AddressParts::of(&entry.address))))),
+        Find::Address(|index, item, entry| Some(View::Boolean(index.shares_production(item.id, entry)))),
     ),
     row(
         "hasOtherAbsolute",
@@ -115,17 +115,6 @@ fn is_mock(index: &Index<'_>, server: TypedId, address: &AddressParts<'_>) -> bo
     let said = ["name", "description"].iter().filter_map(|field| contract.get_string(typed.at, field)).flat_map(tokens);
     let mut words = said.chain(tokens(address.name())).chain(tokens(address.path));
     words.any(|word| matches!(word.as_str(), "mock" | "mocks" | "mocking" | "mocked"))
-}
-
-fn shares_production(index: &Index<'_>, server: TypedId, address: &AddressParts<'_>) -> bool {
-    index.addresses.iter().filter(|entry| entry.server.is_some_and(|other| other != server && environment(index, other) == "production")).any(
-        |entry| {
-            let other = AddressParts::of(&entry.address);
-            // What a query says leads to the same service.
-            let plain = |path: &'_ str| path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-            other.host == address.host && plain(other.path) == plain(address.path)
-        },
-    )
 }
 
 /// The addresses of the servers that apply to the contract as a whole.

@@ -4,6 +4,7 @@ use super::environment::environment;
 use super::{AddressEntry, Index};
 use crate::contract::{Contract, NodeRef, NodeType, TypedId};
 use crate::document::masked;
+use rustc_hash::FxHashMap;
 
 impl<'a> Index<'a> {
     pub(super) fn add_addresses(&mut self) {
@@ -73,6 +74,26 @@ impl<'a> Index<'a> {
         };
         let all = self.absolute_servers.get_or_init(|| self.addresses.iter().filter(|entry| counts(entry)).count());
         *all > usize::from(counts(entry))
+    }
+
+    /// Whether another server is that of production and leads to the same service as this one.
+    #[must_use]
+    pub fn shares_production(&self, server: TypedId, entry: &AddressEntry<'_>) -> bool {
+        // What a query says leads to the same service.
+        let service = |entry: &AddressEntry<'_>| {
+            let parts = AddressParts::of(&entry.address);
+            let path = parts.path.split(['?', '#']).next().unwrap_or_default();
+            format!("{}{}", parts.host, path.trim_end_matches('/'))
+        };
+        let all = self.production_services.get_or_init(|| {
+            let mut all: FxHashMap<String, (TypedId, bool)> = FxHashMap::default();
+            let servers = self.addresses.iter().filter_map(|entry| Some((entry, entry.server?)));
+            for (entry, server) in servers.filter(|(_, server)| environment(self, *server) == "production") {
+                all.entry(service(entry)).and_modify(|(_, has_more)| *has_more = true).or_insert((server, false));
+            }
+            all
+        });
+        all.get(&service(entry)).is_some_and(|(first, has_more)| *first != server || *has_more)
     }
 
     /// The addresses of the servers with the environments that they serve, in document order.

@@ -106,6 +106,10 @@ fn named(words: &[String]) -> Option<&'static str> {
             (Some("preproduction"), Some("test" | "sandbox")) => return environment,
             _ => {}
         }
+        // No later word changes any other.
+        if found.is_some_and(|found| found != "preproduction") {
+            break;
+        }
     }
     found
 }
