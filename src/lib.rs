@@ -12,3 +12,6 @@ pub mod register;
 pub mod report;
 pub mod seal;
 pub mod standard;
+
+/// This program, as it names itself in reports, recordings and requests.
+pub const TOOL: document::Tool = document::Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };

@@ -21,12 +21,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The report on a product, with the places of its findings written out.
 fn report(product: &Product) -> ReportDocument {
-    ReportDocument::new(product, &CRITERIA, assess(product))
+    ReportDocument::new(kitemark::TOOL, product, &CRITERIA, assess(product))
 }
 
 fn bytes(product: &Product, assessment: &Assessment) -> Vec<u8> {
     let mut bytes = Vec::new();
-    ReportDocument::new(product, &CRITERIA, assessment.clone()).write(&mut bytes).unwrap();
+    ReportDocument::new(kitemark::TOOL, product, &CRITERIA, assessment.clone()).write(&mut bytes).unwrap();
     bytes
 }
 

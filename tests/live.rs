@@ -580,8 +580,8 @@ fn send(server: &Server, number: usize) -> (Duration, Option<String>, Value) {
     let (clock, credentials, limits) = (SetForward::default(), Credentials::default(), Limits::default());
     let authority = kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap();
     let transport = Transport::new(vec![authority], &Trust::public(), &credentials, &limits).unwrap();
-    let run = Run { id: "0123456789abcdef".into(), random: "fedcba9876543210".into() };
-    let archive = Archive::new(Redaction::new(|_| false));
+    let run = Run { tool: ::kitemark::TOOL, id: "0123456789abcdef".into(), random: "fedcba9876543210".into() };
+    let archive = Archive::new(::kitemark::TOOL, Redaction::new(|_| false));
     let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, archive);
     session.send(&mut |_, _| {});
     let end = session.end().map(str::to_owned);

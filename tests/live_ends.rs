@@ -89,9 +89,9 @@ fn send(server: &Server, methods: &[&str], limits: Limits) -> Told {
     let transport =
         Transport::new(vec![kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap()], &Trust::public(), &credentials, &limits)
             .unwrap();
-    let run = Run { id: "0123456789abcdef".into(), random: "fedcba9876543210".into() };
+    let run = Run { tool: ::kitemark::TOOL, id: "0123456789abcdef".into(), random: "fedcba9876543210".into() };
     let clock = RealClock(Instant::now());
-    let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(Redaction::new(|_| false)));
+    let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(::kitemark::TOOL, Redaction::new(|_| false)));
     session.send(&mut |_, _| {});
     let sent = session.sent();
     let recording: Value = serde_json::from_str(&session.finish(Value::Null).text()).unwrap();

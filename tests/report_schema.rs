@@ -33,7 +33,7 @@ fn every_report_is_what_the_schema_says() {
     let schema = Schema::parse(REPORT_SCHEMA).unwrap();
     for path in products() {
         let product = read(&path);
-        let report = ReportDocument::new(&product, &CRITERIA, assess(&product));
+        let report = ReportDocument::new(kitemark::TOOL, &product, &CRITERIA, assess(&product));
         let value = serde_json::to_value(&report).unwrap();
         assert_eq!(faults(&schema, &value), Vec::<String>::new(), "{}", path.display());
     }

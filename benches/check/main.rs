@@ -92,7 +92,7 @@ fn report(text: &str) -> Vec<u8> {
     let product = product(text);
     let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
     let mut report = Vec::new();
-    ReportDocument::new(&product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
+    ReportDocument::new(kitemark::TOOL, &product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
     report
 }
 

@@ -26,5 +26,5 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(finding.place.line >= 1 && finding.place.column >= 1, "lines and columns count from one");
     }
     let mut report = Vec::new();
-    ReportDocument::new(&product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
+    ReportDocument::new(kitemark::TOOL, &product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
 });

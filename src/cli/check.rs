@@ -66,7 +66,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     };
     // Who only reads the terminal need not wait for the digests.
     if arguments.format == Format::Json || issuing.is_some() {
-        let report = ReportDocument::new(&product, &criteria, assessment);
+        let report = ReportDocument::new(crate::TOOL, &product, &criteria, assessment);
         if arguments.format == Format::Json {
             text = written(&report)?;
         }

@@ -62,9 +62,9 @@ pub(super) fn ask(
     let service = authorities.first().cloned();
     let transport = Transport::new(authorities, &trust, &credentials, &limits)
         .map_err(|fault| wrong(&fault.to_string(), "check the certificate and the key that the environment variables lead to"))?;
-    let run = Run { id: drawn(RUN_BYTES)?, random: drawn(RUN_BYTES)? };
+    let run = Run { tool: crate::TOOL, id: drawn(RUN_BYTES)?, random: drawn(RUN_BYTES)? };
     let (from, id) = (clock.time(), run.id.clone());
-    let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(redaction(product, criteria)));
+    let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(crate::TOOL, redaction(product, criteria)));
     if let Some(reason) = unresolved {
         session.refuse(reason);
     }

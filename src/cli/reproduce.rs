@@ -31,7 +31,7 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let assessment = assess_product(&product, &criteria, &Selection::default(), sealed.report.verdict.grade, threads);
-    let again = ReportDocument::new(&product, &criteria, assessment);
+    let again = ReportDocument::new(crate::TOOL, &product, &criteria, assessment);
     let found = again.outcome_digest();
     // What is written is compared and no more; the tool is the maker's own word.
     let Ok(again) = serde_json::to_value(&again).and_then(serde_json::from_value::<ReportDocument>) else { return Err(Exit::Failed) };

@@ -21,6 +21,7 @@ mod secret;
 mod source;
 pub mod text;
 mod time;
+mod tool;
 mod yaml;
 
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span, looked_up};
@@ -39,6 +40,7 @@ pub use schema::{MOST_FAULTS, Schema};
 pub use secret::{SecretFault, read_secret};
 pub use source::{Source, SourceStore, resolve_name};
 pub use time::{Time, TimeFault};
+pub use tool::Tool;
 
 /// The largest file that is read, in bytes. A contract above it is refused with a message, never half read.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;

@@ -1,6 +1,7 @@
 //! Writing a recording: an HTTP Archive 1.2 of what was sent and answered, redacted on its way in.
 
 use super::redaction::Redaction;
+use crate::document::Tool;
 use base64ct::{Base64, Encoding as _};
 use serde_json::{Map, Value, json};
 
@@ -79,6 +80,7 @@ impl Silence {
 /// A recording in the making.
 #[derive(Debug)]
 pub struct Archive {
+    tool: Tool,
     redaction: Redaction,
     run: Value,
     entries: Vec<Value>,
@@ -86,10 +88,10 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// An empty recording.
+    /// An empty recording, which this program makes.
     #[must_use]
-    pub fn new(redaction: Redaction) -> Self {
-        Self { redaction, run: Value::Null, entries: Vec::new(), endpoints: Vec::new() }
+    pub fn new(tool: Tool, redaction: Redaction) -> Self {
+        Self { tool, redaction, run: Value::Null, entries: Vec::new(), endpoints: Vec::new() }
     }
 
     /// The recording of a run that is described by these members: they are kept as `_run`.
@@ -116,7 +118,7 @@ impl Archive {
     /// The recording as text, with a line break at its end.
     #[must_use]
     pub fn text(&self) -> String {
-        let creator = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
+        let creator = json!({ "name": self.tool.name, "version": self.tool.version });
         let log = json!({ "version": "1.2", "creator": creator, "_run": self.run, "_endpoints": self.endpoints, "entries": self.entries });
         format!("{:#}\n", json!({ "log": log }))
     }

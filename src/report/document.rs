@@ -6,7 +6,7 @@ use super::finding::{AssessedResult, ReportResult};
 use super::live::Live;
 use super::places::Places;
 use super::waivers::JudgedWaiver;
-use crate::document::{Source, canonical, digest};
+use crate::document::{Source, Tool, canonical, digest};
 use crate::product::{Evidence, Product};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -25,7 +25,7 @@ pub struct ReportDocument {
     /// The version of the format.
     pub format: String,
     /// What made it.
-    pub tool: Tool,
+    pub tool: ToolHead,
     /// What was assessed.
     pub product: ProductHead,
     /// The scheme.
@@ -58,7 +58,7 @@ pub struct ReportDocument {
 
 /// What made a report: a claim of its maker's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tool {
+pub struct ToolHead {
     /// The name.
     pub name: String,
     /// The version.
@@ -134,7 +134,7 @@ pub struct EvidenceHead {
 impl ReportDocument {
     /// The report of an assessment: here the places of its findings are written.
     #[must_use]
-    pub fn new(product: &Product, criteria: &Criteria, assessment: Assessment) -> Self {
+    pub fn new(tool: Tool, product: &Product, criteria: &Criteria, assessment: Assessment) -> Self {
         let places = Places::new(product);
         let written = |result: AssessedResult| {
             let requirement = result.requirement.clone();
@@ -143,7 +143,7 @@ impl ReportDocument {
         let coverage = Coverage::of(&assessment.results);
         Self {
             format: FORMAT.to_owned(),
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: ToolHead { name: tool.name.to_owned(), version: tool.version.to_owned() },
             product: ProductHead::of(product),
             scheme: SchemeHead { id: criteria.scheme.id.clone(), digest: criteria.scheme_digest.clone() },
             standards: criteria

@@ -12,6 +12,7 @@ use super::retry_after::retry_after;
 use super::token::{Token, is_needed, lifetime, obtain};
 use super::transport::{Transport, Wire};
 use super::trust::Trust;
+use crate::document::Tool;
 use crate::probe::caa::{look_up, of_system};
 use crate::probe::plan::{RANDOM, RequestPlan};
 use crate::probe::tls::{Endpoint, Settings, examine};
@@ -27,6 +28,8 @@ use zeroize::Zeroizing;
 /// What tells one run from another. Both are drawn by who runs it.
 #[derive(Debug, Clone)]
 pub struct Run {
+    /// The program that asks, as its requests name it.
+    pub tool: Tool,
     /// What the service can find the run by: `X-Kitemark-Run` of every request.
     pub id: String,
     /// The letters that no service knows, wherever the plan has `{random}`.
@@ -423,5 +426,5 @@ fn permitted(domains: &[String], resolver: Option<SocketAddr>) -> Option<(String
 
 /// Who asks.
 fn user_agent(run: &Run) -> String {
-    format!("{}/{} (run {})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), run.id)
+    format!("{}/{} (run {})", run.tool.name, run.tool.version, run.id)
 }
