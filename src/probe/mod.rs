@@ -8,6 +8,7 @@ pub mod consent;
 mod file;
 pub mod plan;
 mod planned;
+pub mod reading;
 pub mod request;
 pub mod tls;
 
