@@ -76,6 +76,9 @@ pub(super) fn ask(
     if let (Some(service), Some(position)) = (&service, suspected(&assessment, "/log/_endpoints/").first()) {
         session.examine(service, &trust, resolver, Some(*position));
     }
+    // What may act is asked once, so that nothing comes after it.
+    progress.what = "asked";
+    session.send_doubtful(&mut |done, of| progress.show(done, of));
     progress.clear();
     let end = session.end().map(str::to_owned);
     let run = json!({
@@ -91,7 +94,7 @@ pub(super) fn ask(
         "from": from,
         "to": clock.time(),
         "end": end,
-        "skipped": plan.skipped,
+        "skipped": plan.doubtful.iter().chain(&plan.skipped).collect::<Vec<_>>(),
     });
     let text = session.finish(run).text();
     product.recording = Some(recording(&text)?);
