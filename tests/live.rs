@@ -574,9 +574,18 @@ fn send(server: &Server, number: usize) -> (Duration, Option<String>, Value) {
         },
         class: SafetyClass::L1,
         probes: vec!["INT-18/read".into()],
+        doubtful: false,
     };
     let requests = (0..number).map(request).collect();
-    let plan = RequestPlan { base: server.http(""), tokens: Vec::new(), examination: None, requests, skipped: Vec::new(), consent: None };
+    let plan = RequestPlan {
+        base: server.http(""),
+        tokens: Vec::new(),
+        examination: None,
+        requests,
+        doubtful: Vec::new(),
+        skipped: Vec::new(),
+        consent: None,
+    };
     let (clock, credentials, limits) = (SetForward::default(), Credentials::default(), Limits::default());
     let authority = kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap();
     let transport = Transport::new(vec![authority], &Trust::public(), &credentials, &limits).unwrap();

@@ -82,9 +82,18 @@ fn send(server: &Server, methods: &[&str], limits: Limits) -> Told {
         },
         class: SafetyClass::L1,
         probes: vec!["INT-18/read".into()],
+        doubtful: false,
     };
     let requests = methods.iter().enumerate().map(request).collect();
-    let plan = RequestPlan { base: server.http(""), tokens: Vec::new(), examination: None, requests, skipped: Vec::new(), consent: None };
+    let plan = RequestPlan {
+        base: server.http(""),
+        tokens: Vec::new(),
+        examination: None,
+        requests,
+        doubtful: Vec::new(),
+        skipped: Vec::new(),
+        consent: None,
+    };
     let credentials = Credentials::default();
     let transport =
         Transport::new(vec![kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap()], &Trust::public(), &credentials, &limits)

@@ -162,6 +162,9 @@ pub(super) struct EnvironmentArguments {
     /// could change the service
     #[arg(long, value_enum, default_value_t = ClassArgument::Observe)]
     pub(super) class: ClassArgument,
+    /// Ask also what may act by its names: once each, after all else; `kitemark plan` lists it
+    #[arg(long)]
+    pub(super) doubtful: bool,
     /// The values of parameters that the contract does not state
     #[arg(long, value_name = "FILE")]
     pub(super) values: Option<PathBuf>,

@@ -89,8 +89,10 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
 /// before anything is sent.
 fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
     let environment = &arguments.live.environment;
-    if !arguments.live.live && (environment.environment.is_some() || environment.values.is_some() || environment.class != ClassArgument::Observe) {
-        return Err(wrong("--environment, --class and --values say how the running service is asked", "add --live, or leave them out"));
+    if !arguments.live.live
+        && (environment.environment.is_some() || environment.values.is_some() || environment.doubtful || environment.class != ClassArgument::Observe)
+    {
+        return Err(wrong("--environment, --class, --values and --doubtful say how the running service is asked", "add --live, or leave them out"));
     }
     if arguments.live.live && arguments.live.record.is_none() && arguments.issue.asks() {
         return Err(wrong("a sealed report is reproduced from its recording, which is not kept", "name a file for it with --record"));

@@ -6,9 +6,10 @@ use crate::document::{Document, MAX_BYTES, NamedBy, Source, read_argument, read_
 use crate::engine::Selection;
 use crate::engine::model::Index;
 use crate::probe::plan::{RequestPlan, Target};
+use crate::probe::reading::RequestWords;
 use crate::probe::request::{ProbeValues, is_operation};
 use crate::probe::{Consent, FileFault};
-use crate::product::{Environment, Product};
+use crate::product::{Environment, Manifest, Product};
 use crate::report::Criteria;
 use crate::standard::SafetyClass;
 use std::collections::BTreeMap;
@@ -37,6 +38,10 @@ pub(super) fn planned(
         (None, Some(file)) => values(file, NamedBy::Content)?,
         (None, None) => ProbeValues::default(),
     };
+    let marks = product.manifest.as_ref().map(Manifest::safe_marks).unwrap_or_default();
+    if let Some(name) = marks.keys().find(|name| !is_operation(&indexes, name)) {
+        return Err(wrong(&format!("the manifest names `{name}`, which is no operation of the contract"), "write its operationId, or `GET /path`"));
+    }
     let unknown = values.unknown_operations(&indexes);
     if let Some(name) = unknown.first() {
         return Err(wrong(&format!("the probe file names `{name}`, which is no operation of the contract"), "write its operationId, or `GET /path`"));
@@ -48,6 +53,7 @@ pub(super) fn planned(
         return Err(wrong(&message, &format!("name an environment whose kind is one of {} with --environment", MAY_CHANGE.join(", "))));
     }
     let consent = consent(arguments, &environment, &indexes)?;
+    let words = RequestWords::of(criteria.editions.iter().map(|edition| &*edition.library));
     let target = Target {
         base: &environment.url,
         greatest,
@@ -55,6 +61,9 @@ pub(super) fn planned(
         credentials: &environment.credentials,
         second: &environment.second,
         consent: consent.as_ref(),
+        words: &words,
+        marks: &marks,
+        doubtful: arguments.doubtful,
         has_resolver: arguments.resolver.is_some(),
     };
     let asked = criteria.requirements.iter().filter(|planned| selection.has_requirement(&planned.requirement.id));

@@ -88,6 +88,8 @@ const OPTIONAL: &str = "
 # Beside name, url and kind an environment may have these: values of parameters, your own certificate authority, and the
 # environment variables with what opens it, by the names of the contract's security schemes: values: probe.yaml,
 # roots: roots.pem, credentials: { bearer: { token: EXAMPLE_TOKEN } }. No secret stands in this file.
+# Whether asking a GET operation changes nothing, where its names leave that in doubt or say the wrong thing.
+#operations: { getExample: { safe: true } }
 # Months that a superseded major version is kept.
 #deprecation: { minMonths: 12 }
 # The last day of support (or evergreen: true), the days within which vulnerabilities are mended, and the months of notice.

@@ -91,6 +91,8 @@ pub(super) fn ask(
             session.examine(service, &trust, resolver, Some(position));
         }
     }
+    // What may act is asked once, so that nothing comes after it.
+    session.send_doubtful(&mut |done, of| progress.show(format_args!("asked {done} of {of} that are doubtful; Ctrl-C ends the run")));
     progress.clear();
     let (end, sent) = (session.end().map(str::to_owned), session.sent());
     let run = json!({
@@ -106,7 +108,7 @@ pub(super) fn ask(
         "from": from,
         "to": clock.time(),
         "end": end,
-        "skipped": plan.skipped,
+        "skipped": plan.doubtful.iter().chain(&plan.skipped).collect::<Vec<_>>(),
     });
     let text = session.finish(run).text();
     product.recording = Some(recording(&text)?);

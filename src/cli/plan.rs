@@ -6,7 +6,7 @@ use super::{Exit, print, print_json, wrong};
 use crate::document::text::{visible, wrapped};
 use crate::engine::Selection;
 use crate::probe::PlannedRequest;
-use crate::probe::plan::{Examination, RequestPlan};
+use crate::probe::plan::{Examination, RequestPlan, Skipped};
 use crate::probe::request::Body;
 use crate::product::{Product, ReadOptions};
 use crate::report::Criteria;
@@ -83,23 +83,33 @@ fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
         if let Some(body) = &request.body {
             let _ = writeln!(text, "    and {}", body_told(body));
         }
+        if planned.doubtful {
+            indented(&mut text, "once, after all others, since it may act");
+        }
         for reason in reasons(planned, criteria) {
             indented(&mut text, &reason);
         }
     }
-    if !plan.skipped.is_empty() {
-        let _ = writeln!(text, "\nNot asked");
-        for skipped in &plan.skipped {
-            let what = skipped.operation.clone().unwrap_or_else(|| skipped.probes.join(", "));
-            for line in wrapped(&visible(&what), 78, "") {
-                let _ = writeln!(text, "  {line}");
-            }
-            indented(&mut text, &visible(&skipped.reason));
-        }
-    }
+    not_asked(&mut text, "Doubtful: asked with --doubtful alone, once and last", &plan.doubtful);
+    not_asked(&mut text, "Not asked", &plan.skipped);
     let _ = writeln!(text, "\nA run sends this, and once more what seems to be a failure.");
     text.push_str("\nNothing was sent.\n");
     text
+}
+
+/// Adds what is not asked under a heading, each with its reason.
+fn not_asked(text: &mut String, heading: &str, list: &[Skipped]) {
+    if list.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{heading}");
+    for skipped in list {
+        let what = skipped.operation.clone().unwrap_or_else(|| skipped.probes.join(", "));
+        for line in wrapped(&visible(&what), 78, "") {
+            let _ = writeln!(text, "  {line}");
+        }
+        indented(text, &visible(&skipped.reason));
+    }
 }
 
 /// What is wrong with a body, and how long it is.

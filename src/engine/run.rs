@@ -281,13 +281,18 @@ fn is_of(probes: &[String], requirement: &str) -> bool {
 
 /// Why not all was asked that a requirement asks for: what was not asked is not passed.
 fn unsent(index: &Index<'_>, requirement: &str) -> Option<String> {
-    let mut unsent = index.recording?.exchanges.iter().filter(|exchange| !exchange.is_sent && is_of(&exchange.probes, requirement));
-    let first = unsent.next()?;
-    let more = match unsent.count() {
+    let recording = index.recording?;
+    let unsent = recording.exchanges.iter().filter(|exchange| !exchange.is_sent && is_of(&exchange.probes, requirement));
+    let unsent = unsent.map(|exchange| (exchange.label(), exchange.answer.as_ref().err().map(String::as_str).unwrap_or_default()));
+    let undecided = recording.skipped.iter().filter(|skipped| skipped.undecided && is_of(&skipped.probes, requirement));
+    let undecided = undecided.map(|skipped| (skipped.operation.clone().unwrap_or_default(), skipped.reason.as_str()));
+    let mut unasked = unsent.chain(undecided);
+    let (first, reason) = unasked.next()?;
+    let more = match unasked.count() {
         0 => String::new(),
         more => format!(", nor were {more} more"),
     };
-    Some(format!("{} was not asked{more}: {}", first.label(), first.answer.as_ref().err().map(String::as_str).unwrap_or_default()))
+    Some(format!("{first} was not asked{more}: {reason}"))
 }
 
 /// Why the contract as a whole could not be judged.

@@ -1,6 +1,5 @@
 //! Asking a running endpoint: what is planned, how it is sent, what the connection shows.
 
-pub mod action;
 pub mod authentication;
 pub mod caa;
 pub mod client;
@@ -8,7 +7,9 @@ pub mod consent;
 mod file;
 pub mod plan;
 mod planned;
+pub mod reading;
 pub mod request;
+pub mod safety;
 pub mod tls;
 
 pub use consent::Consent;

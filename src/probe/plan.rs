@@ -1,12 +1,16 @@
 //! The plan of a live run: every request that would be sent to an environment, in one list that can be read, and its digest.
 
-use super::action::reads_like_an_action;
+mod undecided;
+
 use super::authentication::{Placement, Way, alternatives};
 use super::caa;
 use super::client::host_of;
+use super::reading::{Judge, RequestWords};
 use super::request::{Body, ProbeValues, body_of, build};
+use super::safety::{Marks, Safety, answering, safety, safety_of_query};
 use super::tls::MOST_CONNECTIONS;
 use super::{Consent, PlannedRequest, Request, TokenRequest};
+use crate::contract::NodeRef;
 use crate::document::{canonical, digest};
 use crate::engine::kind::NodeKind;
 use crate::engine::model::{Index, OperationEntry};
@@ -17,9 +21,13 @@ use crate::standard::{Credential, SafetyClass, Without};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
+use undecided::Undecided;
 
 /// What stands in an address for letters that no service knows: they are drawn when it is sent.
 pub const RANDOM: &str = "{random}";
+
+/// What to do about an operation that may act.
+const HOW_TO_ASK: &str = "say `x-kitemark-safe` at it, or add --doubtful to ask it once";
 
 /// Every request that a live run would send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,9 +41,12 @@ pub struct RequestPlan {
     /// The handshakes that are made first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub examination: Option<Examination>,
-    /// The requests, the least disturbing class first, then by address, method and credential.
+    /// The requests, the least disturbing class first, then by address, method and credential; what may act comes last.
     pub requests: Vec<PlannedRequest>,
-    /// What is not asked though a probe is about it, in the order of the requirements and of the contract.
+    /// What may act, and is not asked, or not as a probe would: in the order of the requirements and of the contract.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubtful: Vec<Skipped>,
+    /// What else is not asked though a probe is about it, in that order.
     pub skipped: Vec<Skipped>,
     /// The consent that what could change the service is sent by.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,6 +80,9 @@ pub struct Skipped {
     pub reason: String,
     /// The probes that are about it.
     pub probes: Vec<String>,
+    /// Whether a requirement that needs it stays open: it may read, and nobody has looked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub undecided: bool,
 }
 
 /// What a plan is made for.
@@ -86,6 +100,12 @@ pub struct Target<'t> {
     pub second: &'t BTreeMap<String, CredentialSource>,
     /// The consent to what could change the service.
     pub consent: Option<&'t Consent>,
+    /// The words by which a GET that reads is told from one that acts.
+    pub words: &'t RequestWords,
+    /// What the manifest says of operations: whether asking each changes nothing.
+    pub marks: &'t Marks,
+    /// Whether what may act is asked too: once, and after all else.
+    pub doubtful: bool,
     /// Whether the name server was chosen that is asked for CAA records: then it may know names that are not public.
     pub has_resolver: bool,
 }
@@ -100,8 +120,7 @@ impl RequestPlan {
         requirements: impl IntoIterator<Item = &'r PlannedRequirement>,
         target: Target<'_>,
     ) -> Result<Self, String> {
-        let second_values = target.values.of_second();
-        let mut planner = Planner { target, second_values, requests: BTreeMap::new(), tokens: BTreeSet::new(), skipped: Vec::new() };
+        let mut planner = Planner::new(target, indexes);
         let mut examining = BTreeSet::new();
         for requirement in requirements {
             if requirement.checks.iter().any(|check| check.kinds.contains(&NodeKind::Endpoint)) {
@@ -110,15 +129,16 @@ impl RequestPlan {
             for probe in requirement.probes.iter().filter(|probe| probe.class <= target.greatest) {
                 let name = format!("{}/{}", requirement.requirement.id, probe.name);
                 match &probe.path {
-                    Some(path) => planner.path(&name, probe, path, indexes),
-                    None => indexes.iter().try_for_each(|index| planner.operations(&name, probe, index))?,
+                    Some(path) => planner.path(&name, probe, path),
+                    None => (0..indexes.len()).try_for_each(|position| planner.operations(&name, probe, position))?,
                 }
             }
         }
         let requests = planner.requests();
         let tokens = planner.tokens.into_iter().collect();
         let examination = Examination::of(target, examining);
-        Ok(Self { base: target.base.to_owned(), tokens, examination, requests, skipped: planner.skipped, consent: target.consent.cloned() })
+        let (doubtful, skipped) = (planner.doubtful, planner.skipped);
+        Ok(Self { base: target.base.to_owned(), tokens, examination, requests, doubtful, skipped, consent: target.consent.cloned() })
     }
 
     /// The SHA-256 of the canonical form of the requests: what a report is bound to, and what may be sent.
@@ -142,34 +162,66 @@ impl Examination {
     }
 }
 
-struct Planner<'t> {
+struct Planner<'t, 'i, 'a> {
     target: Target<'t>,
+    indexes: &'i [Index<'a>],
     /// The values with which the second identity asks.
     second_values: ProbeValues,
+    /// Which GET operations may be asked, by the position of their contract and by their node.
+    safeties: BTreeMap<(usize, NodeRef), Safety>,
     /// The class and the probes of each request. What an observing probe sends too is no worse for a second asker.
     requests: BTreeMap<Request, (SafetyClass, Vec<String>)>,
+    /// The same of what may act.
+    undecided: Undecided,
     tokens: BTreeSet<TokenRequest>,
+    doubtful: Vec<Skipped>,
     skipped: Vec<Skipped>,
 }
 
-impl Planner<'_> {
+impl<'t, 'i, 'a> Planner<'t, 'i, 'a> {
+    fn new(target: Target<'t>, indexes: &'i [Index<'a>]) -> Self {
+        let of_contract = |(position, index): (usize, &Index<'_>)| {
+            let judge = Judge::new(target.words, index);
+            let reads = index.operations.iter().filter(|operation| operation.method == "GET");
+            reads.map(|operation| ((position, operation.at), safety(&judge, index, operation, target.marks, target.values))).collect::<Vec<_>>()
+        };
+        Self {
+            target,
+            indexes,
+            second_values: target.values.of_second(),
+            safeties: indexes.iter().enumerate().flat_map(of_contract).collect(),
+            requests: BTreeMap::new(),
+            undecided: Undecided::default(),
+            tokens: BTreeSet::new(),
+            doubtful: Vec::new(),
+            skipped: Vec::new(),
+        }
+    }
+
     fn requests(&mut self) -> Vec<PlannedRequest> {
         let planned = std::mem::take(&mut self.requests).into_iter().map(|(request, (class, mut probes))| {
             probes.sort();
             probes.dedup();
-            PlannedRequest { request, class, probes }
+            PlannedRequest { request, class, probes, doubtful: false }
         });
         let mut requests: Vec<PlannedRequest> = planned.collect();
+        let last = std::mem::take(&mut self.undecided).choose(&mut self.doubtful);
+        last.iter().for_each(|planned| self.add_tokens(&planned.request));
+        requests.extend(last);
         requests.sort_by(|one, other| order(one).cmp(&order(other)));
         requests
     }
 
     fn add(&mut self, request: Request, class: SafetyClass, probe: &str) {
-        let tokens: Vec<TokenRequest> = request.authentication.iter().filter_map(|placement| self.token(placement, request.credential)).collect();
-        self.tokens.extend(tokens);
+        self.add_tokens(&request);
         let (known, probes) = self.requests.entry(request).or_insert((class, Vec::new()));
         *known = class.min(*known);
         probes.push(probe.to_owned());
+    }
+
+    fn add_tokens(&mut self, request: &Request) {
+        let tokens: Vec<TokenRequest> = request.authentication.iter().filter_map(|placement| self.token(placement, request.credential)).collect();
+        self.tokens.extend(tokens);
     }
 
     /// The token that a placement needs, where a client obtains it.
@@ -212,7 +264,7 @@ impl Planner<'_> {
     }
 
     /// A request to one address of the service.
-    fn path(&mut self, name: &str, probe: &PlannedProbe, path: &str, indexes: &[Index<'_>]) {
+    fn path(&mut self, name: &str, probe: &PlannedProbe, path: &str) {
         let base = self.target.base.trim_end_matches('/');
         let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
         let scheme = if probe.clear_text { "http" } else { scheme };
@@ -224,8 +276,12 @@ impl Planner<'_> {
             None if probe.clear_text => format!("{scheme}://{host_in_clear}{}{path}", rest.strip_prefix(host).unwrap_or_default()),
             None => format!("{scheme}://{rest}{path}"),
         };
+        if let Some((operation, reason)) = self.unsafe_at(&url, &probe.method) {
+            skip(&mut self.doubtful, name, Some(operation), reason, true);
+            return;
+        }
         let credential = probe.credential.unwrap_or(Credential::Valid);
-        let alternatives = indexes.iter().flat_map(|index| alternatives(index, None)).collect();
+        let alternatives = self.indexes.iter().flat_map(|index| alternatives(index, None)).collect();
         // What is no operation is asked without a credential where there is none.
         let (credential, authentication) = match self.placements(alternatives, credential, &url) {
             Ok(placements) => (credential, placements),
@@ -238,14 +294,17 @@ impl Planner<'_> {
     }
 
     /// A request to each operation that the probe is about, as far as it can be asked safely.
-    fn operations(&mut self, name: &str, probe: &PlannedProbe, index: &Index<'_>) -> Result<(), String> {
+    fn operations(&mut self, name: &str, probe: &PlannedProbe, position: usize) -> Result<(), String> {
+        let Some(index) = self.indexes.get(position) else { return Ok(()) };
         let filter = probe.operations.as_ref().map(|lazy| lazy.get()).transpose()?;
         // Nobody has said who the second identity is: no operation is to blame for that.
         if (probe.credential == Some(Credential::Second) || probe.without.is_some()) && self.target.second.is_empty() {
-            self.skip(name, None, "no second identity is named: name one under `second` of the environment in kitemark.yaml".into());
+            let reason = "no second identity is named: name one under `second` of the environment in kitemark.yaml";
+            skip(&mut self.skipped, name, None, reason.into(), false);
             return Ok(());
         }
         let mut left = probe.limit.unwrap_or(usize::MAX);
+        let mut doubtful = Vec::new();
         for item in index.items(NodeKind::Operation) {
             let Some(operation) = index.operation(*item) else { continue };
             if left == 0 {
@@ -263,25 +322,49 @@ impl Planner<'_> {
             if !is_meant || filter.is_some_and(|filter| !filter.holds(&View::Item(index, *item))) || !self.is_without(probe, index, operation) {
                 continue;
             }
-            match self.operation(probe, index, operation) {
-                Ok(request) => {
+            let label = format!("{} {}", operation.method, operation.name);
+            let request = self.operation(probe, index, operation);
+            match (self.safety(probe, position, operation, request.as_ref().ok()), request) {
+                (Safety::Refused { reason, is_word_alone }, _) => skip(&mut self.skipped, name, Some(label), reason, is_word_alone),
+                (Safety::Doubtful(reason), request) => doubtful.push((label, reason, request)),
+                (Safety::Stated | Safety::Reads, Err(reason)) => skip(&mut self.skipped, name, Some(label), reason, false),
+                (Safety::Stated | Safety::Reads, Ok(request)) => {
                     self.add(request, probe.class, name);
                     left -= 1;
                 }
-                Err(reason) => {
-                    self.skip(name, Some(format!("{} {}", operation.method, operation.name)), reason);
-                }
+            }
+        }
+        // Where enough was found that reads, what may act is not needed.
+        for (label, reason, request) in doubtful.into_iter().take(left) {
+            match request {
+                _ if !self.target.doubtful => skip(&mut self.doubtful, name, Some(label), format!("{reason}: {HOW_TO_ASK}"), true),
+                Ok(request) => self.undecided.add(&label, reason, request, probe.class, name),
+                Err(reason) => skip(&mut self.skipped, name, Some(label), reason, true),
             }
         }
         Ok(())
     }
 
-    /// Notes what a probe does not ask, once for all probes of which the same is to be said.
-    fn skip(&mut self, name: &str, operation: Option<String>, reason: String) {
-        match self.skipped.iter_mut().find(|known| known.operation == operation && known.reason == reason) {
-            Some(known) => known.probes.push(name.to_owned()),
-            None => self.skipped.push(Skipped { operation, reason, probes: vec![name.to_owned()] }),
+    /// Whether an operation may be asked, with this request where there is one.
+    fn safety(&self, probe: &PlannedProbe, position: usize, operation: &OperationEntry<'_>, request: Option<&Request>) -> Safety {
+        if probe.body.is_some() {
+            return Safety::Stated;
         }
+        let of_names = self.safeties.get(&(position, operation.at)).cloned().unwrap_or(Safety::Reads);
+        match (of_names, request) {
+            (Safety::Reads, Some(request)) => safety_of_query(self.target.words, &request.url),
+            (safety, _) => safety,
+        }
+    }
+
+    /// The operation that answers a fixed address and may act, with what to say of it. No such address is asked with GET.
+    fn unsafe_at(&self, url: &str, method: &str) -> Option<(String, String)> {
+        let (position, operation) = answering(self.indexes, self.target.base, url).filter(|_| ["GET", "HEAD"].contains(&method))?;
+        let reason = match self.safeties.get(&(position, operation.at))? {
+            Safety::Stated | Safety::Reads => return None,
+            Safety::Doubtful(reason) | Safety::Refused { reason, .. } => reason,
+        };
+        Some((format!("GET {}", operation.name), format!("it answers {url}, and {reason}")))
     }
 
     /// Whether the identity that asks an operation does not have what the probe says that it does not.
@@ -326,16 +409,6 @@ impl Planner<'_> {
             let body = body_of(index, operation, self.target.values, form).map_err(|fault| fault.to_string())?;
             return self.request(probe, index, operation, Some(body));
         }
-        let contract = index.contract;
-        let stated = contract.document(operation.at).get_boolean(operation.at.node, "x-kitemark-safe");
-        let safe = self.target.values.safe(index, operation).or(stated);
-        if safe == Some(false) {
-            return Err("it is said not to be safe to ask".into());
-        }
-        let id = contract.get_string(operation.at, "operationId");
-        if let Some(verb) = reads_like_an_action(operation.name, id).filter(|_| safe != Some(true)) {
-            return Err(format!("it reads like an action (`{verb}`): say `x-kitemark-safe: true` at it, or `safe: true` in the probe file"));
-        }
         self.request(probe, index, operation, None)
     }
 
@@ -367,10 +440,18 @@ fn is_token(placements: &[Placement]) -> bool {
     placements.iter().any(is_bearer) && placements.iter().all(|placement| is_bearer(placement) || placement.way == Way::Certificate)
 }
 
-/// By what requests are ordered: the least disturbing class first, then address, method and credential.
-fn order(planned: &PlannedRequest) -> (SafetyClass, &str, &str, Credential) {
+/// Notes what a probe does not ask, once for all probes of which the same is to be said.
+fn skip(skipped: &mut Vec<Skipped>, probe: &str, operation: Option<String>, reason: String, undecided: bool) {
+    match skipped.iter_mut().find(|known| known.operation == operation && known.reason == reason) {
+        Some(known) => known.probes.push(probe.to_owned()),
+        None => skipped.push(Skipped { operation, reason, probes: vec![probe.to_owned()], undecided }),
+    }
+}
+
+/// By what requests are ordered: what may act last, the least disturbing class first, then address, method and credential.
+fn order(planned: &PlannedRequest) -> (bool, SafetyClass, &str, &str, Credential) {
     let request = &planned.request;
-    (planned.class, &request.url, &request.method, request.credential)
+    (planned.doubtful, planned.class, &request.url, &request.method, request.credential)
 }
 
 /// Header fields with those of a probe, which take the place of others of their name.

@@ -42,6 +42,9 @@ pub struct PlannedRequest {
     pub class: SafetyClass,
     /// The probes that ask for it, sorted: the requirement's id, a slash, the probe's name.
     pub probes: Vec<String>,
+    /// Whether it may act: then it is sent once, after all others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
 }
 
 /// A token that is obtained before anything is asked with it (RFC 6749, 4.4).

@@ -3,7 +3,8 @@
 use super::interface::{Interface, read_interfaces};
 use super::waiver::Waiver;
 use crate::document::pem::{MISPLACED, private_key_in};
-use crate::document::{Document, NodeId, Place, Schema, Source, SourceStore};
+use crate::document::{Document, Member, NodeId, Place, Schema, Source, SourceStore};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use thiserror::Error;
 
@@ -93,6 +94,14 @@ impl Manifest {
     #[must_use]
     pub fn redacted_names(&self) -> Vec<String> {
         self.texts("redact").into_iter().map(str::to_owned).collect()
+    }
+
+    /// Whether asking each of these operations changes nothing, by the names under which the manifest has them.
+    #[must_use]
+    pub fn safe_marks(&self) -> BTreeMap<String, bool> {
+        let operations = self.document.get(self.document.root(), "operations").map(|at| self.document.members(at)).unwrap_or_default();
+        let mark = |member: &Member| Some((self.document.text(member.key).to_owned(), self.document.get_boolean(member.value, "safe")?));
+        operations.iter().filter_map(mark).collect()
     }
 
     /// The texts of a list.

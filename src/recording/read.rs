@@ -37,6 +37,8 @@ pub struct Skipped {
     pub reason: String,
     /// The probes that were about it.
     pub probes: Vec<String>,
+    /// Whether it may read, so that what was to be shown by it stays open.
+    pub undecided: bool,
 }
 
 /// Why a recording cannot be judged. The fault lies with the file.
@@ -129,6 +131,7 @@ fn skipped(document: &Document, node: NodeId) -> Option<Skipped> {
         operation: document.get_string(node, "operation").map(str::to_owned),
         reason: document.get_string(node, "reason")?.to_owned(),
         probes: probes.iter().filter_map(|probe| document.string(*probe)).map(str::to_owned).collect(),
+        undecided: document.get_boolean(node, "undecided").unwrap_or(false),
     })
 }
 

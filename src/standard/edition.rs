@@ -122,7 +122,7 @@ impl From<EditionNumber> for String {
     }
 }
 
-/// The entries of a library that the checks of a standard name.
+/// The entries of a library that the checks of a standard name, and the words by which its probes are planned.
 fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries {
     let mut used = Used::default();
     for requirement in &standard.requirements {
@@ -145,7 +145,13 @@ fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries
             .filter(|(id, _)| used.vocabularies.contains(*id))
             .map(|(id, words)| (id.clone(), words.clone()))
             .collect(),
+        request_words: entries.request_words.iter().filter(|_| asks_operations(standard)).map(|(id, words)| (id.clone(), words.clone())).collect(),
     }
+}
+
+/// Whether a probe of a standard asks operations of a contract.
+fn asks_operations(standard: &Standard) -> bool {
+    standard.requirements.iter().flat_map(|requirement| requirement.probes.values()).any(|probe| probe.path.is_none())
 }
 
 #[derive(Default)]

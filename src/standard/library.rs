@@ -16,6 +16,8 @@ pub struct Library {
     pub(super) formats: BTreeMap<String, Format>,
     /// Lists of words by id, for the keywords about names.
     pub vocabularies: BTreeMap<String, Vec<String>>,
+    /// Lists of words by id, by which a request that reads is told from one that acts. They are read by a live run alone.
+    pub(super) request_words: BTreeMap<String, Unread<Vec<String>>>,
 }
 
 /// An identifier format as it is written, and compiled.
@@ -51,6 +53,12 @@ impl Library {
             written.compile(|list| self.code_list(list).ok()).map(Arc::new).map_err(|error| error.to_string())
         };
         format.compiled.get_or_init(compile).clone()
+    }
+
+    /// The words of a vocabulary of requests; none where there is no such vocabulary.
+    #[must_use]
+    pub fn request_words(&self, id: &str) -> &[String] {
+        self.request_words.get(id).map(Unread::items).unwrap_or_default()
     }
 
     /// The code lists and formats that cannot be used, as `code-lists/id` and `formats/id`, each with the reason.

@@ -109,6 +109,9 @@ pub struct LibraryEntries {
     /// Words by vocabulary.
     #[serde(default)]
     pub vocabularies: BTreeMap<String, Vec<String>>,
+    /// Words by vocabulary of requests.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub request_words: BTreeMap<String, Unread<Value>>,
 }
 
 impl LibraryEntries {
@@ -116,7 +119,8 @@ impl LibraryEntries {
     #[must_use]
     pub fn into_library(self) -> Library {
         let code_lists = self.code_lists.into_iter().map(|(id, list)| (id, list.retyped())).collect();
-        let mut library = Library { code_lists, vocabularies: self.vocabularies, ..Library::default() };
+        let request_words = self.request_words.into_iter().map(|(id, words)| (id, words.retyped())).collect();
+        let mut library = Library { code_lists, vocabularies: self.vocabularies, request_words, ..Library::default() };
         for (id, format) in self.formats {
             library.add_format(id, format.retyped());
         }
@@ -244,7 +248,10 @@ impl FolderReader {
                 if vocabulary.id != stem(&name) {
                     self.faults.push(file.fault("/id", format!("the id `{}` differs from the name of the file", vocabulary.id)));
                 }
-                entries.vocabularies.insert(vocabulary.id, vocabulary.words);
+                match vocabulary.of {
+                    WordsOf::Names => drop(entries.vocabularies.insert(vocabulary.id, vocabulary.words)),
+                    WordsOf::Requests => drop(entries.request_words.insert(vocabulary.id, Unread::of(&vocabulary.words.into()))),
+                }
             }
         }
         let library = entries.clone().into_library();
@@ -345,7 +352,20 @@ struct Vocabulary {
     id: String,
     #[serde(rename = "title")]
     _title: String,
+    #[serde(default)]
+    of: WordsOf,
     words: Vec<String>,
+}
+
+/// What the words of a vocabulary are looked for in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum WordsOf {
+    /// Names of members and the like, by the requirements that name the vocabulary.
+    #[default]
+    Names,
+    /// What a contract says of the requests of a live run.
+    Requests,
 }
 
 fn whole_file(name: &str, message: String) -> StandardFault {

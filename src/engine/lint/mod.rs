@@ -9,7 +9,8 @@ use super::message::Message;
 use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
 use crate::contract::{NodeType, Version};
-use crate::document::nearest;
+use crate::document::{Place, nearest};
+use crate::probe::reading::VOCABULARIES;
 use crate::standard::{Check, EditionNumber, Method, OneOrMany, Quantifier, Requirement, SafetyClass, StandardFault, StandardFolder, StandardHead};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ pub fn lint(folder: &StandardFolder) -> Vec<StandardFault> {
         }
         found.extend(lint_assertions(folder, standard));
     }
+    found.extend(lint_request_words(folder));
     found.extend(lint_schemes(folder));
     found.sort();
     found.dedup();
@@ -65,10 +67,28 @@ fn lint_assertions(folder: &StandardFolder, standard: &crate::standard::Standard
     found
 }
 
+/// The vocabularies of requests are those that a plan knows, and all are there where a probe asks operations.
+fn lint_request_words(folder: &StandardFolder) -> Vec<StandardFault> {
+    let mut found = Vec::new();
+    for id in folder.entries.request_words.keys().filter(|id| !VOCABULARIES.contains(&id.as_str())) {
+        let hint = nearest(id, &VOCABULARIES).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+        let place = Place { file: format!("vocabularies/{id}.yaml"), line: 1, column: 1, pointer: "/id".to_owned() };
+        found.push(StandardFault { place, message: format!("no plan asks a vocabulary of requests by this id{hint}") });
+    }
+    let Some(missing) = VOCABULARIES.into_iter().find(|id| !folder.entries.request_words.contains_key(*id)) else { return found };
+    for requirement in folder.standards.iter().flat_map(|standard| &standard.requirements) {
+        let Some((name, _)) = requirement.probes.iter().find(|(_, probe)| probe.path.is_none()) else { continue };
+        let Some(file) = folder.files.get(&requirement.id) else { continue };
+        let message = format!("this asks operations, and there is no vocabulary `{missing}`, without which none is known to read");
+        found.push(file.fault(&format!("/probes/{name}"), message));
+    }
+    found
+}
+
 fn lint_schemes(folder: &StandardFolder) -> Vec<StandardFault> {
     let mut found = Vec::new();
     let mut note = |scheme: &str, message: String| {
-        let place = crate::document::Place { file: format!("schemes/{scheme}.yaml"), line: 1, column: 1, pointer: String::new() };
+        let place = Place { file: format!("schemes/{scheme}.yaml"), line: 1, column: 1, pointer: String::new() };
         found.push(StandardFault { place, message });
     };
     for scheme in &folder.schemes {

@@ -106,15 +106,25 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Sends every request of the plan. What cannot be sent any more is recorded with the reason. `progress` is told
-    /// before each how many were sent, and of how many.
+    /// Sends every request of the plan that does not act. What cannot be sent any more is recorded with the reason.
+    /// `progress` is told before each how many were sent, and of how many.
     pub fn send(&mut self, progress: &mut dyn FnMut(usize, usize)) {
+        self.send_those(false, progress);
+    }
+
+    /// Sends the requests of the plan that may act, after all that is sent again.
+    pub fn send_doubtful(&mut self, progress: &mut dyn FnMut(usize, usize)) {
+        self.send_those(true, progress);
+    }
+
+    fn send_those(&mut self, doubtful: bool, progress: &mut dyn FnMut(usize, usize)) {
         let plan = self.plan;
-        for (position, planned) in plan.requests.iter().enumerate() {
+        let those: Vec<_> = plan.requests.iter().enumerate().filter(|(_, planned)| planned.doubtful == doubtful).collect();
+        for (done, (position, planned)) in those.iter().enumerate() {
             if self.end.is_none() {
-                progress(position, plan.requests.len());
+                progress(done, those.len());
             }
-            self.exchange(position, planned, None);
+            self.exchange(*position, planned, None);
         }
     }
 
@@ -125,8 +135,8 @@ impl<'s> Session<'s> {
             progress(done, entries.len());
             let Some(position) = self.entries.get(*entry).copied() else { continue };
             let Some(planned) = plan.requests.get(position) else { continue };
-            // What a service is to take is sent once.
-            let is_repeatable = planned.request.body.as_ref().is_none_or(|body| body.form.is_forbidden());
+            // What a service is to take, and what may act, is sent once.
+            let is_repeatable = !planned.doubtful && planned.request.body.as_ref().is_none_or(|body| body.form.is_forbidden());
             if self.end.is_none() && is_repeatable {
                 self.exchange(position, planned, Some(*entry));
             }

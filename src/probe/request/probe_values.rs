@@ -80,10 +80,11 @@ impl ProbeValues {
         self.of(index, operation).into_iter().any(|of| !of.second.is_empty())
     }
 
-    /// Whether the file says that asking an operation changes nothing, or that it does.
+    /// Whether the file says that asking an operation changes nothing, or that it does: that it does counts, where it says
+    /// both under its two names.
     #[must_use]
     pub fn safe(&self, index: &Index<'_>, operation: &OperationEntry<'_>) -> Option<bool> {
-        self.of(index, operation).into_iter().find_map(|of| of.safe)
+        self.of(index, operation).into_iter().filter_map(|of| of.safe).min()
     }
 
     /// The operations that the file names and none of the contracts has: most likely misspelt.
