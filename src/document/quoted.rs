@@ -1,5 +1,6 @@
 //! Names as messages quote them: whole up to a number of characters, and shortened in the middle beyond it.
 
+use super::canonical::canonical;
 use super::{Document, Kind, NodeId};
 use std::borrow::Cow;
 
@@ -44,7 +45,7 @@ impl Document {
             Kind::String => quoted(self.text(node)).into_owned(),
             Kind::Mapping if !self.is_small(node) => format!("a mapping of {} members", self.members(node).len()),
             Kind::Sequence if !self.is_small(node) => format!("a sequence of {} items", self.items(node).len()),
-            _ => quoted(&self.to_value(node).to_string()).into_owned(),
+            _ => quoted(&canonical(&self.to_value(node))).into_owned(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod assertion;
 pub mod bounded;
+mod budget;
 pub mod checks;
 pub mod compare;
 mod example_recording;

@@ -1,6 +1,7 @@
 //! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
 
 use super::bounded::LeftOut;
+use super::budget;
 use super::checks::{NativeFinding, NativeOutcome};
 use super::facts::{LABEL, NAME};
 use super::kind::NodeKind;
@@ -219,12 +220,13 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
     if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
         return unfound(result(outcome, Some(reason), 0));
     }
-    let found = match &check.demand {
-        Demand::Native(native, parameters) => from_native(index, check, native(index, parameters)),
-        _ => match run_data(index, check) {
-            Ok(found) => found,
-            Err(fault) => return unfound(result(Outcome::Error, Some(fault), 0)),
-        },
+    let found = budget::spend(index.contract.len(), || match &check.demand {
+        Demand::Native(native, parameters) => Ok(from_native(index, check, native(index, parameters))),
+        _ => run_data(index, check),
+    });
+    let found = match found {
+        Ok(found) => found,
+        Err(fault) => return unfound(result(Outcome::Error, Some(fault), 0)),
     };
     let found = asked_twice(index, found);
     let unseen = unseen(index, check, found.passed_over);
@@ -389,9 +391,9 @@ fn from_native<'a>(index: &Index<'_>, check: &PlannedCheck, outcome: NativeOutco
 }
 
 fn run_data<'a>(index: &'a Index<'a>, check: &PlannedCheck) -> Result<Found<'a>, String> {
-    let Selected { items: selected, passed_over, open, sought } = select(index, check)?;
+    let Selected { items: selected, passed_over, open, open_users, sought } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
-    let inconclusive = open.first().map(|item| cannot_ask(index, *item));
+    let inconclusive = open.iter().chain(&open_users).next().map(|(item, reason)| cannot_ask(index, *item, reason));
     if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
         let kind = match check.kinds.as_slice() {
             [NodeKind::Evidence] => NodeKind::Product,
@@ -420,17 +422,17 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
     Ok(match &check.demand {
         Demand::Expect(Some(expect), having) if having.is_empty() && !items.is_empty() => {
             let expect = expect.get()?;
-            items.iter().any(|item| !expect.holds(&View::Item(index, *item)))
+            items.iter().any(|item| expect.judge(&View::Item(index, *item)) != Ok(true))
         }
         _ => !items.is_empty(),
     })
 }
 
 /// Why a node could not be judged: all that is left open is how a pattern answers.
-fn cannot_ask(index: &Index<'_>, item: Item) -> String {
+fn cannot_ask(index: &Index<'_>, item: Item, reason: &str) -> String {
     let view = View::Item(index, item).member(NAME);
     let name = view.as_ref().map(View::to_quoted_text).unwrap_or_default();
-    format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
+    format!("the pattern of {name} cannot be tried, so what it accepts could not be told: {reason}")
 }
 
 fn judge_each<'a>(
@@ -447,14 +449,16 @@ fn judge_each<'a>(
     let decides = |expect: &Lazy| check.kinds.iter().map(|kind| expect.stated().decides(*kind)).max().unwrap_or(Decides::Node);
     let mut asked = expect.map(|expect| Asked::new(index, expect, decides(expect)));
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    let mut open_users = having.iter().flat_map(|users| &users.open);
+    found.inconclusive = found.inconclusive.take().or_else(|| open_users.next().map(|(item, reason)| cannot_ask(index, *item, reason)));
     let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for item in selected.iter().copied() {
         let uses = |users: &Users| users.has(typed_of(index, item));
-        let satisfies = if having.iter().all(uses) { asked.as_mut().map_or(Ok(Some(true)), |expect| expect.judge(item))? } else { Some(false) };
+        let satisfies = if having.iter().all(uses) { asked.as_mut().map_or(Ok(Ok(true)), |expect| expect.judge(item))? } else { Ok(false) };
         match satisfies {
-            Some(true) => good.push(item),
-            Some(false) => bad.push(item),
-            None => open.push(item),
+            Ok(true) => good.push(item),
+            Ok(false) => bad.push(item),
+            Err(reason) => open.push((item, reason)),
         }
     }
     let total = selected.len();
@@ -481,7 +485,7 @@ fn judge_each<'a>(
     // Too few that satisfy it stay too few, whatever is open.
     let is_missed = !matches!(check.quantifier, PlannedQuantifier::Every | PlannedQuantifier::None) && !offenders.is_empty();
     if !is_settled && !is_missed {
-        found.inconclusive = found.inconclusive.take().or_else(|| open.first().map(|item| cannot_ask(index, *item)));
+        found.inconclusive = found.inconclusive.take().or_else(|| open.first().map(|(item, reason)| cannot_ask(index, *item, reason)));
     }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
