@@ -949,7 +949,7 @@ fn a_report_is_reproduced_for_the_day_that_is_named() {
         run(&all, &[("SOURCE_DATE_EPOCH", "2000000000")])
     };
     ends(&later(&[]), 1, "in date: valid until");
-    ends(&later(&["--at", "2027-06-01"]), 3, "REPRODUCED: the same outcomes");
+    ends(&later(&["--at", "2027-06-01"]), 0, "REPRODUCED: the same outcomes");
 }
 
 /// The lists of a payload are bounded before anything is made of them, and nothing stands in them twice.

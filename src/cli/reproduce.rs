@@ -41,15 +41,13 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
         return Ok(Exit::No);
     }
     let grade = again.verdict.grade;
-    let (exit, verdict) = match again.verdict.answer {
-        Answer::Yes => (Exit::Yes, format!("grade {grade} is reached")),
-        Answer::No => (Exit::No, format!("grade {grade} is not reached")),
-        Answer::CannotTell => (Exit::CannotTell, format!("grade {grade} cannot be told")),
+    let verdict = match again.verdict.answer {
+        Answer::Yes => "is reached",
+        Answer::No => "is not reached",
+        Answer::CannotTell => "cannot be told",
     };
-    Ok(match print(&format!("REPRODUCED: the same outcomes, sha256 {found}\nThe verdict that was reproduced: {verdict}.\n")) {
-        Exit::Yes => exit,
-        other => other,
-    })
+    // What was asked is whether it can be reproduced: what it says is told beside that.
+    Ok(print(&format!("REPRODUCED: the same outcomes, sha256 {found}\nThe verdict that was reproduced: grade {grade} {verdict}.\n")))
 }
 
 /// The report, if it stands up to everything that `verify` asks of it; its grade is what the run tells. Nothing is run for a
