@@ -274,7 +274,10 @@ fn t07_a_swapped_or_hidden_file() {
     let mut doubled = report.clone();
     let first = doubled.report.inputs[0].clone();
     doubled.report.inputs.push(first);
-    ends(&told(doubled), 4, "the files are not listed in order");
+    ends(&told(doubled), 4, "`inputs` lists");
+    let mut turned = report.clone();
+    turned.report.inputs.reverse();
+    ends(&told(turned), 4, "the files are not listed in order");
     let mut absent = report.clone();
     absent.report.contracts = vec!["elsewhere.yaml".into()];
     ends(&told(absent), 4, "the contract elsewhere.yaml is not among the files that were read");
@@ -374,7 +377,8 @@ fn t12_an_older_or_forged_edition() {
     // The digest is what is compared, and all standards of the scheme must be there.
     ends(&edited(|report| report.report.standards[0].digest = "ab".repeat(32), &[]), 4, "is not what is held here under that name");
     ends(&edited(|report| drop(report.report.standards.pop()), &[]), 4, "the list of standards, which is not that of the scheme");
-    ends(&edited(|report| report.report.standards[1] = report.report.standards[0].clone(), &[]), 4, "the list of standards");
+    ends(&edited(|report| report.report.standards[1] = report.report.standards[0].clone(), &[]), 4, "`standards` lists api-interoperability twice");
+    ends(&edited(|report| report.report.standards[1].id = "another".into(), &[]), 4, "the list of standards, which is not that of the scheme");
     let with = |arguments: &[&str]| told(&good(), &[&THIS, arguments].concat());
     ends(&with(&["--expect-standard", "api-interoperability@>=2.0.0"]), 1, "api-interoperability@1.0.0 is older than 2.0.0");
     ends(&with(&["--expect-standard", "another"]), 1, "another was not judged");
@@ -612,15 +616,19 @@ fn t14_a_lie_that_fits_together_is_authentic_and_is_not_reproduced() {
     assert!(flat(&output).contains("`kitemark reproduce` runs it again"), "{}", stdout(&output));
     let again = reproduce(&sealed, &fixture(POOR));
     ends(&again, 1, "NOT REPRODUCED: INT-06 is fail, and was pass in the report");
-    // What stands beside the outcomes is compared too.
-    for change in [
-        (|report| report.report.product.name = Some("Another".into())) as fn(&mut SealedReport),
-        |report| report.report.verdict.answer = kitemark::engine::Answer::Yes,
-        |report| report.report.coverage.not_run = 0,
+    // What stands beside the outcomes is compared too; what contradicts them is not even run.
+    for (change, exit, words) in [
+        (
+            (|report| report.report.product.name = Some("Another".into())) as fn(&mut SealedReport),
+            1,
+            "NOT REPRODUCED: what the report says of the product is not what this run comes to",
+        ),
+        (|report| report.report.verdict.answer = kitemark::engine::Answer::Yes, 4, "verdict: the verdict is not what the outcomes come to"),
+        (|report| report.report.coverage.not_run = 0, 4, "consistent: the coverage is not that of the outcomes"),
     ] {
         let mut report = POOR_REPORT.clone();
         change(&mut report);
-        ends(&reproduce(&resealed(report, &key()), &fixture(POOR)), 1, "is not what this run comes to");
+        ends(&reproduce(&resealed(report, &key()), &fixture(POOR)), exit, words);
     }
 }
 
@@ -851,7 +859,8 @@ fn a_report_is_reproduced_anywhere_and_not_after_one_character() {
     copy(&fixture("conforming/split"), &path);
     let report = report_of("conforming/split");
     let sealed = resealed(report.clone(), &key());
-    ends(&reproduce(&sealed, &path), 0, "REPRODUCED: the same outcomes");
+    // What a contract and a manifest cannot show is not known, here as in the check itself.
+    ends(&reproduce(&sealed, &path), 3, "REPRODUCED: the same outcomes");
     assert!(report.report.inputs.len() > 5, "there are many files");
     for input in &report.report.inputs {
         let file = path.join(&input.file);
@@ -866,7 +875,7 @@ fn a_report_is_reproduced_anywhere_and_not_after_one_character() {
         assert!(flat(&output).contains(&input.file), "{}: {}", input.file, flat(&output));
         std::fs::write(&file, text).unwrap();
     }
-    ends(&reproduce(&sealed, &path), 0, "REPRODUCED");
+    ends(&reproduce(&sealed, &path), 3, "grade 1 cannot be told");
     ends(&reproduce(&sealed, &fixture(POOR)), 1, "NOT REPRODUCED");
     // What is not authentic is not run at all.
     let mut envelope: Value = serde_json::from_slice(&sealed).unwrap();
@@ -875,15 +884,18 @@ fn a_report_is_reproduced_anywhere_and_not_after_one_character() {
     let mut other: Value = serde_json::from_slice(&report.statement().unwrap()).unwrap();
     other["subject"][0]["name"] = json!("another");
     let other = signed(other.to_string().as_bytes(), PayloadType::Statement, &[&key()]).to_json();
-    ends(&reproduce(other.as_bytes(), &path), 4, "not about the files that the report lists");
+    ends(&reproduce(other.as_bytes(), &path), 4, "subject: the subject is not the list of files in the report");
 }
 
 #[test]
 fn a_bare_contract_and_a_previous_release_are_reproduced() {
     let contract = fixture("street-crime/openapi.yaml");
     let sealed = resealed(report_in(&statement_of(&contract, &[])), &key());
-    ends(&reproduce(&sealed, &fixture("street-crime")), 0, "REPRODUCED");
-    ends(&reproduce(&sealed, &contract), 0, "REPRODUCED");
+    for inputs in [fixture("street-crime"), contract] {
+        let again = reproduce(&sealed, &inputs);
+        ends(&again, 1, "The verdict that was reproduced: grade 1 is not reached.");
+        assert!(stdout(&again).starts_with("REPRODUCED"), "{}", stdout(&again));
+    }
     let told_of = told(&sealed, &["--inputs", fixture("street-crime").to_str().unwrap()]);
     assert!(flat(&told_of).contains("and all that the product has"), "{}", stdout(&told_of));
 
@@ -897,7 +909,116 @@ fn a_bare_contract_and_a_previous_release_are_reproduced() {
     let file = folder.write("report.dsse.json", &sealed);
     let public = fixture("keys/p256.pub").display().to_string();
     let again = on_that_day(&["reproduce", &file, "--inputs", path.to_str().unwrap(), "--previous", &previous, "--key", &public]);
-    ends(&again, 0, "REPRODUCED");
+    ends(&again, 1, "The verdict that was reproduced: grade 1 is not reached.");
+}
+
+/// What `verify` refuses `reproduce` refuses in the same words, and runs nothing: the folder that it is given is not there.
+#[test]
+fn what_is_not_accepted_is_not_run() {
+    let scheme = Scheme::new();
+    let refused = |report: &[u8], change: &dyn Fn(&mut Value), exit: i32, words: &str| {
+        let folder = Folder::new();
+        let root = trust_root(&folder, &scheme, |document| change(document));
+        let sealed = folder.write("report.dsse.json", report);
+        ends(&on_that_day(&["verify", &sealed, "--trust", &root, "--expect-product", "Harrier Case Records"]), exit, words);
+        let again = on_that_day(&["reproduce", &sealed, "--trust", &root, "--inputs", &folder.text("nothing")]);
+        ends(&again, exit, words);
+        assert_eq!(stdout(&again), "", "nothing was run");
+    };
+    let signed_by = |key: &kitemark::seal::PrivateKey| resealed(GOOD_REPORT.clone(), key);
+    let changed = |change: &dyn Fn(&mut SealedReport)| {
+        let mut report = GOOD_REPORT.clone();
+        change(&mut report);
+        resealed(report, &scheme.supplier)
+    };
+    let as_it_is = |_: &mut Value| ();
+    let supplier = scheme.supplier.public().id().as_str();
+    refused(&signed_by(&scheme.supplier), &|root| root["keys"][supplier]["revokedFromIndex"] = json!(0), 4, "was revoked");
+    refused(&signed_by(&scheme.supplier), &|root| root["keys"][supplier]["notAfter"] = json!("2027-05-01T00:00:00Z"), 4, "role: ");
+    refused(&signed_by(&scheme.root_one), &as_it_is, 4, "role: ");
+    refused(&signed_by(&scheme.supplier), &|root| root["roles"]["supplier"][0]["products"] = json!(["Door Register"]), 4, "role: ");
+    let expired = changed(&|report| {
+        report.issued_at = Time::parse("2027-01-01T00:00:00Z").unwrap();
+        report.report.as_of = Some("2027-01-01".into());
+        report.valid_until = Time::parse("2027-03-01T00:00:00Z").unwrap();
+    });
+    refused(&expired, &as_it_is, 1, "it has expired");
+}
+
+/// On a day on which it held a report is reproduced that holds no more.
+#[test]
+fn a_report_is_reproduced_for_the_day_that_is_named() {
+    let folder = Folder::new();
+    let sealed = folder.write("report.dsse.json", good());
+    let (public, product) = (fixture("keys/p256.pub").display().to_string(), fixture(GOOD).display().to_string());
+    let later = |more: &[&str]| {
+        let all = [&["reproduce", sealed.as_str(), "--inputs", &product, "--key", &public], more].concat();
+        run(&all, &[("SOURCE_DATE_EPOCH", "2000000000")])
+    };
+    ends(&later(&[]), 1, "in date: valid until");
+    ends(&later(&["--at", "2027-06-01"]), 3, "REPRODUCED: the same outcomes");
+}
+
+/// The lists of a payload are bounded before anything is made of them, and nothing stands in them twice.
+#[test]
+fn lists_that_are_too_long_or_say_a_thing_twice_are_refused_before_anything_is_run() {
+    let twice = |report: &mut SealedReport| {
+        let standards = &mut report.report.standards;
+        standards.push(standards[0].clone());
+    };
+    let many = |report: &mut SealedReport| {
+        let standards = &mut report.report.standards;
+        *standards = (0..65).map(|number| kitemark::report::document::EditionHead { id: format!("s-{number}"), ..standards[0].clone() }).collect();
+    };
+    let cases: [(&dyn Fn(&mut SealedReport), &str); 7] = [
+        (&twice, "`standards` lists api-interoperability twice"),
+        (&many, "`standards` has 65 entries, and at most 64 are read"),
+        (&|report| report.report.contracts = vec!["openapi.yaml".into(); 10_001], "`contracts` has 10001 entries"),
+        (&|report| report.report.contracts = vec!["openapi.yaml".into(); 2], "`contracts` lists openapi.yaml twice"),
+        (&|report| report.report.waivers = vec![approved("INT-06", vec!["0123456789abcdef".into()], "Force"); 1001], "`waivers` has 1001 entries"),
+        (
+            &|report| report.report.waivers = vec![approved("INT-06", vec!["0123456789abcdef".into(); 2], "Force")],
+            "`findings` lists 0123456789abcdef twice",
+        ),
+        (
+            &|report| {
+                let first = report.report.results[0].clone();
+                report.report.results.push(first)
+            },
+            "`results` lists api-interoperability INT-01 twice",
+        ),
+    ];
+    for (change, words) in cases {
+        let mut report = GOOD_REPORT.clone();
+        change(&mut report);
+        report.outcome_digest = report.report.outcome_digest();
+        // The tool itself seals no such thing.
+        assert!(report.statement().is_err_and(|fault| fault.to_string().contains(words)), "{words}");
+        let sealed = resealed(report, &key());
+        ends(&told(&sealed, &THIS), 4, words);
+        ends(&reproduce(&sealed, Path::new("/nothing/is/here")), 4, words);
+    }
+}
+
+/// Findings that are counted and not listed are as binding as those that are.
+#[test]
+fn what_is_not_listed_hides_nothing_and_is_covered_by_no_waiver() {
+    let rest = |level| Some(kitemark::report::NotListed { findings: 7, level, reason: "there was no room".into() });
+    let hidden = lie(|report| {
+        let result = result(report, "INT-06");
+        result.not_listed = rest(Level::Must);
+        result.findings.clear();
+        result.outcome = Outcome::Pass;
+        result.methods[0].outcome = Outcome::Pass;
+    });
+    ends(&hidden, 4, "INT-06: the outcome pass hides what was found");
+    let covered = lie(|report| {
+        let found = result(report, "INT-06");
+        let ids = waived(found);
+        found.not_listed = rest(Level::Must);
+        report.report.waivers.push(approved("INT-06", ids, "Example Force"));
+    });
+    ends(&covered, 4, "INT-06 is said to be waived, and no waiver covers its findings");
 }
 
 #[test]
@@ -1202,7 +1323,7 @@ fn t12_t20_a_trust_root_that_was_rolled_back() {
     for root in [first.clone(), roots.text("")] {
         for least in [&[][..], &["--least-root-version", "1"]] {
             ends(&verified(&root, least), 0, "ACCEPTED");
-            ends(&reproduced(&root, least), 0, "REPRODUCED");
+            ends(&reproduced(&root, least), 3, "REPRODUCED");
         }
         for output in [verified(&root, &["--least-root-version", "2"]), reproduced(&root, &["--least-root-version", "2"])] {
             ends(&output, 4, older);

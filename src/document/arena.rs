@@ -3,8 +3,19 @@
 use super::number::Number;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
+use std::cell::Cell;
 use std::hash::Hasher as _;
 use std::ops::Range;
+
+thread_local! {
+    static LOOKED_UP: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many keys this thread has looked up: what a run costs, in a count that no machine changes.
+#[must_use]
+pub fn looked_up() -> u64 {
+    LOOKED_UP.get()
+}
 
 /// The index of a node in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,6 +281,7 @@ impl Document {
     #[must_use]
     #[inline]
     pub fn member(&self, id: NodeId, key: &str) -> Option<Member> {
+        LOOKED_UP.set(LOOKED_UP.get() + 1);
         let hash = hash_of(key);
         if self.may_have_hashed(id, hash) { self.member_hashed(id, key, hash) } else { None }
     }

@@ -17,7 +17,7 @@ mod secret;
 pub(crate) mod source;
 mod yaml;
 
-pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
+pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span, looked_up};
 pub use digest::sha256_hex;
 pub use fault::ReadFault;
 pub use key_filter::KeyFilter;

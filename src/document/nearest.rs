@@ -60,7 +60,8 @@ mod tests {
     fn the_nearest_is_two_edits_away_at_most() {
         let known = ["title", "version", "operationId", "in", "url", "größe"];
         for (name, meant) in [
-            ("tilte", Some("title")),
+            ("titl", Some("title")),
+            ("tilte", None),
             ("versoin", Some("version")),
             ("operationID", Some("operationId")),
             ("operation_id", Some("operationId")),

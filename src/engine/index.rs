@@ -153,6 +153,8 @@ pub struct Index<'a> {
     sorted_paths: OnceLock<Vec<u32>>,
     /// How many servers have an absolute address that is not that of this machine.
     pub(super) absolute_servers: OnceLock<usize>,
+    /// The services that servers of production lead to, with the first of those servers and whether there are others.
+    pub(super) production_services: OnceLock<FxHashMap<String, (TypedId, bool)>>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
     /// The addresses of servers, as positions in [`Index::addresses`].
     server_addresses: FxHashMap<TypedId, u32>,
@@ -202,6 +204,7 @@ impl<'a> Index<'a> {
             paths_at: OnceLock::new(),
             sorted_paths: OnceLock::new(),
             absolute_servers: OnceLock::new(),
+            production_services: OnceLock::new(),
             mentioned_by: OnceLock::new(),
             server_addresses: FxHashMap::default(),
             operation_at: FxHashMap::default(),

@@ -5,6 +5,7 @@ use crate::document::{Document, NodeId, Place, Source};
 use crate::seal::Time;
 use base64ct::{Base64, Encoding as _};
 use rustc_hash::FxHashMap;
+use std::hash::Hash;
 use thiserror::Error;
 
 /// A recording as it was read.
@@ -252,9 +253,9 @@ fn time(text: &str) -> Option<Time> {
 }
 
 /// Header fields with the values of one name joined, in the order in which the names first stand.
-fn joined(fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::with_capacity(fields.len());
-    let mut positions: FxHashMap<String, usize> = FxHashMap::default();
+fn joined<N: Clone + Eq + Hash>(fields: Vec<(N, String)>) -> Vec<(N, String)> {
+    let mut found: Vec<(N, String)> = Vec::with_capacity(fields.len());
+    let mut positions: FxHashMap<N, usize> = FxHashMap::default();
     for (name, value) in fields {
         match positions.get(&name).and_then(|position| found.get_mut(*position)) {
             Some((_, known)) => {
@@ -268,4 +269,52 @@ fn joined(fields: Vec<(String, String)>) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+    use std::cell::Cell;
+    use std::hash::{Hash, Hasher};
+
+    thread_local! {
+        static COMPARED: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// A name that counts how often it is compared with another.
+    #[derive(Clone, Debug)]
+    struct Counted(String);
+
+    impl PartialEq for Counted {
+        fn eq(&self, other: &Self) -> bool {
+            COMPARED.set(COMPARED.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted {}
+
+    impl Hash for Counted {
+        fn hash<H: Hasher>(&self, hasher: &mut H) {
+            self.0.hash(hasher);
+        }
+    }
+
+    #[test]
+    fn fields_of_one_name_are_joined_in_their_order() {
+        let fields = [("b", "1"), ("a", "2"), ("b", "3")].map(|(name, value)| (name, value.to_owned()));
+        assert_eq!(joined(fields.to_vec()), [("b", "1, 3".to_owned()), ("a", "2".to_owned())]);
+    }
+
+    #[test]
+    fn a_name_is_compared_with_few_others_however_many_there_are() {
+        let compared = |count: usize| {
+            let fields = (0..count).map(|number| (Counted(format!("x-{number}")), String::new()));
+            let before = COMPARED.get();
+            assert_eq!(joined(fields.collect()).len(), count);
+            COMPARED.get() - before
+        };
+        let (few, many) = (compared(500), compared(5_000));
+        assert!(many < few.max(500) * 12, "500 names take {few} comparisons, 5000 take {many}");
+    }
 }

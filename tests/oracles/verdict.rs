@@ -47,7 +47,8 @@ pub(crate) fn judged(contract: &Contract) -> Ours {
         let holder = contract.nearest_typed(at).and_then(|id| contract.ancestor(id, NodeType::Schema));
         Fault { at: contract.place(at).pointer, message: finding.message.clone(), in_schema: holder.is_some() }
     }));
-    let has_bad_reference = contract.references.iter().any(|reference| matches!(reference.outcome, Err(ReferenceFault::NotAString)));
+    let has_bad_reference =
+        contract.references.iter().any(|reference| matches!(reference.outcome.as_ref().map_err(|fault| &**fault), Err(ReferenceFault::NotAString)));
     let has_lost_reference = contract.references.iter().any(|reference| reference.outcome.is_err());
     Ours { faults, has_bad_reference, has_lost_reference }
 }

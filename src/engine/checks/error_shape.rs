@@ -20,6 +20,9 @@ struct Shape<'a> {
     inner: BTreeMap<String, Vec<&'a str>>,
 }
 
+/// How many shapes are compared with all others to find the one that most errors have.
+const MOST_MEASURES: usize = 256;
+
 /// An error body in JSON.
 struct Use<'a> {
     /// The response, where its reference leads.
@@ -42,10 +45,13 @@ pub(super) fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome 
         let responses = entry.responses.iter().copied();
         let has_success = responses.clone().any(|(status, _)| status.starts_with(['2', '3']));
         let errors = responses.filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default" && has_success);
+        let successes = success_schemas(index.contract, entry);
         for (status, response) in errors {
             let is_gateway = gateway.iter().any(|known| covers(known, status));
             for schema in json_schemas(index.contract, response) {
-                let is_copy = is_copy(index, entry, schema);
+                // Whether a success of the operation has this very schema, one that has properties or items of its own.
+                let followed = index.contract.follow(schema);
+                let is_copy = followed != schema && successes.contains(&followed);
                 // A response of the components counts once, however many operations use it.
                 if !seen.insert((schema, is_gateway, is_copy)) {
                     continue;
@@ -79,7 +85,12 @@ fn judge(uses: &[Use<'_>], outcome: &mut NativeOutcome) {
         *counts.entry(&found.shape).or_default() += 1;
     }
     let related = |shape: &Shape<'_>| counts.iter().filter(|(other, _)| shape.is_related(other)).map(|(_, count)| count).sum::<usize>();
-    let Some((measure, _)) = counts.iter().max_by_key(|(shape, count)| (related(shape), **count)) else { return };
+    // Where there are very many shapes, the measure is one of those that are used most.
+    let mut used: Vec<usize> = counts.values().copied().collect();
+    used.sort_unstable_by(|one, other| other.cmp(one));
+    let least = used.get(MOST_MEASURES).copied().unwrap_or_default();
+    let measures = counts.iter().filter(|(_, count)| **count >= least).take(MOST_MEASURES);
+    let Some((measure, _)) = measures.max_by_key(|(shape, count)| (related(shape), **count)) else { return };
     let Some(example) = candidates.iter().find(|found| found.shape == **measure) else { return };
     for found in uses.iter().filter(|found| !found.shape.is_related(measure)) {
         let message = if found.is_copy {
@@ -206,12 +217,9 @@ fn is_unresolved(contract: &Contract, at: NodeRef) -> bool {
     unresolved(at) || branches.is_some_and(|branches| contract.items(branches).any(unresolved))
 }
 
-/// Whether a success of the operation has this very schema, one that has properties or items of its own.
-fn is_copy(index: &Index<'_>, entry: &OperationEntry<'_>, schema: NodeRef) -> bool {
-    let contract = index.contract;
-    let followed = contract.follow(schema);
-    followed != schema
-        && operation::successes(entry).flat_map(|response| json_schemas(contract, response)).any(|success| contract.follow(success) == followed)
+/// The schemas of the successes of an operation, references followed.
+fn success_schemas(contract: &Contract, entry: &OperationEntry<'_>) -> FxHashSet<NodeRef> {
+    operation::successes(entry).flat_map(|response| json_schemas(contract, response)).map(|schema| contract.follow(schema)).collect()
 }
 
 /// The statuses that a gateway answers in a shape of its own.

@@ -5,6 +5,7 @@ use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, NodeType, TypedId};
+use rustc_hash::FxHashMap;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     if item.kind == NodeKind::ServerVariable {
@@ -227,19 +228,31 @@ fn named(words: &[String]) -> Option<&'static str> {
             (Some("preproduction"), Some("test" | "sandbox")) => return environment,
             _ => {}
         }
+        // No later word changes any other.
+        if found.is_some_and(|found| found != "preproduction") {
+            break;
+        }
     }
     found
 }
 
+/// Whether another server is that of production and leads to the same service.
 fn shares_production(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
-    index.addresses.iter().filter(|entry| entry.server.is_some_and(|other| other != server && environment(index, other) == "production")).any(
-        |entry| {
-            let other = Parts::of(&entry.address);
-            // What a query says leads to the same service.
-            let plain = |path: &'_ str| path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-            other.host == address.host && plain(other.path) == plain(address.path)
-        },
-    )
+    // What a query says leads to the same service.
+    let service = |address: &Parts<'_>| {
+        let path = address.path.split(['?', '#']).next().unwrap_or_default();
+        format!("{}{}", address.host, path.trim_end_matches('/'))
+    };
+    // The first server of production at each, and whether there are others.
+    let all = index.production_services.get_or_init(|| {
+        let mut all: FxHashMap<String, (TypedId, bool)> = FxHashMap::default();
+        let servers = index.addresses.iter().filter_map(|entry| Some((entry, entry.server?)));
+        for (entry, server) in servers.filter(|(_, server)| environment(index, *server) == "production") {
+            all.entry(service(&Parts::of(&entry.address))).and_modify(|(_, has_more)| *has_more = true).or_insert((server, false));
+        }
+        all
+    });
+    all.get(&service(address)).is_some_and(|(first, has_more)| *first != server || *has_more)
 }
 
 /// The addresses of the servers that apply to the contract as a whole.

@@ -4,6 +4,7 @@ use super::super::index::{Index, Item, OperationEntry, PathEntry};
 use super::{operation, schema};
 use crate::contract::NodeRef;
 use crate::contract::names::tokens;
+use rustc_hash::FxHashSet;
 
 /// The array of a collection response: the response itself, or the one array property that carries the records, in the
 /// response or in the object that it wraps. Which one it is the name says: a usual one, or that of the path.
@@ -53,7 +54,8 @@ fn records_among(index: &Index<'_>, properties: &[(&str, NodeRef)], path: &PathE
         return Some(*only);
     }
     // Otherwise it is a list where all else is about the page: one thing may have a list in it.
-    if !properties.iter().all(|(name, at)| arrays.iter().any(|(_, array)| array == at) || is_among(&BESIDE, name) || is_about_page(name)) {
+    let nodes: FxHashSet<NodeRef> = arrays.iter().map(|(_, array)| *array).collect();
+    if !properties.iter().all(|(name, at)| nodes.contains(at) || is_among(&BESIDE, name) || is_about_page(name)) {
         return None;
     }
     // `/persons` gives `persons`, `/prisoner-location/all` gives `locations`.
