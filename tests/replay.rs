@@ -182,6 +182,7 @@ fn a_seal_binds_the_recording() {
     let verify = || kitemark(&["verify", &sealed, "--key", &public, "--inputs", &product]);
     let reproduce = || on_that_day(&["reproduce", &sealed, "--key", &public, "--inputs", &product]);
     assert!(stdout(&verify()).lines().any(|line| line.starts_with("PASS") && line.contains("files")), "{}", stdout(&verify()));
+    // It ends as the check did.
     assert_eq!(code(&reproduce()), 0, "{}{}", stdout(&reproduce()), stderr(&reproduce()));
     let changed = std::fs::read_to_string(&recording).unwrap().replace("\"status\": 404", "\"status\": 403");
     std::fs::write(&recording, changed).unwrap();

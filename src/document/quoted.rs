@@ -86,7 +86,7 @@ mod tests {
             let document = read(text);
             document.quoted_json(document.root())
         };
-        assert_eq!(told(r#"{"b":[1,null],"a":"x"}"#), r#"{"a":"x","b":[1,null]}"#);
+        assert_eq!(told(r#"{ "a": [1, null, "x"] }"#), r#"{"a":[1,null,"x"]}"#);
         assert_eq!((told("null"), told("1.50"), told("\"x\"")), (String::new(), "1.50".to_owned(), "x".to_owned()));
         let many: Vec<String> = (0..1000).map(|number| format!("\"k{number}\":0")).collect();
         assert_eq!(told(&format!("{{{}}}", many.join(","))), "a mapping of 1000 members");

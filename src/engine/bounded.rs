@@ -158,3 +158,58 @@ impl<T: Told> Extend<T> for Bounded<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounded, LeftOut, MOST_FINDINGS, MOST_MESSAGE_BYTES, Told};
+    use crate::engine::Spot;
+    use crate::standard::Level;
+
+    #[derive(Debug, PartialEq, Eq)]
+    struct At(usize, String, Level);
+
+    impl Told for At {
+        fn at(&self) -> Spot {
+            Spot::Byte(0, self.0)
+        }
+
+        fn message(&self) -> &str {
+            &self.1
+        }
+
+        fn level(&self) -> Level {
+            self.2
+        }
+    }
+
+    fn list(places: impl Iterator<Item = usize>, message: &str) -> (Vec<At>, LeftOut) {
+        let mut list = Bounded::default();
+        list.extend(places.map(|at| At(at, message.to_owned(), if at == 3 * MOST_FINDINGS { Level::Must } else { Level::Should })));
+        list.into_parts()
+    }
+
+    #[test]
+    fn the_first_by_place_are_kept_in_whichever_order_they_were_found() {
+        let count = 4 * MOST_FINDINGS + 1;
+        // A step that shares no factor with the count goes through all of them.
+        let shuffled = (0..count).map(|number| number * 7919 % count);
+        for (kept, left_out) in [list(0..count, "m"), list((0..count).rev(), "m"), list(shuffled, "m")] {
+            assert_eq!(kept.iter().map(|found| found.0).collect::<Vec<_>>(), (0..MOST_FINDINGS).collect::<Vec<_>>());
+            assert_eq!(left_out, LeftOut { findings: count - MOST_FINDINGS, level: Some(Level::Must) });
+        }
+    }
+
+    #[test]
+    fn what_lies_within_the_bounds_stays_as_it_was_added() {
+        let (kept, left_out) = list((0..MOST_FINDINGS).rev(), "m");
+        assert_eq!((kept.len(), kept.first().map(|found| found.0), left_out), (MOST_FINDINGS, Some(MOST_FINDINGS - 1), LeftOut::default()));
+    }
+
+    #[test]
+    fn messages_take_so_many_bytes_and_the_first_is_kept_whatever_it_takes() {
+        let (kept, left_out) = list(0..100, &"m".repeat(MOST_MESSAGE_BYTES / 10));
+        assert_eq!((kept.len(), left_out.findings), (10, 90));
+        let (kept, left_out) = list(0..3, &"m".repeat(2 * MOST_MESSAGE_BYTES));
+        assert_eq!((kept.len(), left_out.findings), (1, 2));
+    }
+}

@@ -137,3 +137,73 @@ impl<'a> Notes<'a> {
         (findings, left_out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Group, Notes};
+    use crate::engine::bounded::{LeftOut, MOST_FINDINGS};
+    use crate::engine::{Finding, Spot};
+    use crate::recording::Observation;
+    use crate::standard::Level;
+    use std::borrow::Cow;
+
+    fn finding(at: usize, message: &str) -> Finding {
+        Finding { check: "c".into(), level: Level::Must, message: message.to_owned(), at: Spot::Byte(0, at), others: 0, related: Vec::new() }
+    }
+
+    fn told(notes: Notes<'_>) -> (Vec<(Spot, String, usize)>, LeftOut) {
+        let (findings, left_out) = notes.into_findings();
+        (findings.into_iter().map(|finding| (finding.at, finding.message, finding.others)).collect(), left_out)
+    }
+
+    #[test]
+    fn the_first_of_a_group_stands_for_the_others_in_whichever_order_they_come() {
+        let found = [(4, "b"), (2, "b"), (2, "b"), (3, "b"), (1, "a"), (9, "a")];
+        let expected = vec![(Spot::Byte(0, 1), "a".to_owned(), 1), (Spot::Byte(0, 2), "b".to_owned(), 2)];
+        for turned in [false, true] {
+            let mut notes = Notes::default();
+            let mut found = found.to_vec();
+            if turned {
+                found.reverse();
+            }
+            for (at, message) in found {
+                notes.add(finding(at, message), Some(Group::Text(Cow::Borrowed(message))), None);
+            }
+            assert_eq!(told(notes), (expected.clone(), LeftOut::default()), "turned: {turned}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_group_stands_alone_and_once() {
+        let mut notes = Notes::default();
+        for (at, message) in [(2, "b"), (1, "a"), (2, "b"), (2, "a")] {
+            notes.add(finding(at, message), None, None);
+        }
+        let expected = [(1, "a"), (2, "a"), (2, "b")].map(|(at, message)| (Spot::Byte(0, at), message.to_owned(), 0));
+        assert_eq!(told(notes).0, expected);
+    }
+
+    #[test]
+    fn a_group_goes_across_observations_when_it_is_known_which_of_them_count() {
+        let mut notes = Notes::default();
+        for (at, exchange) in [(1, 0), (2, 1), (3, 2)] {
+            notes.add(finding(at, "m"), Some(Group::All), Some(Observation::Exchange(exchange)));
+        }
+        assert_eq!(notes.findings().count(), 3);
+        let kept = notes.across_observations(|finding| finding.at != Spot::Byte(0, 2));
+        assert_eq!(told(kept).0, [(Spot::Byte(0, 1), "m".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn groups_beyond_the_bound_are_counted_with_all_that_they_stand_for() {
+        let mut notes = Notes::default();
+        let groups = 2 * MOST_FINDINGS + 5;
+        for at in 0..2 * groups {
+            notes.add(finding(at, "m"), Some(Group::Name(u32::try_from(at % groups).unwrap_or_default())), None);
+        }
+        let (findings, left_out) = told(notes);
+        assert_eq!(findings.len(), MOST_FINDINGS);
+        let listed: usize = findings.iter().map(|(_, _, others)| 1 + others).sum();
+        assert_eq!(listed + left_out.findings, 2 * groups);
+    }
+}

@@ -112,7 +112,6 @@ impl Session {
             let (ran, faults) = self.judge(&case, command, &folder);
             let mut outcome = outcome.lock().unwrap();
             outcome.count(&ran);
-            eprintln!("ROW {:?} {:?}", ran.end, case.row.runs[0]);
             for fault in faults {
                 let cases = outcome.classes.entry(fault.what).or_default();
                 cases.push(Found { case: number, command: words(command), quote: fault.quote });

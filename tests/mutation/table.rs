@@ -58,7 +58,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(Kind::Product, PRODUCT, &["check . --colour always --level must --method static attest --grade 3 --threads 1"]),
     row(Kind::Product, PRODUCT, &["check . --output report.txt --level note"]).writing(&["report.txt"]),
     row(Kind::Product, PRODUCT, &["check . --only INT-50 SEC-47 SEC-43 INT-47 DQ-A-05 --format json --output report.json"]).writing(&["report.json"]),
-    row(Kind::Product, PRODUCT, &["plan . --environment Sandbox --class L2 --as-of 2026-12-01"]),
+    row(Kind::Recorded, &["openapi.yaml", "kitemark.yaml"], &["plan . --environment Sandbox --class L2 --as-of 2026-12-01"]),
     row(Kind::Contract, CONTRACT, &["check {contract} --previous previous.yaml"]),
     row(Kind::Contract, CONTRACT, &["check {contract} --previous previous.yaml --format json --root ."]),
     row(Kind::Contract, CONTRACT, &["check - --level note --colour never < {contract}"]),
