@@ -43,14 +43,14 @@ impl<'a> Case<'a> {
         let mut case = Self { row, inputs, changed: BTreeMap::new(), removed: Vec::new(), runs: Vec::new() };
         // Arguments and names of files are strangers' words too.
         let turn = random.below(100);
-        if turn < 85 {
+        if turn < 92 {
             case.change_files(seeds, &names, &mut random);
         }
         case.fill_in(names.first().map(String::as_str));
-        if (80..92).contains(&turn) {
+        if (86..94).contains(&turn) {
             case.rename(&names, &mut random);
         }
-        if turn >= 88 || names.is_empty() {
+        if turn >= 94 || names.is_empty() {
             case.change_arguments(&mut random);
         }
         case
@@ -64,8 +64,15 @@ impl<'a> Case<'a> {
         case
     }
 
+    /// What a file holds before the first run, where it is there.
+    pub(crate) fn laid_out(&self, name: &OsStr) -> Option<&Vec<u8>> {
+        let of_inputs =
+            || name.to_str().filter(|name| !self.removed.iter().any(|removed| removed == name)).and_then(|name| self.inputs.files.get(name));
+        self.changed.get(name).or_else(of_inputs)
+    }
+
     fn change_files(&mut self, seeds: &Seeds, names: &[String], random: &mut Random) {
-        let count = if random.percent(25) { 2 } else { 1 };
+        let count = if random.percent(15) { 2 } else { 1 };
         let mut changed = Files::new();
         for name in names.iter().take(count) {
             let donor = donor(seeds, self.inputs, random);

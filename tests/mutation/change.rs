@@ -32,14 +32,18 @@ pub(crate) fn change(tree: &mut Tree, donor: Option<&Tree>, random: &mut Random)
     }
 }
 
-/// Changes one text in a tree and nothing of its form, so that what reads strictly reads it and goes on.
+/// Changes one text in a tree and nothing of its form, so that what reads strictly reads it and goes on: most often a
+/// text of several words, since no list of known words has those.
 pub(crate) fn change_text(tree: &mut Tree, random: &mut Random) {
     let mut texts = Vec::new();
     tree.each_text(&mut |text| texts.push(text.clone()));
+    let sentences: Vec<usize> = texts.iter().enumerate().filter(|(_, text)| text.contains(' ')).map(|(at, _)| at).collect();
     if texts.is_empty() {
         return;
     }
-    let (chosen, other) = (random.below(texts.len()), random.below(texts.len()));
+    let is_free = !sentences.is_empty() && random.percent(70);
+    let chosen = if is_free { *random.pick(&sentences) } else { random.below(texts.len()) };
+    let other = random.below(texts.len());
     let mut position = 0;
     tree.each_text(&mut |text| {
         if position == chosen {

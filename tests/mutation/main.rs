@@ -30,7 +30,8 @@ mod words;
 use case::Case;
 use run::End;
 use seeds::Inputs;
-use session::{Outcome, Session};
+use session::{Found, Outcome, Session};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use table::{ROWS, Row};
 
@@ -47,7 +48,9 @@ fn number(variable: &str) -> Option<u64> {
 fn changed_inputs_end_in_an_answer_that_can_be_shown() {
     let start = number("KITEMARK_MUTATION_SEED").unwrap_or(0);
     let end = start + number("KITEMARK_MUTATION_RUNS").unwrap_or(RUNS);
-    let outcome = Session::new("changed").run(start..end);
+    let session = Session::new("changed");
+    let outcome = session.run(start..end);
+    assert_eq!(session.spoilt(), None, "written to by a run that was to read it");
     assert!(outcome.runs >= end - start - (end - start) / 20, "hardly a case cannot be laid out: {} runs", outcome.runs);
     assert!(outcome.classes.is_empty(), "{}", told(&outcome));
 }
@@ -55,12 +58,14 @@ fn changed_inputs_end_in_an_answer_that_can_be_shown() {
 /// The classes of faults, each with what repeats its first case.
 fn told(outcome: &Outcome) -> String {
     let mut text = format!("{} runs, exit codes {:?}, {} classes of faults\n", outcome.runs, outcome.codes, outcome.classes.len());
-    for (class, cases) in outcome.classes.iter().take(TOLD) {
-        let mut numbers: Vec<u64> = cases.iter().map(|(number, _)| *number).collect();
-        numbers.sort_unstable();
-        let first = numbers.first().unwrap();
-        let quote = cases.iter().find(|(number, _)| number == first).map(|(_, fault)| fault.quote.as_str()).unwrap_or_default();
-        let _ = writeln!(text, "\n{class}: {} times, first in case {first}\n    {quote}", cases.len());
+    let mut classes: Vec<(&String, &Vec<Found>)> = outcome.classes.iter().collect();
+    // A crash comes before a character.
+    classes.sort_by_key(|(what, _)| what.starts_with("raw "));
+    for (what, found) in classes.into_iter().take(TOLD) {
+        let first = found.iter().min_by_key(|found| found.case).unwrap();
+        let commands: BTreeSet<&str> = found.iter().map(|found| found.command.as_str()).collect();
+        let commands = commands.into_iter().collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "\n{what}: {} times, by {commands}; case {}\n    {}", found.len(), first.case, first.quote);
     }
     text.push_str("\nThe files and commands of a case are in target/mutation/case-NUMBER; to repeat it, run\n");
     text.push_str("KITEMARK_MUTATION_SEED=NUMBER KITEMARK_MUTATION_RUNS=1 cargo test --test mutation changed_inputs\n");

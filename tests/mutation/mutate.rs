@@ -18,7 +18,7 @@ pub(crate) struct Donor<'a> {
 
 /// A file, changed.
 pub(crate) fn mutate(name: &str, content: &[u8], donor: &Donor<'_>, signers: &Signers, random: &mut Random) -> Vec<u8> {
-    let count = 1 + random.below(MOST).min(random.below(MOST));
+    let count = if random.percent(50) { 1 } else { 1 + random.below(MOST) };
     let structured = match name.rsplit('.').next().unwrap_or_default() {
         _ if !random.percent(75) => None,
         "json" if name.ends_with(".dsse.json") || name.ends_with(".root.json") => sealed(content, donor, signers, count, random),
@@ -37,7 +37,7 @@ pub(crate) fn mutate(name: &str, content: &[u8], donor: &Donor<'_>, signers: &Si
 }
 
 fn change_tree(tree: &mut Tree, donor: &Donor<'_>, count: usize, random: &mut Random) {
-    if random.percent(40) {
+    if random.percent(50) {
         return change::change_text(tree, random);
     }
     let other = if random.percent(40) { Tree::read(donor.name, donor.bytes) } else { None };

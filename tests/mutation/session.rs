@@ -4,6 +4,7 @@ use crate::case::{Case, Run};
 use crate::judge::{Asked, Fault, faults, of_text};
 use crate::run::{End, LIMITS, Ran, run};
 use crate::seeds::{Seeds, write};
+use crate::table::ROWS;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
@@ -26,15 +27,23 @@ pub(crate) struct Session {
     pub(crate) seeds: Seeds,
 }
 
-/// What came of a session.
+/// A fault of a command in a case.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) case: u64,
+    pub(crate) command: String,
+    pub(crate) quote: String,
+}
+
+/// The result of a session.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     /// How many times the binary was run.
     pub(crate) runs: u64,
     /// How many runs ended with each exit code.
     pub(crate) codes: BTreeMap<i32, u64>,
-    /// The faults by their class, each with the cases that have it.
-    pub(crate) classes: BTreeMap<String, Vec<(u64, Fault)>>,
+    /// What is wrong, each with the cases in which it is.
+    pub(crate) classes: BTreeMap<String, Vec<Found>>,
 }
 
 impl Outcome {
@@ -52,12 +61,13 @@ impl Session {
         let binary = std::env::var_os("KITEMARK_MUTATION_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_kitemark").into(), PathBuf::from);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("mutation").join(format!("{name}-{}", std::process::id()));
         let seeds = Seeds::new(&binary, &folder.join("sealing"));
-        for (number, inputs) in seeds.all.iter().enumerate() {
+        let session = Self { binary, folder, seeds };
+        for (number, inputs) in session.seeds.all.iter().enumerate() {
             for (name, content) in &inputs.files {
-                write(&folder.join(format!("seeds/{number}")), OsStr::new(name), content).expect("a file can be written");
+                write(&session.seed(number), OsStr::new(name), content).expect("a file can be written");
             }
         }
-        Self { binary, folder, seeds }
+        session
     }
 
     /// Runs the cases of these numbers.
@@ -82,6 +92,17 @@ impl Session {
         outcome.into_inner().unwrap()
     }
 
+    /// A file of the inputs that is not what it was: the folders of cases are linked to them, and nothing may write through.
+    pub(crate) fn spoilt(&self) -> Option<PathBuf> {
+        let all = self.seeds.all.iter().enumerate();
+        let mut files = all.flat_map(|(number, inputs)| inputs.files.iter().map(move |(name, content)| (self.seed(number).join(name), content)));
+        files.find(|(path, content)| std::fs::read(path).ok().as_ref() != Some(content)).map(|(path, _)| path)
+    }
+
+    fn seed(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("seeds/{number}"))
+    }
+
     fn one(&self, number: u64, worker: usize, outcome: &Mutex<Outcome>) {
         let case = Case::new(&self.seeds, number);
         let folder = self.folder.join(format!("worker-{worker}"));
@@ -92,8 +113,8 @@ impl Session {
             let mut outcome = outcome.lock().unwrap();
             outcome.count(&ran);
             for fault in faults {
-                let cases = outcome.classes.entry(format!("{}: {}", words(command), fault.what)).or_default();
-                cases.push((number, fault));
+                let cases = outcome.classes.entry(fault.what).or_default();
+                cases.push(Found { case: number, command: words(command), quote: fault.quote });
                 if cases.len() <= KEPT {
                     self.keep(&case, number);
                 }
@@ -115,7 +136,7 @@ impl Session {
     pub(crate) fn lay_out(&self, case: &Case<'_>, folder: &Path) -> std::io::Result<()> {
         let _ = std::fs::remove_dir_all(folder);
         let number = self.seeds.all.iter().position(|inputs| std::ptr::eq(inputs, case.inputs)).unwrap();
-        let from = self.folder.join(format!("seeds/{number}"));
+        let from = self.seed(number);
         for (name, content) in &case.inputs.files {
             if case.removed.contains(name) || case.changed.contains_key(OsStr::new(name)) {
                 continue;
@@ -139,7 +160,8 @@ impl Session {
         let has = |pair: [&str; 2]| command.arguments.windows(2).any(|words| words == pair.map(OsString::from));
         let mut found = faults(&ran, Asked { json: has(["--format", "json"]), colour: has(["--colour", "always"]) });
         for name in case.row.writes {
-            if let Some(fault) = std::fs::read(folder.join(name)).ok().and_then(|bytes| of_text(&bytes, false)) {
+            let is_new = |bytes: &Vec<u8>| case.laid_out(OsStr::new(name)) != Some(bytes);
+            if let Some(fault) = std::fs::read(folder.join(name)).ok().filter(is_new).and_then(|bytes| of_text(&bytes, false)) {
                 found.push(Fault { what: format!("{} in {name}", fault.what), ..fault });
             }
         }
@@ -170,22 +192,28 @@ impl Drop for Session {
     }
 }
 
-/// The words of a command before its arguments.
+/// The words of a command before its arguments, where no troublemaker is in them.
 fn words(run: &Run) -> String {
-    let is_word = |argument: &&OsString| argument.to_str().is_some_and(|text| text.chars().all(|character| character.is_ascii_lowercase()));
-    run.arguments.iter().take(2).take_while(is_word).map(|argument| argument.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = run.arguments.iter().take(2).map(|argument| argument.to_str().unwrap_or_default()).collect();
+    let is_known = |words: &[&str]| ROWS.iter().flat_map(|row| row.runs).any(|known| known.split(' ').take(words.len()).eq(words.iter().copied()));
+    let has_commands = ["standards", "key", "trust"].contains(&words[0]);
+    let words = &words[..if has_commands { words.len() } else { 1 }];
+    if is_known(words) { words.join(" ") } else { "a command that there is not".to_owned() }
 }
 
 /// A file of the inputs that was there before a run and holds something else after it.
 fn overwritten(case: &Case<'_>, folder: &Path) -> Option<Fault> {
-    let unchanged = case.inputs.files.iter().filter(|(name, _)| case.inputs.files.len() <= FEW && !case.removed.contains(name));
-    let unchanged = unchanged.filter(|(name, _)| !case.changed.contains_key(OsStr::new(name.as_str())));
-    let unchanged = unchanged.map(|(name, content)| (OsStr::new(name.as_str()), content));
-    let mut all = unchanged.chain(case.changed.iter().map(|(name, content)| (name.as_os_str(), content)));
-    let is_other = |(name, content): &(&OsStr, &Vec<u8>)| {
-        !case.row.writes.iter().any(|written| name == written) && std::fs::read(folder.join(name)).ok().as_ref() != Some(*content)
+    let names = case.inputs.files.keys().filter(|_| case.inputs.files.len() <= FEW).map(OsStr::new);
+    let mut all = names.chain(case.changed.keys().map(OsString::as_os_str));
+    let is_meant = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        case.row.writes.iter().any(|written| name == *written || written.ends_with('/') && name.starts_with(written))
     };
-    all.find(is_other).map(|(name, _)| Fault { what: "an input overwritten".to_owned(), quote: quoted(name) })
+    let is_other = |name: &&OsStr| {
+        let before = case.laid_out(name);
+        before.is_some() && !is_meant(name) && std::fs::read(folder.join(name)).ok().as_ref() != before
+    };
+    all.find(is_other).map(|name| Fault { what: "an input overwritten".to_owned(), quote: quoted(name) })
 }
 
 /// An argument as a shell takes it, whatever bytes it has.

@@ -11,7 +11,7 @@ pub(crate) struct Row {
     /// The arguments, as a shell would take them. `{contract}` is the contract, `{changed}` the first file that was
     /// changed, `{requirement}` the requirement that is in it; `< FILE` stands last.
     pub(crate) runs: &'static [&'static str],
-    /// The texts that are written, and are judged as what is printed.
+    /// What is written: texts, which are judged as what is printed is, and `folder/` for files of a canonical form.
     pub(crate) writes: &'static [&'static str],
 }
 
@@ -58,7 +58,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(Kind::Product, PRODUCT, &["check . --colour always --level must --method static attest --grade 3 --threads 1"]),
     row(Kind::Product, PRODUCT, &["check . --output report.txt --level note"]).writing(&["report.txt"]),
     row(Kind::Product, PRODUCT, &["check . --only INT-50 SEC-47 SEC-43 INT-47 DQ-A-05 --format json --output report.json"]).writing(&["report.json"]),
-    row(Kind::Product, PRODUCT, &["plan . --environment Sandbox --class L2 --as-of 2026-12-01"]),
+    row(Kind::Recorded, &["openapi.yaml", "kitemark.yaml"], &["plan . --environment Sandbox --class L2 --as-of 2026-12-01"]),
     row(Kind::Contract, CONTRACT, &["check {contract} --previous previous.yaml"]),
     row(Kind::Contract, CONTRACT, &["check {contract} --previous previous.yaml --format json --root ."]),
     row(Kind::Contract, CONTRACT, &["check - --level note --colour never < {contract}"]),
@@ -86,7 +86,8 @@ pub(crate) const ROWS: &[Row] = &[
     row(Kind::Standards, REQUIREMENTS, &["explain {requirement} --standards standards --scheme policing-minimum --as-of 2026-12-01"]),
     row(Kind::Standards, REQUIREMENTS, &["check {contract} --standards standards --only {requirement} --format json"]),
     row(Kind::Standards, REQUIREMENTS, &["standards lint standards", "standards test standards --only {requirement}"]),
-    row(Kind::Standards, STANDARDS, &["standards lint standards", "standards publish standards --check", "standards publish standards"]),
+    row(Kind::Standards, STANDARDS, &["standards lint standards", "standards publish standards --check", "standards publish standards"])
+        .writing(&["standards/published/"]),
     row(Kind::Standards, STANDARDS, &["standards list --standards standards"]),
     row(Kind::Standards, STANDARDS, &["standards show api-interoperability --standards standards"]),
     row(Kind::Standards, REQUIREMENTS, &["standards render --clauses --standards standards --scheme policing-minimum --grade 3"]),
