@@ -160,7 +160,7 @@ fn publish(path: &Path, check_only: bool) -> Result<Exit, Exit> {
         Ok(lines) => Ok(print(&lines)),
         Err(fault) => {
             complain(&fault.to_string(), fault.help());
-            Err(if fault.is_refusal() { Exit::No } else { Exit::Failed })
+            Err(if fault.is_refusal() { Exit::No } else { Exit::WrongQuestion })
         }
     }
 }

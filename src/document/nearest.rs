@@ -69,7 +69,8 @@ mod tests {
             ("ni", None),
             ("urls", Some("url")),
             ("uurls", None),
-            ("grösse", Some("größe")),
+            ("größ", Some("größe")),
+            ("grösse", None),
             ("", None),
         ] {
             assert_eq!(nearest(name, &known), meant, "{name}");
