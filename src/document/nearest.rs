@@ -69,7 +69,7 @@ mod tests {
             ("ni", None),
             ("urls", Some("url")),
             ("uurls", None),
-            ("grösse", Some("größe")),
+            ("grüße", Some("größe")),
             ("", None),
         ] {
             assert_eq!(nearest(name, &known), meant, "{name}");

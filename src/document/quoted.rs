@@ -86,7 +86,7 @@ mod tests {
             document.quoted_json(document.root())
         };
         assert_eq!(told(r#"{ "a": [1, null, "x"] }"#), r#"{"a":[1,null,"x"]}"#);
-        assert_eq!((told("null"), told("1.50"), told("\"x\"")), (String::new(), "1.50".to_owned(), "x".to_owned()));
+        assert_eq!((told("null"), told("1.5"), told("\"x\"")), (String::new(), "1.5".to_owned(), "x".to_owned()));
         let many: Vec<String> = (0..1000).map(|number| format!("\"k{number}\":0")).collect();
         assert_eq!(told(&format!("{{{}}}", many.join(","))), "a mapping of 1000 members");
         assert_eq!(told(&format!("[\"{}\"]", "x".repeat(5000))), "a sequence of 1 items");
