@@ -28,7 +28,7 @@ pub struct PathEntry<'a> {
     pub segments: Vec<&'a str>,
     /// The names in its templates, in order.
     pub names: Vec<&'a str>,
-    /// The operations under it, as positions in [`Index::operations`].
+    /// The operations under it, as positions in [`Index::operations`](super::Index::operations).
     pub operations: Vec<u32>,
 }
 
@@ -39,7 +39,7 @@ pub struct OperationEntry<'a> {
     pub id: TypedId,
     /// Its node.
     pub at: NodeRef,
-    /// The path, as a position in [`Index::paths`]; none for webhooks.
+    /// The path, as a position in [`Index::paths`](super::Index::paths); none for webhooks.
     pub path: Option<u32>,
     /// The method in upper case.
     pub method: String,
