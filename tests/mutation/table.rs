@@ -118,7 +118,11 @@ pub(crate) const ROWS: &[Row] = &[
     row(Kind::Sealed, ROOTED, &["verify report.dsse.json --trust roots --least-root-version 1"]),
     row(Kind::Sealed, INPUTS, &["verify report.dsse.json --key supplier.pub --inputs product"]),
     row(Kind::Sealed, INPUTS, &["reproduce report.dsse.json --key supplier.pub --inputs product"]),
-    row(Kind::Sealed, SEALED, &["reproduce report.dsse.json --trust roots --least-root-version 2 --at 2026-12-02 --inputs product --replay product/recording.har"]),
+    row(
+        Kind::Sealed,
+        SEALED,
+        &["reproduce report.dsse.json --trust roots --least-root-version 2 --at 2026-12-02 --inputs product --replay product/recording.har"],
+    ),
     row(
         Kind::Sealed,
         INPUTS,

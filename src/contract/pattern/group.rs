@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-/// How deep groups may stand in groups.
+/// How deep groups may be within groups.
 const MAX_DEPTH: usize = 128;
 
 /// The longest name of a group, in characters.
@@ -55,7 +55,7 @@ struct Frame {
     opened: Opened,
     ignores_case: bool,
     dot_is_any: bool,
-    /// How many captures stood before it.
+    /// How many captures come before it.
     before: usize,
     has_alternatives: bool,
 }
@@ -65,7 +65,7 @@ struct Frame {
 pub(super) struct Groups {
     frames: Vec<Frame>,
     captures: Vec<Capture>,
-    /// How many captures stood before the last atom, where that is a group.
+    /// How many captures come before the last atom, where that is a group.
     before_last: Option<usize>,
     /// The names of groups by their number.
     names: FxHashMap<String, usize>,
@@ -85,10 +85,10 @@ impl Groups {
     /// Opens a group.
     ///
     /// # Errors
-    /// That groups stand too deep in each other.
+    /// That groups are too deep within each other.
     pub(super) fn open(&mut self, opened: Opened) -> Result<(), String> {
         if self.frames.len() > MAX_DEPTH {
-            return Err("its groups stand too deep in each other".to_owned());
+            return Err("its groups are too deep within each other".to_owned());
         }
         let before = self.captures.len();
         let (ignores_case, dot_is_any) = match opened {

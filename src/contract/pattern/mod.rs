@@ -26,7 +26,7 @@ const MAX_STATES: u64 = 120_000;
 const ALL_STATES: u64 = 2_000_000;
 const STATES_OF_NODE: u64 = 4;
 
-/// The most states of a pattern that stands in no keyword of the contract.
+/// The most states of a pattern that is the value of no keyword of the contract.
 const MAX_OTHER_STATES: u64 = 1000;
 
 /// How many patterns of one contract may look ahead, behind or back, and how many states each may have.
@@ -107,13 +107,13 @@ pub type Compiled = Arc<Result<Pattern, String>>;
 /// The patterns of one contract.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    /// Those that stand in keywords, by their text, found when a pattern is first asked for.
+    /// Those of keywords, by their text, found when a pattern is first asked for.
     stated: OnceLock<FxHashMap<Box<str>, Stated>>,
     /// Any others.
     others: Mutex<FxHashMap<Box<str>, Compiled>>,
 }
 
-/// A pattern that stands in a keyword.
+/// A pattern of a keyword.
 #[derive(Debug)]
 struct Stated {
     /// Whether it has its share of what the patterns of the contract may take together. What comes first in the contract
@@ -143,7 +143,7 @@ impl Contract {
     }
 }
 
-/// The patterns that stand in keywords of schemas, each once, in document order.
+/// The patterns in the keywords of schemas, each once, in document order.
 fn stated(contract: &Contract) -> FxHashMap<Box<str>, Stated> {
     let mut states = ALL_STATES + STATES_OF_NODE * contract.len() as u64;
     let mut backtracking = MAX_BACKTRACKING;

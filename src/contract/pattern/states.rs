@@ -6,7 +6,7 @@ pub(super) struct States {
     open: Vec<Sequence>,
 }
 
-/// What stands in one group so far.
+/// What one group has so far.
 #[derive(Debug, Default, Clone, Copy)]
 struct Sequence {
     all: u64,

@@ -164,9 +164,9 @@ impl<'t> Reader<'t> {
         }
         if inner.starts_with(',') {
             // Elsewhere this is `{0,n}`, in ECMA-262 it is literal text: nobody means that.
-            return Err(format!("`{{{inner}}}` has no lower bound"));
+            return Err("a quantifier has no lower bound".to_owned());
         }
-        let number = |text: &str| text.parse::<u32>().map_err(|_| format!("`{{{inner}}}` repeats more often than can be counted here"));
+        let number = |text: &str| text.parse::<u32>().map_err(|_| "a quantifier repeats more often than can be counted here".to_owned());
         let (least, most) = match inner.split_once(',') {
             None => (number(&inner)?, Some(number(&inner)?)),
             Some((least, "")) => (number(least)?, None),
@@ -174,7 +174,7 @@ impl<'t> Reader<'t> {
             Some((least, most)) => (number(least)?, Some(number(most)?)),
         };
         if most.is_some_and(|most| most < least) {
-            return Err(format!("`{{{inner}}}` has its bounds the wrong way round"));
+            return Err("a quantifier has its bounds the wrong way round".to_owned());
         }
         self.rest = ahead;
         self.repeat(least, most, &format!("{{{inner}}}"))
@@ -198,7 +198,7 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// What stands behind `(?`.
+    /// What comes after `(?`.
     fn special_group(&mut self) -> Result<Opened, String> {
         let same = Opened::Plain { ignores_case: self.groups.ignores_case(), dot_is_any: self.groups.dot_is_any() };
         Ok(match self.rest.next() {
