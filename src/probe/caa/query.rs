@@ -174,10 +174,19 @@ mod tests {
         reply.build_bytes_vec().unwrap()
     }
 
+    /// Sockets for datagrams and for streams at one address. Of a port that one of them was given the other may be taken.
+    fn sockets() -> (UdpSocket, TcpListener) {
+        loop {
+            let datagrams = UdpSocket::bind("127.0.0.1:0").unwrap();
+            if let Ok(streams) = TcpListener::bind(datagrams.local_addr().unwrap()) {
+                return (datagrams, streams);
+            }
+        }
+    }
+
     fn name_server(zone: Zone, code: RCODE, cuts: bool) -> SocketAddr {
-        let datagrams = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let (datagrams, streams) = sockets();
         let address = datagrams.local_addr().unwrap();
-        let streams = TcpListener::bind(address).unwrap();
         thread::spawn(move || {
             let mut bytes = [0; 512];
             while let Ok((length, from)) = datagrams.recv_from(&mut bytes) {
