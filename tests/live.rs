@@ -21,10 +21,7 @@ mod tls;
 use common::{code, stderr, stdout};
 use kitemark::document::Time;
 use kitemark::probe::client::{Clock, Credentials, Limits, Run, Session, Transport, Trust};
-use kitemark::probe::plan::RequestPlan;
-use kitemark::probe::{PlannedRequest, Request};
 use kitemark::recording::{Archive, Redaction};
-use kitemark::standard::{Credential, SafetyClass};
 use lapwing::{
     FAST, Folder, KEY, NOW, PASSWORD, SECRET_OF_CLIENT, TOKEN, ask, ask_with, conforming, contract, hardened, kitemark, manifest, plan, problem,
     product, sighting, text, token_for, told,
@@ -561,31 +558,7 @@ impl Clock for SetForward {
 
 /// Sends so many requests to a server in clear text, and says how long that lasted by the clock, why it ended, and what was recorded.
 fn send(server: &Server, number: usize) -> (Duration, Option<String>, Value) {
-    let request = |number: usize| PlannedRequest {
-        request: Request {
-            method: "GET".into(),
-            url: server.http(&format!("/thing{number}")),
-            headers: vec![("accept".into(), "application/json".into())],
-            credential: Credential::None,
-            authentication: Vec::new(),
-            operation: None,
-            follow_up: None,
-            body: None,
-        },
-        class: SafetyClass::L1,
-        probes: vec!["INT-18/read".into()],
-        doubtful: false,
-    };
-    let requests = (0..number).map(request).collect();
-    let plan = RequestPlan {
-        base: server.http(""),
-        tokens: Vec::new(),
-        examination: None,
-        requests,
-        doubtful: Vec::new(),
-        skipped: Vec::new(),
-        consent: None,
-    };
+    let plan = server.plan(&vec!["GET"; number]);
     let (clock, credentials, limits) = (SetForward::default(), Credentials::default(), Limits::default());
     let authority = kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap();
     let transport = Transport::new(vec![authority], &Trust::public(), &credentials, &limits).unwrap();

@@ -18,10 +18,7 @@ mod tls;
 
 use kitemark::document::Time;
 use kitemark::probe::client::{Clock, Credentials, Limits, Run, Session, Transport, Trust};
-use kitemark::probe::plan::RequestPlan;
-use kitemark::probe::{PlannedRequest, Request};
 use kitemark::recording::{Archive, Redaction};
-use kitemark::standard::{Credential, SafetyClass};
 use serde_json::{Value, json};
 use server::{Asked, Deed, Server};
 use std::time::{Duration, Instant};
@@ -69,31 +66,7 @@ impl Told {
 
 /// Sends requests with these methods, each to an address of its own.
 fn send(server: &Server, methods: &[&str], limits: Limits) -> Told {
-    let request = |(number, method): (usize, &&str)| PlannedRequest {
-        request: Request {
-            method: (*method).into(),
-            url: server.http(&format!("/thing{number}")),
-            headers: vec![("accept".into(), "application/json".into())],
-            credential: Credential::None,
-            authentication: Vec::new(),
-            operation: None,
-            follow_up: None,
-            body: None,
-        },
-        class: SafetyClass::L1,
-        probes: vec!["INT-18/read".into()],
-        doubtful: false,
-    };
-    let requests = methods.iter().enumerate().map(request).collect();
-    let plan = RequestPlan {
-        base: server.http(""),
-        tokens: Vec::new(),
-        examination: None,
-        requests,
-        doubtful: Vec::new(),
-        skipped: Vec::new(),
-        consent: None,
-    };
+    let plan = server.plan(methods);
     let credentials = Credentials::default();
     let transport =
         Transport::new(vec![kitemark::probe::client::Authority::resolve(&plan.base, true).unwrap()], &Trust::public(), &credentials, &limits)

@@ -2,10 +2,12 @@
 //! whole or not at all.
 
 use super::open::{kind, was_read};
+use super::pem::has_key;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 /// How much of a file is looked at for a key that it may hold, in bytes.
 const KEY_BYTES: u64 = 64 * 1024;
@@ -250,16 +252,10 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other
 }
 
-/// Whether a file holds a key in PEM, of whatever kind.
+/// Whether a file holds a key.
 #[expect(clippy::disallowed_methods, reason = "nothing is parsed: it is looked whether there is a key")]
 fn holds_key(file: &Path) -> bool {
-    let mut bytes = Vec::new();
+    let mut bytes = Zeroizing::new(Vec::new());
     let read = std::fs::File::open(file).and_then(|file| file.take(KEY_BYTES).read_to_end(&mut bytes));
-    let begins = |at: usize| {
-        bytes
-            .get(at..)
-            .and_then(|rest| rest.split(|byte| *byte == b'\n').next())
-            .is_some_and(|line| memchr::memmem::find(line, b" KEY-----").is_some())
-    };
-    read.is_ok() && memchr::memmem::find_iter(&bytes, b"-----BEGIN ").any(begins)
+    read.is_ok() && has_key(&bytes)
 }

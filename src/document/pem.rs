@@ -68,6 +68,16 @@ pub fn has_private_key(text: &[u8]) -> bool {
     }
 }
 
+/// Whether a text holds a key in PEM, of whatever kind: a private one, damaged ones too, or what its label calls a key.
+#[must_use]
+pub fn has_key(text: &[u8]) -> bool {
+    let is_called_so = |at: usize| {
+        let line = text.get(at..).and_then(|rest| rest.split(|byte| *byte == b'\n').next());
+        line.is_some_and(|line| memchr::memmem::find(line, b" KEY-----").is_some())
+    };
+    has_private_key(text) || memchr::memmem::find_iter(text, BEGIN).any(is_called_so)
+}
+
 impl Section<'_> {
     /// What the block holds, decoded. Blanks and line breaks are left out wherever they stand and however long lines
     /// are, and so are line breaks written as `\n`. RFC 7468 section 2 lets every other character be skipped too; what

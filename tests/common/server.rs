@@ -8,6 +8,9 @@
 )]
 
 use crate::tls::{Authority, Client, MODERN, config, serve};
+use kitemark::probe::plan::RequestPlan;
+use kitemark::probe::{PlannedRequest, Request};
+use kitemark::standard::{Credential, SafetyClass};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -76,6 +79,34 @@ struct Shared {
 }
 
 impl Server {
+    /// A plan of one request with each of these methods, each to an address of its own.
+    pub(crate) fn plan(&self, methods: &[&str]) -> RequestPlan {
+        let request = |(number, method): (usize, &&str)| PlannedRequest {
+            request: Request {
+                method: (*method).into(),
+                url: self.http(&format!("/thing{number}")),
+                headers: vec![("accept".into(), "application/json".into())],
+                credential: Credential::None,
+                authentication: Vec::new(),
+                operation: None,
+                follow_up: None,
+                body: None,
+            },
+            class: SafetyClass::L1,
+            probes: vec!["INT-18/read".into()],
+            doubtful: false,
+        };
+        RequestPlan {
+            base: self.http(""),
+            tokens: Vec::new(),
+            examination: None,
+            requests: methods.iter().enumerate().map(request).collect(),
+            doubtful: Vec::new(),
+            skipped: Vec::new(),
+            consent: None,
+        }
+    }
+
     /// A server in clear text.
     pub(crate) fn plain(handler: impl Fn(&Asked) -> Deed + Send + Sync + 'static) -> Self {
         Self::start(None, false, Arc::new(handler))

@@ -98,7 +98,9 @@ fn a_key_is_never_written_over() {
     let folder = product();
     folder.write("other.pub", std::fs::read(fixture("keys/p256.pub")).expect("the key can be read"));
     folder.write("ssh", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
-    for file in ["p256-scrypt.pem", "other.pub", "ssh"] {
+    folder.write("pgp", "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nAAAA\n-----END PGP PRIVATE KEY BLOCK-----\n");
+    folder.write("damaged", "----BEGIN PRIVATE KEY---- AAAA ----END PRIVATE KEY----");
+    for file in ["p256-scrypt.pem", "other.pub", "ssh", "pgp", "damaged"] {
         refused(&folder, &["check", "openapi.yaml", "--output", file], "holds a key");
         refused(&folder, &["check", ".", "--statement", file], "holds a key");
     }
