@@ -5,10 +5,14 @@ use super::{Contract, NodeRef, Part, Recognition, ReferenceFault};
 use crate::document::nearest;
 use crate::document::source::resolve_name;
 use crate::document::{Document, NodeId, OpenFault, Source, SourceStore, unescape_pointer_token};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// How many references one reference may pass through before it counts as leading back to itself.
+/// How many references a pointer may pass through before it counts as leading nowhere.
 const MAX_CHAIN: usize = 64;
+
+/// With how many names all references that lead nowhere are compared, to say what was probably meant. Those beyond are told
+/// without a suggestion.
+const MAX_COMPARISONS: usize = 500_000;
 
 impl Contract {
     /// Reads a contract whose root was opened already, such as one from standard input.
@@ -35,11 +39,13 @@ pub(super) struct Loader<'s> {
     resolved: Vec<[FxHashMap<String, Result<Target, ReferenceFault>>; 2]>,
     /// Anchors and identifiers of Schema Objects, by part, collected when first asked for.
     anchors: Vec<Option<FxHashMap<String, NodeId>>>,
+    /// With how many names those that lead nowhere may still be compared.
+    comparisons: usize,
 }
 
 impl<'s> Loader<'s> {
     fn new(store: &'s SourceStore) -> Self {
-        Self { store, parts: Vec::new(), files: FxHashMap::default(), resolved: Vec::new(), anchors: Vec::new() }
+        Self { store, parts: Vec::new(), files: FxHashMap::default(), resolved: Vec::new(), anchors: Vec::new(), comparisons: MAX_COMPARISONS }
     }
 
     fn add(&mut self, source: Source) -> u32 {
@@ -80,30 +86,47 @@ impl<'s> Loader<'s> {
     /// where those fields count (`keeps_siblings`: Path Items, and Schema Objects from 3.1).
     pub(super) fn resolve(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Result<Target, ReferenceFault> {
         let slot = usize::from(keeps_siblings);
-        if let Some(known) = self.resolved.get(part as usize).and_then(|known| known.get(slot)).and_then(|known| known.get(text)) {
-            return known.clone();
-        }
-        let outcome = self.resolve_chain(part, text, keeps_siblings);
-        if let Some(known) = self.resolved.get_mut(part as usize).and_then(|known| known.get_mut(slot)) {
-            known.insert(text.to_owned(), outcome.clone());
+        // The references on the way, with where each leads directly: where the chain leads is known for all of them then.
+        let mut chain: Vec<(u32, String, Target)> = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut here = (part, text.to_owned());
+        let mut outcome = loop {
+            if let Some(known) = self.resolved.get(here.0 as usize).and_then(|known| known.get(slot)).and_then(|known| known.get(&here.1)) {
+                break known.clone();
+            }
+            if !seen.insert(here.clone()) {
+                break Err(ReferenceFault::Itself);
+            }
+            let step = match self.resolve_once(here.0, &here.1) {
+                Ok(step) => step,
+                Err(fault) => break self.resolved_to(here, slot, Err(fault)),
+            };
+            let document = self.document(step.node.part);
+            let onward = document.get_string(step.node.node, "$ref").filter(|_| !keeps_siblings || document.members(step.node.node).len() == 1);
+            let Some(onward) = onward.map(str::to_owned) else { break self.resolved_to(here, slot, Ok(step)) };
+            let next = (step.node.part, onward);
+            chain.push((here.0, here.1, step));
+            here = next;
+        };
+        while let Some((part, text, step)) = chain.pop() {
+            let behind = |fault| ReferenceFault::Behind { first: step.node, fault };
+            let own = match outcome {
+                Ok(target) => Ok(Target { node: target.node, through_reference: step.through_reference || target.through_reference }),
+                Err(ReferenceFault::Itself) => Err(ReferenceFault::Itself),
+                Err(ReferenceFault::Behind { fault, .. }) => Err(behind(fault)),
+                Err(fault) => Err(behind(Box::new(fault))),
+            };
+            outcome = self.resolved_to((part, text), slot, own);
         }
         outcome
     }
 
-    fn resolve_chain(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Result<Target, ReferenceFault> {
-        let mut target = self.resolve_once(part, text)?;
-        let first = target.node;
-        for _ in 0..MAX_CHAIN {
-            let document = self.document(target.node.part);
-            let Some(next) = document.get_string(target.node.node, "$ref") else { return Ok(target) };
-            if keeps_siblings && document.members(target.node.node).len() > 1 {
-                return Ok(target);
-            }
-            let next = next.to_owned();
-            let step = self.resolve_once(target.node.part, &next).map_err(|fault| ReferenceFault::Behind { first, fault: Box::new(fault) })?;
-            target = Target { node: step.node, through_reference: target.through_reference || step.through_reference };
+    /// Notes where a reference finally leads.
+    fn resolved_to(&mut self, (part, text): (u32, String), slot: usize, outcome: Result<Target, ReferenceFault>) -> Result<Target, ReferenceFault> {
+        if let Some(known) = self.resolved.get_mut(part as usize).and_then(|known| known.get_mut(slot)) {
+            known.insert(text, outcome.clone());
         }
-        Err(ReferenceFault::Itself)
+        outcome
     }
 
     fn resolve_once(&mut self, part: u32, text: &str) -> Result<Target, ReferenceFault> {
@@ -175,11 +198,15 @@ impl<'s> Loader<'s> {
         self.by_pointer(to, &percent_decoded(fragment), depth)
     }
 
-    fn no_target(&self, part: u32, pointer: &str, at: NodeRef, token: &str) -> ReferenceFault {
+    fn no_target(&mut self, part: u32, pointer: &str, at: NodeRef, token: &str) -> ReferenceFault {
         let document = self.document(at.part);
-        let siblings: Vec<&str> = document.members(at.node).iter().map(|member| document.text(member.key)).collect();
+        let members = document.members(at.node);
+        let left = self.comparisons.checked_sub(members.len());
+        let siblings: Vec<&str> = members.iter().filter(|_| left.is_some()).map(|member| document.text(member.key)).collect();
         let file = if part == 0 { String::new() } else { self.parts.get(part as usize).map(|part| part.source.name.clone()).unwrap_or_default() };
-        ReferenceFault::NoTarget { pointer: format!("{file}#{pointer}"), nearest: nearest(token, &siblings).map(str::to_owned) }
+        let fault = ReferenceFault::NoTarget { pointer: format!("{file}#{pointer}"), nearest: nearest(token, &siblings).map(str::to_owned) };
+        self.comparisons = left.unwrap_or(self.comparisons);
+        fault
     }
 
     /// The node with this `$anchor`, `$dynamicAnchor` or `$id` in a part.
