@@ -6,6 +6,7 @@ pub mod instance;
 mod load;
 pub mod media_type;
 pub mod names;
+pub mod pattern;
 mod recognition;
 mod reference;
 pub mod structure;
@@ -86,6 +87,7 @@ pub struct Contract {
     onward: FxHashMap<NodeRef, NodeRef>,
     typed_at: Vec<Vec<TypedId>>,
     by_type: FxHashMap<NodeType, Vec<TypedId>>,
+    patterns: pattern::Patterns,
 }
 
 impl Contract {
@@ -124,6 +126,18 @@ impl Contract {
     #[must_use]
     pub fn root(&self) -> NodeRef {
         NodeRef { part: 0, node: self.document(NodeRef { part: 0, node: Document::null().root() }).root() }
+    }
+
+    /// How many nodes the files of the contract have together.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.document.len()).sum()
+    }
+
+    /// Whether the contract has no node; one that was read always has a root.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// A typed node by its index.

@@ -309,6 +309,7 @@ impl Walk<'_> {
             onward,
             typed_at: self.typed_at,
             by_type,
+            patterns: super::pattern::Patterns::default(),
         };
         let (contexts, first_use) = context::spread(&contract);
         contract.contexts = contexts;

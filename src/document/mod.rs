@@ -16,6 +16,7 @@ mod secret;
 pub(crate) mod source;
 mod yaml;
 
+pub(crate) use arena::key_hash;
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
 pub use digest::sha256_hex;
 pub use fault::ReadFault;

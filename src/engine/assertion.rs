@@ -93,9 +93,11 @@ impl Compiler {
 }
 
 impl Assertion {
-    /// Whether a view satisfies the assertion; none where that depends on a pattern which cannot be asked.
-    #[must_use]
-    pub fn judge(&self, view: &View<'_>) -> Option<bool> {
+    /// Whether a view satisfies the assertion.
+    ///
+    /// # Errors
+    /// Why a pattern of the contract cannot be asked, where the answer depends on it.
+    pub fn judge(&self, view: &View<'_>) -> Result<bool, Arc<str>> {
         ASKED.set(ASKED.get() + 1);
         pattern::evaluate(|| self.validator.is_valid(view.clone()))
     }

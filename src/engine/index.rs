@@ -1,5 +1,10 @@
 //! What the checks of one contract share: its nodes by kind, its paths, operations, servers and addresses, made once.
 
+use super::budget::{Once, Reason, leave_out, left_out_of};
+use super::composition::Seen;
+use super::effective::Effective;
+use super::facts::Servers;
+use super::facts::files::Files;
 use super::facts::path::Versions;
 use super::kind::NodeKind;
 use super::view::{View, view_of};
@@ -65,13 +70,13 @@ pub struct OperationEntry<'a> {
 #[derive(Debug, Default)]
 pub(super) struct FoundOfOperation {
     /// Whether it reads.
-    pub(super) is_read: OnceLock<bool>,
+    pub(super) is_read: Once<bool>,
     /// Whether it receives a file.
-    pub(super) is_upload: OnceLock<bool>,
+    pub(super) is_upload: Once<bool>,
     /// The schema of the first successful JSON response.
-    pub(super) success_schema: OnceLock<Option<NodeRef>>,
+    pub(super) success_schema: Once<Option<NodeRef>>,
     /// The array of a collection response.
-    pub(super) collection_array: OnceLock<Option<NodeRef>>,
+    pub(super) collection_array: Once<Option<NodeRef>>,
     /// Its summary and description, without the signs of Markdown.
     pub(super) plain_description: OnceLock<String>,
 }
@@ -92,14 +97,25 @@ pub struct AddressEntry<'a> {
 /// The kinds whose names are interned.
 pub(super) const NAMED: [NodeKind; 5] = [NodeKind::Property, NodeKind::Parameter, NodeKind::Header, NodeKind::Segment, NodeKind::Schema];
 
+/// How many names of properties are kept for all schemas together, those of what they are composed of counted for each: so
+/// many, and so many more for each typed node.
+const MOST_NAMES: usize = 100_000;
+const NAMES_OF_NODE: usize = 4;
+
 /// In the place of the number of a name, for a node without one.
 const NO_NAME: u32 = u32::MAX;
 
 /// In the place of the number of a list of types, for a node that is no schema.
 const NO_TYPES: u32 = u32::MAX;
 
-/// How many schemas the composition of one is followed through.
-const MOST_COMPOSED: usize = 256;
+/// The names of the properties of all schemas.
+#[derive(Debug)]
+struct PropertyNames {
+    /// Of schemas that declare any; none where one of them has no interned name, or is not kept.
+    of: FxHashMap<TypedId, Option<Box<[u32]>>>,
+    /// The schemas that are composed of too many for all of their properties to be found.
+    of_too_many: FxHashSet<TypedId>,
+}
 
 /// The index of one contract.
 #[derive(Debug)]
@@ -134,8 +150,11 @@ pub struct Index<'a> {
     /// The lists of types that schemas allow, each once, and which of them a typed node has.
     type_lists: Vec<Box<[&'a str]>>,
     types_of: Vec<u32>,
+    /// Why something was left out of the types of a typed node.
+    types_left_out: FxHashMap<TypedId, Reason>,
     /// Whether a typed node is a schema that neither refers to another nor is composed of others.
     stands_alone: Vec<bool>,
+    effective: OnceLock<Effective>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
     name_casings: Vec<OnceLock<Casing>>,
     keys: OnceLock<KeyFilter>,
@@ -145,18 +164,21 @@ pub struct Index<'a> {
     /// The paths by their shape, as positions in [`Index::paths`].
     paths_of_shape: OnceLock<FxHashMap<String, Vec<u32>>>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
+    users_of_schemes: OnceLock<FxHashMap<String, Vec<u32>>>,
+    found_servers: OnceLock<Servers>,
+    production: OnceLock<FxHashMap<(String, String), Vec<TypedId>>>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
     /// What the references should have led to that lead nowhere, of the parts of the contract that are used.
     unresolved: OnceLock<Vec<NodeType>>,
-    versions: OnceLock<Versions>,
+    versions: Once<Versions>,
+    files: Once<Files>,
     /// Whether a typed node belongs to a record.
-    of_records: OnceLock<Vec<bool>>,
+    of_records: Once<Vec<bool>>,
     /// Whether a typed node is a property of a published format.
-    imported: OnceLock<Vec<bool>>,
-    /// Of schemas that declare any; none where one of them has no interned name.
-    property_names: OnceLock<FxHashMap<TypedId, Option<Box<[u32]>>>>,
+    imported: Once<Vec<bool>>,
+    property_names: OnceLock<PropertyNames>,
 }
 
 impl<'a> Index<'a> {
@@ -181,7 +203,9 @@ impl<'a> Index<'a> {
             segment_names: FxHashMap::default(),
             type_lists: Vec::new(),
             types_of: vec![NO_TYPES; contract.typed.len()],
+            types_left_out: FxHashMap::default(),
             stands_alone: contract.typed.iter().map(|typed| stands_alone(contract, typed)).collect(),
+            effective: OnceLock::new(),
             name_tokens: Vec::new(),
             name_casings: Vec::new(),
             keys: OnceLock::new(),
@@ -189,13 +213,17 @@ impl<'a> Index<'a> {
             alike_ids: OnceLock::new(),
             paths_of_shape: OnceLock::new(),
             mentioned_by: OnceLock::new(),
+            users_of_schemes: OnceLock::new(),
+            found_servers: OnceLock::new(),
+            production: OnceLock::new(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
             unresolved: OnceLock::new(),
-            versions: OnceLock::new(),
-            of_records: OnceLock::new(),
-            imported: OnceLock::new(),
+            versions: Once::new(),
+            files: Once::new(),
+            of_records: Once::new(),
+            imported: Once::new(),
             property_names: OnceLock::new(),
         };
         if contract.version().is_some() {
@@ -509,13 +537,16 @@ impl<'a> Index<'a> {
             .partition(|id| contract.typed(*id).is_some_and(|typed| typed.node_type == NodeType::Reference));
         for id in schemas.into_iter().chain(references) {
             let Some(at) = contract.typed(id).map(|typed| typed.at) else { continue };
+            let mut cut = None;
             let list = self.known_types(id, at).unwrap_or_else(|| {
                 let (own, found);
                 let types: &[&'a str] = if self.says_one_type(id, at) {
                     own = contract.document(at).get_string(at.node, "type").filter(|name| *name != "null");
                     own.as_slice()
                 } else {
-                    found = super::facts::schema::find_types(self, at);
+                    let left_out;
+                    (found, left_out) = left_out_of(|| super::facts::schema::find_types(self, at));
+                    cut = left_out.map(|reason| (id, reason));
                     &found
                 };
                 known.get(types).copied().unwrap_or_else(|| {
@@ -528,26 +559,35 @@ impl<'a> Index<'a> {
             if let Some(slot) = self.types_of.get_mut(id as usize) {
                 *slot = list;
             }
+            self.types_left_out.extend(cut);
         }
     }
 
     /// Whether a schema has no types but the one that its own `type` names, if it has that.
     fn says_one_type(&self, id: TypedId, at: NodeRef) -> bool {
         let document = self.contract.document(at);
-        self.stands_alone.get(id as usize) == Some(&true) && document.get(at.node, "type").is_none_or(|node| document.string(node).is_some())
+        self.stands_alone(id) && document.get(at.node, "type").is_none_or(|node| document.string(node).is_some())
     }
 
     /// The list of types of a reference to a schema of which it is known.
     fn known_types(&self, id: TypedId, at: NodeRef) -> Option<u32> {
         let is_reference = self.contract.typed(id)?.node_type == NodeType::Reference;
         let target = self.contract.typed_at(self.contract.target(at).filter(|_| is_reference)?)?;
+        // What was left out of it is told of the reference too.
+        if self.types_left_out.contains_key(&target) {
+            return None;
+        }
         self.types_of.get(target as usize).copied().filter(|list| *list != NO_TYPES)
     }
 
     /// The types that a schema allows, null apart; none where the node is no schema.
     #[must_use]
     pub fn types(&self, at: NodeRef) -> Option<&[&'a str]> {
-        let list = *self.types_of.get(self.contract.typed_at(at)? as usize)?;
+        let id = self.contract.typed_at(at)?;
+        let list = *self.types_of.get(id as usize)?;
+        if let Some(reason) = self.types_left_out.get(&id) {
+            leave_out(|| Reason::clone(reason));
+        }
         self.type_lists.get(list as usize).map(|types| &**types)
     }
 
@@ -620,30 +660,52 @@ impl<'a> Index<'a> {
         if !is(&id, NodeType::Schema) {
             return None;
         }
-        self.all_property_names().get(&id).map_or(Some(&[]), Option::as_deref)
+        self.all_property_names().of.get(&id).map_or(Some(&[]), Option::as_deref)
     }
 
     /// Whether every property that a schema declares has an interned name.
     #[must_use]
     pub fn interns_all_property_names(&self) -> bool {
-        self.all_property_names().values().all(Option::is_some)
+        self.all_property_names().of.values().all(Option::is_some)
     }
 
-    fn all_property_names(&self) -> &FxHashMap<TypedId, Option<Box<[u32]>>> {
+    /// Whether a schema is composed of too many others for all of its properties to be found.
+    pub(super) fn is_of_too_many(&self, at: NodeRef) -> bool {
+        let all = &self.all_property_names().of_too_many;
+        !all.is_empty() && self.contract.typed_at(self.contract.follow(at)).is_some_and(|id| all.contains(&id))
+    }
+
+    fn all_property_names(&self) -> &PropertyNames {
         self.property_names.get_or_init(|| {
+            let mut kept = MOST_NAMES + NAMES_OF_NODE * self.contract.typed.len();
+            let mut of_too_many = FxHashSet::default();
             let of = |id: &TypedId| {
                 let at = self.contract.typed(*id)?.at;
-                let has_none = self.stands_alone.get(*id as usize) == Some(&true) && self.contract.document(at).get(at.node, "properties").is_none();
-                let names = if has_none { return None } else { self.property_names_of(at) };
+                let has_none = self.stands_alone(*id) && self.contract.document(at).get(at.node, "properties").is_none();
+                if has_none {
+                    return None;
+                }
+                // What was left out is told to those who ask for the properties themselves. They find names too that are too many
+                // to be kept.
+                let names = match left_out_of(|| self.property_names_of(at)) {
+                    (names, None) if names.as_ref().is_some_and(|names| names.len() > kept) => None,
+                    (names, None) => names,
+                    (_, Some(_)) => {
+                        of_too_many.insert(*id);
+                        None
+                    }
+                };
+                kept = kept.saturating_sub(names.as_ref().map_or(0, |names| names.len()));
                 names.as_ref().is_none_or(|names| !names.is_empty()).then_some((*id, names))
             };
-            self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect()
+            let of = self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect();
+            PropertyNames { of, of_too_many }
         })
     }
 
     fn property_names_of(&self, at: NodeRef) -> Option<Box<[u32]>> {
         let name = |property: NodeRef| self.typed_names.get(self.contract.typed_at(property)? as usize).copied().filter(|id| *id != NO_NAME);
-        super::facts::schema::properties(self, at).into_iter().map(|(_, property)| name(property)).collect()
+        super::facts::schema::properties_unless(self, at, Seen::default()).into_iter().map(|(_, property)| name(property)).collect()
     }
 
     /// The style of an interned name.
@@ -718,6 +780,11 @@ impl<'a> Index<'a> {
         all.get(shape).map_or(&[], Vec::as_slice)
     }
 
+    /// Which schemas lead to files; found when first asked for.
+    pub(super) fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::of(self))
+    }
+
     /// What the servers and paths say about versions.
     pub(super) fn versions(&self) -> &Versions {
         self.versions.get_or_init(|| Versions::of(self))
@@ -735,6 +802,33 @@ impl<'a> Index<'a> {
             };
             let unresolved = contract.references.iter().filter(|reference| reference.outcome.is_err() && is_used(reference));
             unresolved.map(|reference| reference.expects).collect()
+        })
+    }
+
+    /// What the servers are together.
+    pub(super) fn found_servers(&self) -> &Servers {
+        self.found_servers.get_or_init(|| Servers::of(self))
+    }
+
+    /// The servers of production by their host and path.
+    pub(super) fn production(&self) -> &FxHashMap<(String, String), Vec<TypedId>> {
+        self.production.get_or_init(|| super::facts::production(self))
+    }
+
+    /// The operations that name each security scheme, as positions in [`Index::operations`]; found when first asked for.
+    pub(super) fn users_of_schemes(&self) -> &FxHashMap<String, Vec<u32>> {
+        self.users_of_schemes.get_or_init(|| {
+            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for (position, operation) in (0u32..).zip(&self.operations) {
+                let names: BTreeSet<&str> = super::facts::security::security_names(self, operation).into_iter().collect();
+                for name in names {
+                    match all.get_mut(name) {
+                        Some(users) => users.push(position),
+                        None => drop(all.insert(name.to_owned(), vec![position])),
+                    }
+                }
+            }
+            all
         })
     }
 
@@ -810,42 +904,50 @@ impl<'a> Index<'a> {
     /// beside null.
     #[must_use]
     pub fn keyword(&self, schema: NodeRef, keyword: &str) -> Option<NodeRef> {
-        self.keyword_within(schema, keyword, &mut Vec::new())
+        let contract = self.contract;
+        let here = contract.follow(schema);
+        let own = |at: NodeRef| contract.document(at).get(at.node, keyword).map(|node| NodeRef { part: at.part, node });
+        let id = contract.typed_at(here);
+        // Most schemas are no more than they say themselves, or refer to one that is not.
+        if id.is_some_and(|id| self.stands_alone(id)) {
+            return own(here);
+        }
+        if let Some(known) = id.and_then(|id| self.effective.get_or_init(|| Effective::of(self)).get(self, id, keyword)) {
+            return known;
+        }
+        let mut seen = Seen::default();
+        let mut open = vec![here];
+        while let Some(at) = open.pop() {
+            let at = contract.follow(at);
+            if self.is_reference(at) || !seen.insert(at) {
+                continue;
+            }
+            if let Some(found) = own(at) {
+                return Some(found);
+            }
+            // What comes first is looked at first: it is put there last.
+            open.extend(self.parts_of(at).into_iter().rev());
+        }
+        None
     }
 
-    fn keyword_within(&self, schema: NodeRef, keyword: &str, seen: &mut Vec<NodeRef>) -> Option<NodeRef> {
+    /// Whether a schema refers to no other and is composed of none.
+    pub(super) fn stands_alone(&self, id: TypedId) -> bool {
+        self.stands_alone.get(id as usize) == Some(&true)
+    }
+
+    /// Whether a node is a Reference Object, which has nothing of its own: in 3.0 what is beside a `$ref` does not count.
+    pub(super) fn is_reference(&self, at: NodeRef) -> bool {
+        self.contract.typed_at(at).and_then(|id| self.contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference)
+    }
+
+    /// The schemas of which one is composed, where their references lead: what it refers to, the branches of `allOf`, and its
+    /// only branch beside null.
+    pub(super) fn parts_of(&self, schema: NodeRef) -> Vec<NodeRef> {
         let contract = self.contract;
-        let document = contract.document(schema);
-        let id = contract.typed_at(schema);
-        if id.is_some_and(|id| self.stands_alone.get(id as usize) == Some(&true)) {
-            return document.get(schema.node, keyword).map(|node| NodeRef { part: schema.part, node });
-        }
-        // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
-        let is_reference = id.and_then(|id| contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference);
-        if !is_reference && let Some(node) = document.get(schema.node, keyword) {
-            return Some(NodeRef { part: schema.part, node });
-        }
-        // Composition may come back to itself: each schema is asked once.
-        if seen.contains(&schema) || seen.len() >= MOST_COMPOSED {
-            return None;
-        }
-        seen.push(schema);
-        if let Some(target) = contract.target(schema)
-            && let Some(found) = self.keyword_within(target, keyword, seen)
-        {
-            return Some(found);
-        }
-        if is_reference {
-            return None;
-        }
-        if let Some(all) = document.get(schema.node, "allOf") {
-            for branch in contract.items(NodeRef { part: schema.part, node: all }) {
-                if let Some(found) = self.keyword_within(branch, keyword, seen) {
-                    return Some(found);
-                }
-            }
-        }
-        self.only_branch(schema).and_then(|branch| self.keyword_within(branch, keyword, seen))
+        let all = contract.document(schema).get(schema.node, "allOf").map(|node| NodeRef { part: schema.part, node });
+        let branches = all.into_iter().flat_map(|all| contract.items(all)).chain(self.only_branch(schema));
+        contract.target(schema).into_iter().chain(branches.map(|branch| contract.follow(branch))).collect()
     }
 
     /// The only branch of `anyOf` or `oneOf` beside null, where there is just one.
@@ -1083,14 +1185,15 @@ fn responses_of(contract: &Contract, operation: NodeRef) -> Vec<(&str, NodeRef)>
 fn effective_parameters(contract: &Contract, item: NodeRef, operation: NodeRef) -> Vec<NodeRef> {
     let own_item = contract.follow(item);
     let mut parameters: Vec<NodeRef> = Vec::new();
+    let mut known = FxHashMap::default();
     let mut add = |holder: NodeRef| {
         let Some(list) = contract.document(holder).get(holder.node, "parameters") else { return };
         for at in contract.items(NodeRef { part: holder.part, node: list }) {
             let at = contract.follow(at);
-            let key = |at: NodeRef| (contract.get_string(at, "name"), contract.get_string(at, "in"));
-            let own = key(at);
-            match parameters.iter_mut().find(|known| key(**known) == own) {
-                Some(known) => *known = at,
+            let next = parameters.len();
+            let position = *known.entry((contract.get_string(at, "name"), contract.get_string(at, "in"))).or_insert(next);
+            match parameters.get_mut(position) {
+                Some(other) => *other = at,
                 None => parameters.push(at),
             }
         }

@@ -1,8 +1,9 @@
 //! Keywords of ours in assertions: about the words of a name, its style, code lists and identifier formats.
 
-use super::pattern::{Answer, assumed};
+use super::pattern::{Answer, Question, assumed};
 use super::view::{View, Views};
 use super::words::{Place, Vocabularies, WordList};
+use crate::contract::Contract;
 use crate::contract::names::Casing;
 use crate::standard::Library;
 use crate::standard::code_list::CodeList;
@@ -37,7 +38,7 @@ enum Demand {
     CodeList(Arc<CodeList>),
     Identifier(Arc<CompiledFormat>),
     NamesList(Vec<String>),
-    Pattern(Answer, Vec<String>),
+    Pattern(Question),
 }
 
 impl Demand {
@@ -78,9 +79,9 @@ impl Demand {
                 library.format(id).map(Self::Identifier)
             }
             "namesList" => texts().map(Self::NamesList),
-            "acceptsAllOf" => texts().map(|samples| Self::Pattern(Answer::AcceptsAll, samples)),
-            "refusesAllOf" => texts().map(|samples| Self::Pattern(Answer::RefusesAll, samples)),
-            _ => texts().map(|samples| Self::Pattern(Answer::AcceptsOne, samples)),
+            "acceptsAllOf" => texts().map(|samples| Self::Pattern(Question::new(Answer::AcceptsAll, samples))),
+            "refusesAllOf" => texts().map(|samples| Self::Pattern(Question::new(Answer::RefusesAll, samples))),
+            _ => texts().map(|samples| Self::Pattern(Question::new(Answer::AcceptsOne, samples))),
         }
     }
 
@@ -89,10 +90,10 @@ impl Demand {
             let name = view.words();
             return lists.iter().any(|list| list.stands(*place, &name));
         }
-        view.as_string().is_none_or(|text| self.is_met_by(&text))
+        view.as_string().is_none_or(|text| self.is_met_by(&text, view.contract()))
     }
 
-    fn is_met_by(&self, text: &str) -> bool {
+    fn is_met_by(&self, text: &str, contract: Option<&Contract>) -> bool {
         match self {
             Self::Words(..) => true,
             Self::Casing(styles) => styles.iter().any(|style| style == Casing::of(text).name()),
@@ -101,7 +102,7 @@ impl Demand {
             Self::NamesList(lists) => {
                 text.split_once('@').is_some_and(|(list, version)| !version.is_empty() && lists.iter().any(|known| known == list))
             }
-            Self::Pattern(answer, samples) => answer.is_given(text, samples).unwrap_or_else(assumed),
+            Self::Pattern(question) => question.is_met(text, contract).unwrap_or_else(assumed),
         }
     }
 }

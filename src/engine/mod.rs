@@ -1,8 +1,11 @@
 //! The engine: select nodes, judge them, roll the outcomes up.
 
 pub mod assertion;
+mod budget;
 pub mod checks;
 pub mod compare;
+pub mod composition;
+mod effective;
 mod example_recording;
 pub mod examples;
 mod facts;

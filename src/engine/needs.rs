@@ -186,7 +186,7 @@ mod tests {
     use serde_json::json;
     use std::collections::BTreeMap;
 
-    fn judge(index: &Index<'_>, lazy: &Lazy, item: Item) -> Option<bool> {
+    fn judge(index: &Index<'_>, lazy: &Lazy, item: Item) -> Result<bool, std::sync::Arc<str>> {
         lazy.get().unwrap().judge(&View::Item(index, item))
     }
 
@@ -203,7 +203,7 @@ mod tests {
                 if let Some(filter) = &check.filter {
                     let (can_hold, names) = (filter.stated().can_hold(kind, index), filter.stated().property_names(kind, index));
                     narrowed += usize::from(!can_hold || names.is_some());
-                    for item in index.items(kind).iter().copied().filter(|item| judge(index, filter, *item) != Some(false)) {
+                    for item in index.items(kind).iter().copied().filter(|item| judge(index, filter, *item) != Ok(false)) {
                         held += 1;
                         let own = index.place_of(item).and_then(|at| index.property_names(at));
                         let declares = names.as_ref().zip(own).is_none_or(|(names, own)| own.iter().any(|name| names.contains(name)));

@@ -1,15 +1,15 @@
-//! Regular expressions of contracts, asked which samples they accept, and what follows where they cannot be asked.
+//! Patterns of contracts, asked which samples they accept, and what follows where they cannot be asked.
 
-use fancy_regex::{Regex, RegexBuilder};
-use std::cell::Cell;
+use super::budget::{self, Reason};
+use crate::contract::Contract;
+use crate::contract::pattern::{Compiled, Pattern};
+use std::cell::RefCell;
+use std::sync::Arc;
 
-/// Steps back that one match may take: samples are short, so only a pattern that explodes takes more.
-const MAX_STEPS: usize = 50_000;
+/// The steps that one pattern may take on one sample: samples are short, so only one that explodes takes more.
+const MAX_STEPS: u64 = 1_000_000;
 
-/// Bytes that a compiled pattern may take.
-const MAX_SIZE: usize = 1 << 20;
-
-/// How a regular expression answers to samples.
+/// How a pattern is to answer to samples.
 #[derive(Clone, Copy)]
 pub(super) enum Answer {
     AcceptsOne,
@@ -17,71 +17,102 @@ pub(super) enum Answer {
     RefusesAll,
 }
 
-impl Answer {
-    /// Whether a pattern answers so; none where it cannot be compiled, or takes too long with a sample that decides.
-    pub(super) fn is_given(self, pattern: &str, samples: &[String]) -> Option<bool> {
-        let pattern = RegexBuilder::new(pattern).backtrack_limit(MAX_STEPS).delegate_size_limit(MAX_SIZE).build().ok()?;
-        match self {
-            Self::AcceptsOne => any(&pattern, samples, true),
-            Self::AcceptsAll => any(&pattern, samples, false).map(|refuses| !refuses),
-            Self::RefusesAll => any(&pattern, samples, true).map(|accepts| !accepts),
-        }
-    }
+/// What a keyword asks of a pattern.
+pub(super) struct Question {
+    answer: Answer,
+    samples: Vec<String>,
 }
 
-/// Whether a pattern accepts, or refuses, any of the samples.
-fn any(pattern: &Regex, samples: &[String], accepts: bool) -> Option<bool> {
-    let mut is_open = false;
-    for sample in samples {
-        match pattern.is_match(sample.as_str()) {
-            Ok(accepted) if accepted == accepts => return Some(true),
-            Ok(_) => {}
-            Err(_) => is_open = true,
-        }
+impl Question {
+    pub(super) fn new(answer: Answer, samples: Vec<String>) -> Self {
+        Self { answer, samples }
     }
-    (!is_open).then_some(false)
+
+    /// Whether a pattern answers so. Its contract has it compiled once.
+    ///
+    /// # Errors
+    /// Why it cannot be told: the pattern cannot be tried, or takes too many steps on a sample that decides.
+    pub(super) fn is_met(&self, pattern: &str, contract: Option<&Contract>) -> Result<bool, Reason> {
+        // While a check runs its keywords stay where they are.
+        let own = std::ptr::from_ref(self).addr();
+        budget::answer(own, pattern, |left| {
+            let compiled: Compiled = contract.map_or_else(|| Arc::new(Pattern::new(pattern)), |contract| contract.pattern(pattern));
+            let pattern = compiled.as_ref().as_ref().map_err(|reason| Reason::from(reason.as_str()))?;
+            match self.answer {
+                Answer::AcceptsOne => self.any(pattern, true, left),
+                Answer::AcceptsAll => self.any(pattern, false, left).map(|refuses| !refuses),
+                Answer::RefusesAll => self.any(pattern, true, left).map(|accepts| !accepts),
+            }
+        })
+    }
+
+    /// Whether a pattern accepts, or refuses, any of the samples.
+    fn any(&self, pattern: &Pattern, accepts: bool, left: &mut u64) -> Result<bool, Reason> {
+        let mut is_open = false;
+        for sample in &self.samples {
+            let allowed = MAX_STEPS.min(*left);
+            let mut unused = allowed;
+            let accepted = pattern.is_match(sample, &mut unused);
+            *left -= allowed - unused;
+            match accepted {
+                Some(accepted) if accepted == accepts => return Ok(true),
+                Some(_) => {}
+                None => is_open = true,
+            }
+        }
+        if is_open { Err("it takes too many steps".into()) } else { Ok(false) }
+    }
 }
 
 /// What patterns that cannot be asked are taken to answer while an assertion is evaluated.
-#[derive(Clone, Copy)]
 struct Assumption {
     answer: bool,
-    /// Whether it was needed.
-    used: bool,
+    /// Why it was first needed, if it was.
+    needed: Option<Reason>,
 }
 
 thread_local! {
     // JSON Schema knows two truth values and keywords have no way to tell a third, so it is told beside them. An
     // assertion is evaluated on one thread from beginning to end.
-    static ASSUMPTION: Cell<Assumption> = const { Cell::new(Assumption { answer: true, used: false }) };
+    static ASSUMPTION: RefCell<Assumption> = const { RefCell::new(Assumption { answer: true, needed: None }) };
 }
 
-/// The answer that a pattern which cannot be asked is taken to give.
-pub(super) fn assumed() -> bool {
-    ASSUMPTION.with(|cell| {
-        let assumption = cell.get();
-        cell.set(Assumption { used: true, ..assumption });
+/// The answer that a pattern which cannot be asked, for this reason, is taken to give.
+pub(super) fn assumed(reason: Reason) -> bool {
+    ASSUMPTION.with_borrow_mut(|assumption| {
+        assumption.needed.get_or_insert(reason);
         assumption.answer
     })
 }
 
-/// Evaluates an assertion; none where its truth depends on how a pattern answers that cannot be asked.
-pub(super) fn evaluate(holds: impl Fn() -> bool) -> Option<bool> {
+/// Evaluates an assertion.
+///
+/// # Errors
+/// Why a pattern cannot be asked, where the truth of the assertion depends on how it answers.
+pub(super) fn evaluate(holds: impl Fn() -> bool) -> Result<bool, Reason> {
     let under = |answer| {
-        let before = ASSUMPTION.replace(Assumption { answer, used: false });
+        let before = ASSUMPTION.replace(Assumption { answer, needed: None });
         let result = holds();
-        (result, ASSUMPTION.replace(before).used)
+        (result, ASSUMPTION.replace(before).needed)
     };
-    let (held, used) = under(true);
-    if used && under(false).0 != held { None } else { Some(held) }
+    match under(true) {
+        (held, None) => Ok(held),
+        (held, Some(reason)) => {
+            if under(false).0 == held {
+                Ok(held)
+            } else {
+                Err(reason)
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, assumed, evaluate};
+    use super::{Answer, Question, assumed, evaluate};
 
     fn given(answer: Answer, pattern: &str, samples: &[&str]) -> Option<bool> {
-        answer.is_given(pattern, &samples.iter().map(|&sample| sample.to_owned()).collect::<Vec<_>>())
+        Question::new(answer, samples.iter().map(|&sample| sample.to_owned()).collect()).is_met(pattern, None).ok()
     }
 
     #[test]
@@ -113,10 +144,11 @@ mod tests {
 
     #[test]
     fn an_assertion_is_open_only_where_the_answer_matters() {
-        assert_eq!(evaluate(assumed), None);
-        assert_eq!(evaluate(|| !assumed()), None);
-        assert_eq!(evaluate(|| [assumed(), true].contains(&true)), Some(true));
-        assert_eq!(evaluate(|| [assumed(), false].iter().all(|answer| *answer)), Some(false));
-        assert_eq!(evaluate(|| true), Some(true));
+        let open = || assumed("why".into());
+        assert_eq!(evaluate(open), Err("why".into()));
+        assert_eq!(evaluate(|| !open()), Err("why".into()));
+        assert_eq!(evaluate(|| [open(), true].contains(&true)), Ok(true));
+        assert_eq!(evaluate(|| [open(), false].iter().all(|answer| *answer)), Ok(false));
+        assert_eq!(evaluate(|| true), Ok(true));
     }
 }

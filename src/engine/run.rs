@@ -1,5 +1,6 @@
 //! Running checks: select the nodes of a kind, ask what each must satisfy, and make findings of the rest.
 
+use super::budget;
 use super::checks::NativeOutcome;
 use super::index::{Index, Item};
 use super::kind::{Fact, NodeKind};
@@ -211,13 +212,15 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
     if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
         return (result(outcome, Some(reason), 0), Vec::new());
     }
-    let found = match &check.demand {
-        Demand::Native(native, parameters) => from_native(check, native(index, parameters)),
-        _ => match run_data(index, check) {
-            Ok(found) => found,
-            Err(fault) => return (result(Outcome::Error, Some(fault), 0), Vec::new()),
-        },
+    let (found, left_out) = budget::spend(index.contract.len(), || match &check.demand {
+        Demand::Native(native, parameters) => Ok(from_native(check, native(index, parameters))),
+        _ => run_data(index, check),
+    });
+    let mut found = match found {
+        Ok(found) => found,
+        Err(fault) => return (result(Outcome::Error, Some(fault), 0), Vec::new()),
     };
+    found.inconclusive.extend(left_out.map(|reason| reason.to_string()));
     let found = asked_twice(index, found);
     let unseen = unseen(index, check, found.passed_over);
     let outcome = match found.findings.iter().map(|finding| finding.level).max() {
@@ -377,9 +380,9 @@ fn from_native(check: &PlannedCheck, outcome: NativeOutcome) -> Found {
 }
 
 fn run_data(index: &Index<'_>, check: &PlannedCheck) -> Result<Found, String> {
-    let Selected { items: selected, passed_over, open, sought } = select(index, check)?;
+    let Selected { items: selected, passed_over, open, open_users, sought } = select(index, check)?;
     let passed_over = would_fail(index, check, &passed_over)?;
-    let inconclusive: Vec<String> = open.iter().map(|item| cannot_ask(index, *item)).collect();
+    let inconclusive: Vec<String> = open.iter().chain(&open_users).map(|(item, reason)| cannot_ask(index, *item, reason)).collect();
     if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
         let kind = match check.kinds.as_slice() {
             [NodeKind::Evidence] => NodeKind::Product,
@@ -408,16 +411,16 @@ fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result
     Ok(match &check.demand {
         Demand::Expect(Some(expect), having) if having.is_empty() && !items.is_empty() => {
             let expect = expect.get()?;
-            items.iter().any(|item| !expect.holds(&View::Item(index, *item)))
+            items.iter().any(|item| expect.judge(&View::Item(index, *item)) != Ok(true))
         }
         _ => !items.is_empty(),
     })
 }
 
 /// Why a node could not be judged: all that is left open is how a pattern answers.
-fn cannot_ask(index: &Index<'_>, item: Item) -> String {
+fn cannot_ask(index: &Index<'_>, item: Item, reason: &str) -> String {
     let name = View::Item(index, item).member(Fact::Name.name()).map(|view| view.to_text()).unwrap_or_default();
-    format!("the pattern of {name} does not compile or takes too long, so what it accepts could not be told")
+    format!("the pattern of {name} cannot be tried, so what it accepts could not be told: {reason}")
 }
 
 fn judge_each(
@@ -434,14 +437,16 @@ fn judge_each(
     let decides = |expect: &Lazy| check.kinds.iter().map(|kind| expect.stated().decides(*kind)).max().unwrap_or(Decides::Node);
     let mut asked = expect.map(|expect| Asked::new(index, expect, decides(expect)));
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    let open_users = having.iter().flat_map(|users| &users.open);
+    found.inconclusive.extend(open_users.map(|(item, reason)| cannot_ask(index, *item, reason)));
     let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for item in selected.iter().copied() {
         let uses = |users: &Users| users.has(typed_of(index, item));
-        let satisfies = if having.iter().all(uses) { asked.as_mut().map_or(Ok(Some(true)), |expect| expect.judge(item))? } else { Some(false) };
+        let satisfies = if having.iter().all(uses) { asked.as_mut().map_or(Ok(Ok(true)), |expect| expect.judge(item))? } else { Ok(false) };
         match satisfies {
-            Some(true) => good.push(item),
-            Some(false) => bad.push(item),
-            None => open.push(cannot_ask(index, item)),
+            Ok(true) => good.push(item),
+            Ok(false) => bad.push(item),
+            Err(reason) => open.push(cannot_ask(index, item, &reason)),
         }
     }
     let total = selected.len();

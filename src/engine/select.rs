@@ -1,5 +1,6 @@
 //! Selecting the nodes that a check judges: by their kind, their names, what is around them, what they are and use.
 
+use super::budget::Reason;
 use super::index::{Index, Item, NAMED};
 use super::kind::{Fact, NodeKind};
 use super::needs::Decides;
@@ -14,7 +15,9 @@ pub(super) struct Selected {
     /// Passed over for lacking what they must contain.
     pub(super) passed_over: Vec<Item>,
     /// Passed over because whether they are to be judged depends on a pattern that cannot be asked.
-    pub(super) open: Vec<Item>,
+    pub(super) open: Vec<(Item, Reason)>,
+    /// Nodes of which it cannot be told whether those that contain or use them are to be judged.
+    pub(super) open_users: Vec<(Item, Reason)>,
     /// The typed nodes of which each of the selected contains or uses one.
     pub(super) sought: Vec<u32>,
 }
@@ -32,6 +35,9 @@ pub(super) fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected
     }
     let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
+    for users in having.iter().chain(&lacking) {
+        selected.open_users.extend(users.open.iter().cloned());
+    }
     for item in fitting {
         let uses = |users: &Users| users.has(typed_of(index, item));
         if lacking.iter().any(uses) {
@@ -51,7 +57,7 @@ fn fit(
     named: Option<&Lazy>,
     within: &[(NodeKind, Lazy)],
     filter: Option<&Lazy>,
-    open: &mut Vec<Item>,
+    open: &mut Vec<(Item, Reason)>,
 ) -> Result<Vec<Item>, String> {
     let mut fitting = Vec::new();
     for kind in kinds.iter().copied() {
@@ -74,10 +80,10 @@ fn fit(
             if !is_within {
                 continue;
             }
-            match asked.as_mut().map_or(Ok(Some(true)), |filter| filter.judge(item))? {
-                Some(true) => fitting.push(item),
-                Some(false) => {}
-                None => open.push(item),
+            match asked.as_mut().map_or(Ok(Ok(true)), |filter| filter.judge(item))? {
+                Ok(true) => fitting.push(item),
+                Ok(false) => {}
+                Err(reason) => open.push((item, reason)),
             }
         }
     }
@@ -118,7 +124,7 @@ pub(super) struct Asked<'c, 'i> {
     index: &'c Index<'i>,
     lazy: &'c Lazy,
     decides: Decides,
-    by_name: FxHashMap<u32, Option<bool>>,
+    by_name: FxHashMap<u32, Result<bool, Reason>>,
 }
 
 impl<'c, 'i> Asked<'c, 'i> {
@@ -126,17 +132,20 @@ impl<'c, 'i> Asked<'c, 'i> {
         Self { index, lazy, decides, by_name: FxHashMap::default() }
     }
 
-    /// Whether a node satisfies the assertion; none where that depends on a pattern which cannot be asked.
-    pub(super) fn judge(&mut self, item: Item) -> Result<Option<bool>, String> {
+    /// Whether a node satisfies the assertion, or why that cannot be told: it depends on a pattern which cannot be asked.
+    ///
+    /// # Errors
+    /// What is wrong with the assertion.
+    pub(super) fn judge(&mut self, item: Item) -> Result<Result<bool, Reason>, String> {
         if self.decides == Decides::Nothing {
-            return Ok(Some(true));
+            return Ok(Ok(true));
         }
         let name = self.index.name_id(item).filter(|_| self.decides == Decides::Name);
         if let Some(judged) = name.and_then(|name| self.by_name.get(&name)) {
-            return Ok(*judged);
+            return Ok(judged.clone());
         }
         let judged = self.lazy.get()?.judge(&View::Item(self.index, item));
-        self.by_name.extend(name.map(|name| (name, judged)));
+        self.by_name.extend(name.map(|name| (name, judged.clone())));
         Ok(judged)
     }
 }
@@ -208,6 +217,8 @@ impl Possible {
 pub(super) struct Users {
     of: Vec<u32>,
     marked: Vec<bool>,
+    /// Nodes of which it cannot be told whether they are of the description.
+    pub(super) open: Vec<(Item, Reason)>,
 }
 
 impl Users {
@@ -221,11 +232,11 @@ pub(super) fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Users, 
     let mut open = Vec::new();
     let fitting = fit(index, &[having.kind], having.named.as_ref(), &[], having.filter.as_ref(), &mut open)?;
     // What cannot be told may be so.
-    let mut of: Vec<u32> = fitting.into_iter().chain(open).filter_map(|item| typed_of(index, item)).collect();
+    let mut of: Vec<u32> = fitting.into_iter().chain(open.iter().map(|(item, _)| *item)).filter_map(|item| typed_of(index, item)).collect();
     of.sort_unstable();
     // Where there is none, nothing uses one.
     let marked = if of.is_empty() { Vec::new() } else { index.users_of(of.iter().copied()) };
-    Ok(Users { of, marked })
+    Ok(Users { of, marked, open })
 }
 
 /// The typed node that a node is, or belongs to.

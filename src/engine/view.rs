@@ -136,6 +136,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The contract of which the view is a node as it is written.
+    pub(super) fn contract(&self) -> Option<&'a Contract> {
+        match self {
+            Self::Raw(contract, _) => Some(contract),
+            _ => None,
+        }
+    }
+
     fn kind(&self) -> Kind {
         match self {
             Self::Raw(..) | Self::Plain(..) => self.behind().map_or(Kind::Null, |(document, node)| document.kind(node)),

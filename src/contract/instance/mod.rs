@@ -10,7 +10,6 @@ mod decimal;
 mod format;
 mod keyword;
 mod object;
-mod pattern;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -24,7 +23,6 @@ pub use wire::{Wire, WireValue};
 
 use super::{Contract, NodeRef};
 use crate::document::NodeId;
-use pattern::Patterns;
 use std::sync::atomic::{AtomicU64, Ordering};
 use trial::Trial;
 
@@ -91,7 +89,6 @@ pub struct Judge<'a> {
     has_json_schema: bool,
     /// A default dialect that the contract names and that is not judged.
     foreign_dialect: Option<NodeRef>,
-    patterns: Patterns,
     /// The steps that all judgements together may still take.
     left: AtomicU64,
 }
@@ -100,7 +97,7 @@ impl<'a> Judge<'a> {
     /// A judge for the schemas of a contract. All its judgements together take bounded time.
     #[must_use]
     pub fn new(contract: &'a Contract) -> Self {
-        let nodes: usize = contract.parts.iter().map(|part| part.document.len()).sum();
+        let nodes = contract.len();
         let has_json_schema = contract.version().is_some_and(super::Version::has_json_schema);
         let root = contract.root();
         let dialect = contract.document(root).get(root.node, "jsonSchemaDialect").filter(|_| has_json_schema);
@@ -109,7 +106,6 @@ impl<'a> Judge<'a> {
             contract,
             has_json_schema,
             foreign_dialect: dialect.filter(|at| !is_known_dialect(contract.text(*at))),
-            patterns: Patterns::default(),
             left: AtomicU64::new(20_000_000 + 200 * u64::try_from(nodes).unwrap_or(u64::MAX / 400)),
         }
     }

@@ -186,7 +186,11 @@ impl<'i> Trial<'_, 'i> {
                 continue;
             }
             let mut left = MAX_SEARCH;
-            if !self.is_relaxed(self.scope, name, &mut left) {
+            let is_relaxed = self.is_relaxed(self.scope, name, &mut left);
+            if left == 0 {
+                return self.doubt(names, || format!("too many schemas would have to be searched for the declaration of `{name}`"));
+            }
+            if !is_relaxed {
                 missing.push((*item, name));
             }
             if !self.steps(MAX_SEARCH - left, names) {

@@ -11,6 +11,9 @@ use crate::contract::{NodeRef, Version};
 use crate::document::Kind;
 use std::cmp::Ordering;
 
+/// How many steps of a pattern take as long as one of a judgement.
+const STEPS_OF_PATTERN: u64 = 8;
+
 /// Whether a value is of a type of JSON Schema; none for a type that there is not.
 pub(super) fn is_type(name: &str, value: Instance<'_>) -> Option<bool> {
     Some(match name {
@@ -214,13 +217,20 @@ impl<'a, 'i> Trial<'a, 'i> {
 
     /// Whether a pattern matches somewhere in a text.
     pub(super) fn matches(&mut self, pattern: &str, at: NodeRef, text: &str) -> Verdict {
-        let compiled = self.judge.patterns.compiled(pattern);
-        match compiled.as_ref() {
+        match self.contract.pattern(pattern).as_ref() {
             Ok(compiled) => {
-                if !self.steps(compiled.steps(text), at) {
-                    return Verdict::Unknown;
+                let before = self.left.saturating_mul(STEPS_OF_PATTERN);
+                let mut left = before;
+                let matched = compiled.is_match(text, &mut left);
+                let spent = usize::try_from((before - left) / STEPS_OF_PATTERN).unwrap_or(usize::MAX);
+                match matched {
+                    Some(matched) if self.steps(spent, at) => Verdict::of(matched),
+                    Some(_) => Verdict::Unknown,
+                    None => {
+                        self.steps(spent, at);
+                        self.doubt(at, || format!("the pattern {pattern} cannot be tried: it takes too many steps"))
+                    }
                 }
-                Verdict::of(compiled.is_match(text))
             }
             Err(reason) => self.doubt(at, || format!("the pattern {pattern} cannot be tried: {reason}")),
         }

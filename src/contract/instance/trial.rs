@@ -81,7 +81,7 @@ pub(super) struct Trial<'a, 'i> {
     path: Vec<(Step<'i>, Option<NodeId>)>,
     root: Option<NodeId>,
     depth: usize,
-    left: u64,
+    pub(super) left: u64,
     exhausted: bool,
     /// Above zero, only the verdict counts.
     pub(super) quiet: usize,

@@ -5,6 +5,7 @@ use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, NodeType, TypedId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     if item.kind == NodeKind::ServerVariable {
@@ -20,10 +21,10 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
         Fact::Scheme => View::made(address.scheme.to_ascii_lowercase()),
         Fact::Environment => View::Text(environment(index, item.id)),
         Fact::SharesProduction => View::Boolean(shares_production(index, item.id, &address)),
-        Fact::HasOtherAbsolute => View::Boolean(index.addresses.iter().any(|other| {
-            let parts = Parts::of(&other.address);
-            other.server.is_some() && other.at != entry.at && parts.is_absolute() && !parts.is_local()
-        })),
+        Fact::HasOtherAbsolute => {
+            let own = usize::from(entry.server.is_some() && address.is_absolute() && !address.is_local());
+            View::Boolean(index.found_servers().absolute > own)
+        }
         Fact::CarriesVersion => View::Boolean(super::path::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)),
         _ => return None,
     })
@@ -32,7 +33,7 @@ pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<V
 /// Whether a server stands at a path that carries the version itself.
 fn is_in_versioned_path(index: &Index<'_>, server: TypedId) -> bool {
     let path = index.contract.ancestor(server, NodeType::PathItem).and_then(|id| index.contract.typed(id));
-    path.is_some_and(|typed| index.paths.iter().any(|path| index.contract.follow(path.at) == typed.at && super::path::is_versioned(path)))
+    path.is_some_and(|typed| index.found_servers().versioned_paths.contains(&typed.at))
 }
 
 /// Whether an address is that of this machine.
@@ -121,7 +122,49 @@ impl<'a> Parts<'a> {
 }
 
 fn of_server<'i>(index: &'i Index<'_>, server: TypedId) -> Option<&'i AddressEntry<'i>> {
-    index.addresses.iter().find(|entry| entry.server == Some(server))
+    index.found_servers().positions.get(&server).and_then(|position| index.addresses.get(*position))
+}
+
+/// What the servers of a contract are together, found once.
+#[derive(Debug)]
+pub(in super::super) struct Servers {
+    /// The position of the address of each among those of the index.
+    positions: FxHashMap<TypedId, usize>,
+    /// How many have an absolute address that is not of this machine.
+    absolute: usize,
+    /// The Path Items of which the path carries a version.
+    versioned_paths: FxHashSet<NodeRef>,
+}
+
+impl Servers {
+    pub(in super::super) fn of(index: &Index<'_>) -> Self {
+        let mut found = Self { positions: FxHashMap::default(), absolute: 0, versioned_paths: FxHashSet::default() };
+        for (position, entry) in index.addresses.iter().enumerate() {
+            let Some(server) = entry.server else { continue };
+            found.positions.entry(server).or_insert(position);
+            let parts = Parts::of(&entry.address);
+            found.absolute += usize::from(parts.is_absolute() && !parts.is_local());
+        }
+        let versioned = index.paths.iter().filter(|path| super::path::is_versioned(path));
+        found.versioned_paths.extend(versioned.map(|path| index.contract.follow(path.at)));
+        found
+    }
+}
+
+/// The servers of production by their host and path, found once.
+pub(in super::super) fn production(index: &Index<'_>) -> FxHashMap<(String, String), Vec<TypedId>> {
+    let mut found: FxHashMap<(String, String), Vec<TypedId>> = FxHashMap::default();
+    for (entry, server) in index.addresses.iter().filter_map(|entry| Some((entry, entry.server?))) {
+        if environment(index, server) == "production" {
+            found.entry(plain(&Parts::of(&entry.address))).or_default().push(server);
+        }
+    }
+    found
+}
+
+/// The host and the path: what a query says leads to the same service.
+fn plain(address: &Parts<'_>) -> (String, String) {
+    (address.host.to_owned(), address.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned())
 }
 
 /// The environment that a server serves: as declared, else by the words of its name and description, else by its host.
@@ -225,14 +268,8 @@ fn named(words: &[String]) -> Option<&'static str> {
 }
 
 fn shares_production(index: &Index<'_>, server: TypedId, address: &Parts<'_>) -> bool {
-    index.addresses.iter().filter(|entry| entry.server.is_some_and(|other| other != server && environment(index, other) == "production")).any(
-        |entry| {
-            let other = Parts::of(&entry.address);
-            // What a query says leads to the same service.
-            let plain = |path: &'_ str| path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-            other.host == address.host && plain(other.path) == plain(address.path)
-        },
-    )
+    // One of the first two is another than this one, if any is.
+    index.production().get(&plain(address)).is_some_and(|servers| servers.iter().take(2).any(|other| *other != server))
 }
 
 /// The addresses of the servers that apply to the contract as a whole.

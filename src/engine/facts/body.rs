@@ -140,9 +140,7 @@ fn carries_file(index: &Index<'_>, at: NodeRef, name: &str) -> bool {
     let essence = essence(name);
     let schema = of_schema(index, at).filter(|schema| says_anything(index, *schema));
     match schema {
-        Some(schema) if essence.starts_with("multipart/") => {
-            !upload::file_parts(index, at, schema).is_empty() || upload::may_carry_file(index, schema)
-        }
+        Some(schema) if essence.starts_with("multipart/") => upload::has_file_parts(index, at, schema) || upload::may_carry_file(index, schema),
         Some(schema) => is_file(&essence) || upload::is_binary(index, schema),
         None => is_file(&essence) || essence.starts_with("multipart/"),
     }

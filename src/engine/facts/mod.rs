@@ -7,6 +7,7 @@ pub(super) mod deprecation;
 mod endpoint;
 mod evidence;
 mod exchange;
+pub(super) mod files;
 mod info;
 pub(super) mod operation;
 pub(super) mod path;
@@ -23,7 +24,7 @@ use super::view::View;
 use crate::contract::NodeRef;
 use std::borrow::Cow;
 
-pub(super) use address::environment;
+pub(super) use address::{Servers, environment, production};
 
 /// A fact of a node; none where the node has no such thing.
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {

@@ -6,6 +6,7 @@ use super::super::view::View;
 use super::{body, collection, deprecation, info, path, reading, schema, security, upload};
 use crate::contract::names::tokens;
 use crate::contract::{NodeRef, media_type};
+use rustc_hash::FxHashSet;
 
 pub(super) fn fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> Option<View<'a>> {
     let operation = index.operation(item)?;
@@ -77,15 +78,14 @@ fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a
     let path = index.path_of(operation).map(|path| contract.follow(path.at));
     let mut repeated = Vec::new();
     for holder in path.into_iter().chain([operation.at]) {
-        let mut seen = Vec::new();
+        let (mut seen, mut told) = (FxHashSet::default(), FxHashSet::default());
         for at in
             contract.get(holder, "parameters").map(|list| contract.items(list).map(|at| contract.follow(at)).collect::<Vec<_>>()).unwrap_or_default()
         {
             let Some(name) = contract.get_string(at, "name").filter(|_| contract.get_string(at, "in") == Some("path")) else { continue };
-            if seen.contains(&name) && !repeated.contains(&name) {
+            if !seen.insert(name) && told.insert(name) {
                 repeated.push(name);
             }
-            seen.push(name);
         }
     }
     repeated

@@ -1,5 +1,7 @@
 //! Facts of schemas, of the properties they declare, and of parameters.
 
+use super::super::budget::leave_out;
+use super::super::composition::Seen;
 use super::super::index::{Index, Item};
 use super::super::kind::{Fact, NodeKind};
 use super::super::view::View;
@@ -9,8 +11,11 @@ use crate::document::Kind;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
-/// How deep composition is followed when facts are collected.
-const MAX_DEPTH: usize = 16;
+/// How many schemas around another are told in a message.
+const MOST_AROUND: usize = 16;
+
+/// How many properties are looked at to see how much of an entity is mapped.
+const MOST_PROPERTIES: usize = 4096;
 
 /// Above so many properties each is looked up rather than compared with all before it.
 const MANY: usize = 16;
@@ -101,36 +106,36 @@ pub(super) fn types_view<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> {
 /// Finds the types of a schema in the contract.
 pub(in super::super) fn find_types<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
     let mut found = Vec::new();
-    collect_types(index, at, &mut found, &mut Vec::new());
+    collect_types(index, at, &mut found);
     found.retain(|name| *name != "null");
     found
 }
 
-fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, seen: &mut Vec<NodeRef>) {
+fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>) {
     let contract = index.contract;
     let mut add = |name: &'a str| {
         if !found.contains(&name) {
             found.push(name);
         }
     };
-    if let Some(node) = index.keyword(at, "type") {
-        match contract.document(node).kind(node.node) {
-            Kind::String => add(contract.text(node)),
-            _ => contract.items(node).for_each(|item| add(contract.text(item))),
-        }
-        return;
-    }
-    // Branches may come back to where they started: each schema is asked once.
-    if seen.contains(&at) || seen.len() > 64 {
-        return;
-    }
-    seen.push(at);
-    let here = contract.follow(at);
-    for keyword in ["anyOf", "oneOf"] {
-        if let Some(branches) = contract.document(here).get(here.node, keyword) {
-            for branch in contract.items(NodeRef { part: here.part, node: branches }) {
-                collect_types(index, branch, found, seen);
+    let mut seen = Seen::default();
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        if let Some(node) = index.keyword(at, "type") {
+            match contract.document(node).kind(node.node) {
+                Kind::String => add(contract.text(node)),
+                _ => contract.items(node).for_each(|item| add(contract.text(item))),
             }
+            continue;
+        }
+        let here = contract.follow(at);
+        // Branches may come back to where they started: each schema is asked once.
+        if !seen.insert(here) {
+            continue;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let branches = contract.document(here).get(here.node, keyword).map(|node| NodeRef { part: here.part, node });
+            open.extend(branches.into_iter().flat_map(|branches| contract.items(branches).rev()));
         }
     }
 }
@@ -147,33 +152,47 @@ fn value_schema(index: &Index<'_>, at: NodeRef) -> NodeRef {
 
 /// The values that one value may be, null and the empty text apart; none where any branch leaves it open.
 fn codes<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
-    enumerated(index, at, MAX_DEPTH).unwrap_or_default()
+    enumerated(index, at).unwrap_or_default()
 }
 
-fn enumerated<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Option<Vec<&'a str>> {
+fn enumerated<'a>(index: &Index<'a>, at: NodeRef) -> Option<Vec<&'a str>> {
+    let mut found = Vec::new();
+    let mut seen = Seen::default();
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        enumerate(index, at, &mut found, &mut open, &mut seen)?;
+    }
+    Some(found)
+}
+
+/// Adds the values of one schema, or its branches to those that are still to be looked at; none where it leaves them open.
+fn enumerate<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, open: &mut Vec<NodeRef>, seen: &mut Seen) -> Option<()> {
     let contract = index.contract;
     let at = value_schema(index, at);
     // An empty text takes a value away, as null does: it is no value itself.
     let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null && !contract.text(*node).is_empty();
     if let Some(values) = index.keyword(at, "enum") {
-        return Some(contract.items(values).filter(is_value).map(|value| contract.text(value)).collect());
+        found.extend(contract.items(values).filter(is_value).map(|value| contract.text(value)));
+        return Some(());
     }
     if let Some(value) = index.keyword(at, "const") {
-        return Some(Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect());
+        found.extend(Some(value).filter(is_value).map(|value| contract.text(value)));
+        return Some(());
     }
     let here = contract.follow(at);
-    let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0)?;
-    let mut found = Vec::new();
-    for branch in contract.items(NodeRef { part: here.part, node: branches }).filter(|branch| !index.is_null_type(*branch)) {
-        found.extend(enumerated(index, branch, depth - 1)?);
+    let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword))?;
+    // What comes back to a schema adds none of its values anew.
+    if seen.insert(here) {
+        let branches = contract.items(NodeRef { part: here.part, node: branches }).rev();
+        open.extend(branches.filter(|branch| !index.is_null_type(*branch)));
     }
-    Some(found)
+    Some(())
 }
 
 /// Whether a schema holds what somebody writes in words of their own.
 fn is_free_text(index: &Index<'_>, at: NodeRef) -> bool {
     let value = value_schema(index, at);
-    *types(index, value) == ["string"] && enumerated(index, value, MAX_DEPTH).is_none() && index.keyword(value, "format").is_none()
+    *types(index, value) == ["string"] && enumerated(index, value).is_none() && index.keyword(value, "format").is_none()
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
@@ -194,29 +213,21 @@ fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
 /// The declared properties of a schema, its own and those of what it refers to or is composed of; of equal names the
 /// first counts.
 pub(crate) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
-    let mut found = Vec::new();
-    let mut seen = Vec::new();
-    collect_properties(index, at, &mut found, &mut seen);
-    found
+    let seen = if index.is_of_too_many(at) { Seen::of_too_many() } else { Seen::default() };
+    properties_unless(index, at, seen)
 }
 
-fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a str, NodeRef)>, seen: &mut Vec<NodeRef>) {
-    if seen.contains(&at) || seen.len() > 64 {
-        return;
-    }
-    seen.push(at);
+/// The declared properties of a schema, but for those of the schemas that have been seen.
+pub(in super::super) fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> Vec<(&'a str, NodeRef)> {
     let contract = index.contract;
-    let document = contract.document(at);
-    if let Some(target) = contract.target(at) {
-        collect_properties(index, target, found, seen);
-    }
-    if contract.follow(at) != at {
-        return;
-    }
-    if let Some(properties) = document.get(at.node, "properties") {
-        let own = contract.members(NodeRef { part: at.part, node: properties });
-        if document.members(properties).len() > MANY {
-            let mut known: FxHashSet<&str> = found.iter().map(|(name, _)| *name).collect();
+    let mut found: Vec<(&str, NodeRef)> = Vec::new();
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    each_declaration(index, at, seen, |declared| {
+        let own = contract.members(declared);
+        if found.len() + contract.document(declared).members(declared.node).len() > MANY {
+            if known.is_empty() {
+                known.extend(found.iter().map(|(name, _)| *name));
+            }
             found.extend(own.filter(|(name, _)| known.insert(name)));
         } else {
             for (name, property) in own {
@@ -225,11 +236,60 @@ fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a s
                 }
             }
         }
+        true
+    });
+    found
+}
+
+/// The declared property of a name, where a schema has one; of several the first counts.
+pub(in super::super) fn property(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {
+    let contract = index.contract;
+    let mut found = None;
+    each_declaration(index, at, Seen::default(), |declared| {
+        found = contract.document(declared).get(declared.node, name).map(|node| NodeRef { part: declared.part, node });
+        found.is_none()
+    });
+    found
+}
+
+/// Whether a schema declares any property.
+pub(in super::super) fn declares_properties(index: &Index<'_>, at: NodeRef) -> bool {
+    let mut declares = false;
+    each_declaration(index, at, Seen::default(), |declared| {
+        declares = !index.contract.document(declared).members(declared.node).is_empty();
+        !declares
+    });
+    declares
+}
+
+/// Takes the `properties` of a schema, of what it refers to and of what it is composed of, one after the other, until one is
+/// enough.
+fn each_declaration(index: &Index<'_>, at: NodeRef, mut seen: Seen, mut take: impl FnMut(NodeRef) -> bool) {
+    enum Step {
+        Into(NodeRef),
+        Own(NodeRef),
     }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        if let Some(branches) = document.get(at.node, keyword) {
-            for branch in contract.items(NodeRef { part: at.part, node: branches }) {
-                collect_properties(index, branch, found, seen);
+    let contract = index.contract;
+    let mut open = vec![Step::Into(at)];
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Into(at) => {
+                // A Reference Object has nothing of its own.
+                let at = contract.follow(at);
+                if seen.insert(at) {
+                    open.push(Step::Own(at));
+                    open.extend(contract.target(at).map(Step::Into));
+                }
+            }
+            Step::Own(at) => {
+                let field = |name| contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node });
+                if field("properties").is_some_and(|declared| !take(declared)) {
+                    return;
+                }
+                for keyword in ["oneOf", "anyOf", "allOf"] {
+                    let branches = field(keyword);
+                    open.extend(branches.into_iter().flat_map(|branches| contract.items(branches).rev()).map(Step::Into));
+                }
             }
         }
     }
@@ -244,7 +304,7 @@ pub(super) fn property_names<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> 
 }
 
 fn has_properties(index: &Index<'_>, at: NodeRef) -> bool {
-    index.property_names(at).map_or_else(|| !properties(index, at).is_empty(), |names| !names.is_empty())
+    declares_properties(index, at)
 }
 
 /// What the declared properties mean, where they say so.
@@ -323,27 +383,41 @@ fn is_closed(index: &Index<'_>, at: NodeRef) -> bool {
 /// `x-pole-attribute`.
 fn mapped_percent(index: &Index<'_>, at: NodeRef) -> Option<i64> {
     let (mut mapped, mut all) = (0, 0);
-    count_leaves(index, at, &mut mapped, &mut all, MAX_DEPTH);
-    (all > 0).then(|| i64::try_from(mapped * 100 / all).unwrap_or(100))
-}
-
-fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut usize, depth: usize) {
-    for (_, property) in properties(index, at) {
-        let content = index.keyword(property, "items").unwrap_or(property);
-        let stated = |keyword: &'static str| [property, content].into_iter().filter_map(move |at| index.keyword(at, keyword));
-        let is_technical = stated("x-pole-technical").any(|node| index.contract.document(node).boolean(node.node) == Some(true));
-        if is_technical || stated("x-pole-entity").next().is_some() {
+    let mut left = MOST_PROPERTIES;
+    let mut seen = FxHashSet::default();
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        // What is reached in several ways, or comes back to itself, counts once.
+        if !seen.insert(index.contract.follow(at)) {
             continue;
         }
-        if stated("x-pole-attribute").any(|node| !index.contract.text(node).trim().is_empty()) {
-            *mapped += 1;
-            *all += 1;
-        } else if depth > 0 && has_properties(index, content) {
-            count_leaves(index, content, mapped, all, depth - 1);
-        } else {
-            *all += 1;
+        for (_, property) in properties(index, at) {
+            let Some(rest) = left.checked_sub(1) else {
+                leave_out(|| format!("an entity has more than {MOST_PROPERTIES} properties, not all of which were looked at").into());
+                return (all > 0).then(|| percent(mapped, all));
+            };
+            left = rest;
+            let content = index.keyword(property, "items").unwrap_or(property);
+            let stated = |keyword: &'static str| [property, content].into_iter().filter_map(move |at| index.keyword(at, keyword));
+            let is_technical = stated("x-pole-technical").any(|node| index.contract.document(node).boolean(node.node) == Some(true));
+            if is_technical || stated("x-pole-entity").next().is_some() {
+                continue;
+            }
+            if stated("x-pole-attribute").any(|node| !index.contract.text(node).trim().is_empty()) {
+                mapped += 1;
+                all += 1;
+            } else if has_properties(index, content) {
+                open.push(content);
+            } else {
+                all += 1;
+            }
         }
     }
+    (all > 0).then(|| percent(mapped, all))
+}
+
+fn percent(mapped: usize, all: usize) -> i64 {
+    i64::try_from(mapped * 100 / all).unwrap_or(100)
 }
 
 /// Whether a description or title, here or where a reference leads, says more than the name.
@@ -404,7 +478,7 @@ pub(super) fn siblings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
 fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
     let contract = index.contract;
     let mut id = contract.typed(item.id)?.parent;
-    for _ in 0..MAX_DEPTH {
+    loop {
         let typed = contract.typed(id)?;
         if typed.expects != NodeType::Schema {
             return None;
@@ -419,7 +493,6 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
         }
         id = typed.parent;
     }
-    None
 }
 
 /// What a schema describes, for messages.
@@ -427,7 +500,7 @@ pub(in super::super) fn subject(index: &Index<'_>, id: TypedId) -> String {
     let contract = index.contract;
     let mut id = id;
     let mut prefix = String::new();
-    for _ in 0..MAX_DEPTH {
+    for _ in 0..MOST_AROUND {
         let Some(typed) = contract.typed(id) else { break };
         let parent = contract.typed(typed.parent);
         let named = |at: NodeRef, prefix: &str| contract.key_of(at).map(|name| format!("{prefix}`{name}`"));

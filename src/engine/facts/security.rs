@@ -73,7 +73,7 @@ pub(super) fn alternatives<'a>(index: &'a Index<'a>, operation: &OperationEntry<
     View::List(requirements(index, operation).unwrap_or_default().into_iter().map(one).collect())
 }
 
-pub(super) fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
+pub(in super::super) fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for at in requirements(index, operation).unwrap_or_default() {
         names.extend(index.contract.members(at).map(|(name, _)| name));
@@ -189,8 +189,8 @@ pub(super) fn scheme_fact<'a>(index: &'a Index<'a>, item: Item, fact: Fact) -> O
         Fact::Name => Some(View::Text(name)),
         Fact::KeyName => index.contract.get_string(index.place_of(item)?, "name").map(View::Text),
         Fact::UsedBy => {
-            let users = index.operations.iter().filter(|operation| security_names(index, operation).contains(&name));
-            Some(View::texts(users.map(|operation| operation.name)))
+            let users = index.users_of_schemes().get(name).map(Vec::as_slice).unwrap_or_default();
+            Some(View::texts(users.iter().filter_map(|position| index.operations.get(*position as usize)).map(|operation| operation.name)))
         }
         _ => None,
     }
