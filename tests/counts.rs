@@ -1,16 +1,28 @@
 //! What a check costs, in counts that no machine changes: allocations, assertions asked, nodes visited.
-#![allow(clippy::allow_attributes, clippy::expect_used, clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test may fail loudly")]
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
 
 mod common;
 #[path = "common/generated.rs"]
 mod generated;
+#[path = "common/shapes.rs"]
+mod shapes;
 
 use allocation_counter::{AllocationInfo, measure};
 use common::{CRITERIA, assess};
 use kitemark::contract::Contract;
+use kitemark::contract::pattern;
 use kitemark::document::{Source, SourceStore, read};
-use kitemark::engine::assertion;
+use kitemark::engine::{assertion, model};
 use kitemark::product::Product;
+use shapes::SHAPES;
 
 /// What one run came to, and what it took.
 struct Cost {
@@ -20,25 +32,33 @@ struct Cost {
     peak: AllocationInfo,
     asked: u64,
     examined: u64,
+    compiled: u64,
+    looked_at: u64,
 }
 
 fn cost(resources: usize) -> Cost {
-    let text = generated::contract(resources);
-    let source = Source::from_bytes("openapi.yaml", text.clone().into_bytes());
+    cost_of("openapi.yaml", generated::contract(resources))
+}
+
+fn cost_of(name: &str, text: String) -> Cost {
+    let source = Source::from_bytes(name, text.clone().into_bytes());
     let mut nodes = 0;
     let reading = measure(|| nodes = read(&source).unwrap().len() as u64);
-    let store = SourceStore::in_memory([("openapi.yaml".to_owned(), text.into_bytes())].into());
+    let store = SourceStore::in_memory([(name.to_owned(), text.into_bytes())].into());
     let (mut judging, mut asked, mut examined) = (AllocationInfo::default(), 0, 0);
+    let counters = || [assertion::asked(), pattern::compiled(), model::looked_at()];
+    let (mut compiled, mut looked_at) = (0, 0);
     let peak = measure(|| {
-        let product = Product::of_contract(Contract::load(&store, "openapi.yaml").unwrap());
-        let before = assertion::asked();
+        let product = Product::of_contract(Contract::load(&store, name).unwrap());
+        let before = counters();
         judging = measure(|| {
             let assessment = assess(&product);
             examined = assessment.results.iter().map(|result| result.examined as u64).sum();
         });
-        asked = assertion::asked() - before;
+        let after = counters();
+        [asked, compiled, looked_at] = std::array::from_fn(|position| after[position] - before[position]);
     });
-    Cost { nodes, reading, judging, peak, asked, examined }
+    Cost { nodes, reading, judging, peak, asked, examined, compiled, looked_at }
 }
 
 /// The cost of the part by which one contract is larger than another, without what every run pays.
@@ -81,4 +101,58 @@ fn a_node_costs_no_more_than_it_did() {
     .map(|(name, found, bound)| format!("{name}: {found:.3}, not {bound}"))
     .collect();
     assert!(over.is_empty(), "for each node of the contract: {over:#?}");
+}
+
+/// The shapes in which there are more of two things at a time, each of which is asked about the other.
+const PRODUCTS: [&str; 2] = ["allOf chain", "one wide object of many operations"];
+
+#[test]
+fn every_shape_costs_by_its_size_and_no_more() {
+    let _ = (&*CRITERIA, cost(8));
+    let mut over = Vec::new();
+    for (shape, contract) in SHAPES.iter().filter(|(shape, _)| !PRODUCTS.contains(shape)) {
+        // What is compiled when first asked is no part of it.
+        let _ = cost_of("openapi.json", contract(16));
+        let [small, middle, large] = [64, 128, 256].map(|count| cost_of("openapi.json", contract(count)));
+        for (name, of) in [
+            ("allocations in reading", (|cost: &Cost| cost.reading.count_total) as fn(&Cost) -> u64),
+            ("bytes allocated in reading", |cost| cost.reading.bytes_total),
+            ("allocations in judging", |cost| cost.judging.count_total),
+            ("bytes allocated in judging", |cost| cost.judging.bytes_total),
+            ("assertions asked", |cost| cost.asked),
+            ("nodes examined", |cost| cost.examined),
+            ("patterns compiled", |cost| cost.compiled),
+            ("schemas looked at", |cost| cost.looked_at),
+        ] {
+            // Tables grow in steps, and each shape has its share of what is paid once.
+            let (first, second) = (difference(of(&middle), of(&small)), difference(of(&large), of(&middle)));
+            if second > first * 2.6 + 2000.0 {
+                over.push(format!("{shape}: {name}: 64 more take {first}, 128 more take {second}"));
+            }
+        }
+    }
+    assert!(over.is_empty(), "{over:#?}");
+}
+
+#[test]
+fn a_pattern_is_compiled_once_for_all_that_ask_it() {
+    let _ = &*CRITERIA;
+    let repeated = |count| {
+        let contract = SHAPES.iter().find(|(name, _)| *name == "repeated patterns").unwrap().1;
+        cost_of("openapi.json", contract(count)).compiled
+    };
+    let (few, many) = (repeated(40), repeated(400));
+    assert!(few > 0 && few <= 10, "{few}");
+    assert_eq!(few, many);
+}
+
+#[test]
+fn a_schema_is_looked_through_for_files_once_for_all_operations() {
+    let _ = &*CRITERIA;
+    let of = |count| {
+        let contract = SHAPES.iter().find(|(name, _)| *name == "upload chain").unwrap().1;
+        cost_of("openapi.json", contract(count)).looked_at
+    };
+    let [one, ten] = [100, 1000].map(of);
+    assert!(ten < one * 11, "{one}, {ten}");
 }

@@ -195,6 +195,45 @@ fn generated_extremes_end_with_a_message() {
 }
 
 #[test]
+fn what_a_limit_leaves_out_is_told_and_never_passed() {
+    let folder = std::env::temp_dir().join(format!("kitemark-limits-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let contract = |schema: &str| {
+        format!(
+            r#"{{"openapi":"3.1.0","info":{{"title":"t","version":"1.0.0"}},"paths":{{"/a":{{"post":{{"operationId":"a","requestBody":{{"content":{{
+                "application/json":{{"schema":{schema}}}}}}},"responses":{{"201":{{"description":"d"}}}}}}}}}}}}"#
+        )
+    };
+    let branches = |count: usize| {
+        let branch = |number| format!(r#"{{"type":"object","properties":{{"p{number}":{{"type":"string","maxLength":9}}}}}}"#);
+        let all: Vec<String> = (0..count).map(branch).collect();
+        format!(r#"{{"allOf":[{}]}}"#, all.join(","))
+    };
+    let patterned = |pattern: &str| format!(r#"{{"type":"object","properties":{{"callbackUrl":{{"type":"string","pattern":"{pattern}"}}}}}}"#);
+    let cases = [
+        ("few-branches.json", contract(&branches(100)), "SEC-26", None),
+        ("many-branches.json", contract(&branches(3000)), "SEC-26", Some("composed of more than 1024 others")),
+        ("pattern.json", contract(&patterned("^https://[a-z]+\\\\.example/")), "SEC-33", None),
+        ("large-pattern.json", contract(&patterned("^https://((a{1000}){1000}){1000}")), "SEC-33", Some("it is too large")),
+        ("exploding-pattern.json", contract(&patterned("^https:(?:(?=.).|.)*x$")), "SEC-33", Some("it takes too many steps")),
+        ("foreign-pattern.json", contract(&patterned("^https://(?i)x")), "SEC-33", Some("ECMA-262")),
+    ];
+    for (name, text, requirement, reason) in cases {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        let (_, report) = check(&path.display().to_string());
+        let outcome = outcome(&report, requirement);
+        let results = report["results"].as_array().unwrap();
+        let told = results.iter().find(|result| result["requirement"] == requirement).unwrap()["reason"].as_str().unwrap_or_default();
+        match reason {
+            None => assert_ne!(outcome, "inconclusive", "{name}: {told}"),
+            Some(reason) => assert!(outcome == "inconclusive" && told.contains(reason), "{name}: {outcome} {told}"),
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_password_in_an_address_is_shown_to_nobody() {
     for format in ["terminal", "json"] {
         let output = kitemark(&["check", "--standards", "standards", "--level", "note", "--format", format, "fixtures/poor/open-doors"]);

@@ -3,13 +3,13 @@
 use super::reference::{Parts, Resolved, Target, is_other_format, is_remote, percent_decoded, split};
 use super::{Contract, NodeRef, Part, Recognition, ReferenceFault};
 use crate::document::{Document, NodeId, OpenFault, Source, SourceStore, nearest, resolve_name, unescape_pointer_token};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// How many names of a contract are compared with misspelt ones in all.
 const MOST_COMPARISONS: usize = 1_000_000;
 
-/// How many references one reference may pass through before it counts as leading back to itself.
+/// How many references a pointer may pass through before it counts as leading nowhere.
 const MAX_CHAIN: usize = 64;
 
 impl Contract {
@@ -35,8 +35,6 @@ pub(super) struct Loader<'s> {
     files: FxHashMap<String, Result<u32, Arc<ReferenceFault>>>,
     /// Where each text of a `$ref` leads from each part.
     resolved: Vec<[FxHashMap<String, Resolved>; 2]>,
-    /// Where the `$ref` of a node that a reference leads to leads on to.
-    steps: FxHashMap<NodeRef, Resolved>,
     /// How many more names may be compared with misspelt ones.
     comparisons_left: usize,
     /// Anchors and identifiers of Schema Objects, by part, collected when first asked for.
@@ -45,15 +43,7 @@ pub(super) struct Loader<'s> {
 
 impl<'s> Loader<'s> {
     fn new(store: &'s SourceStore) -> Self {
-        Self {
-            store,
-            parts: Vec::new(),
-            files: FxHashMap::default(),
-            resolved: Vec::new(),
-            steps: FxHashMap::default(),
-            comparisons_left: MOST_COMPARISONS,
-            anchors: Vec::new(),
-        }
+        Self { store, parts: Vec::new(), files: FxHashMap::default(), resolved: Vec::new(), comparisons_left: MOST_COMPARISONS, anchors: Vec::new() }
     }
 
     fn add(&mut self, source: Source) -> u32 {
@@ -95,38 +85,49 @@ impl<'s> Loader<'s> {
     /// where those fields count (`keeps_siblings`: Path Items, and Schema Objects from 3.1).
     pub(super) fn resolve(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Resolved {
         let slot = usize::from(keeps_siblings);
-        if let Some(known) = self.resolved.get(part as usize).and_then(|known| known.get(slot)).and_then(|known| known.get(text)) {
-            return known.clone();
-        }
-        let outcome = self.resolve_chain(part, text, keeps_siblings);
-        if let Some(known) = self.resolved.get_mut(part as usize).and_then(|known| known.get_mut(slot)) {
-            known.insert(text.to_owned(), outcome.clone());
+        // The references on the way, with where each leads directly: where the chain leads is known for all of them then.
+        let mut chain: Vec<(u32, String, Target)> = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut here = (part, text.to_owned());
+        let mut outcome = loop {
+            if let Some(known) = self.resolved.get(here.0 as usize).and_then(|known| known.get(slot)).and_then(|known| known.get(&here.1)) {
+                break known.clone();
+            }
+            if !seen.insert(here.clone()) {
+                break Err(ReferenceFault::Itself.into());
+            }
+            let step = match self.resolve_once(here.0, &here.1) {
+                Ok(step) => step,
+                Err(fault) => break self.resolved_to(here, slot, Err(fault)),
+            };
+            let document = self.document(step.node.part);
+            let onward = document.get_string(step.node.node, "$ref").filter(|_| !keeps_siblings || document.members(step.node.node).len() == 1);
+            let Some(onward) = onward.map(str::to_owned) else { break self.resolved_to(here, slot, Ok(step)) };
+            let next = (step.node.part, onward);
+            chain.push((here.0, here.1, step));
+            here = next;
+        };
+        while let Some((part, text, step)) = chain.pop() {
+            let behind = |fault| Arc::new(ReferenceFault::Behind { first: step.node, fault });
+            let own = match outcome {
+                Ok(target) => Ok(Target { node: target.node, through_reference: step.through_reference || target.through_reference }),
+                Err(fault) => Err(match &*fault {
+                    ReferenceFault::Itself => fault,
+                    ReferenceFault::Behind { fault, .. } => behind(Arc::clone(fault)),
+                    _ => behind(fault),
+                }),
+            };
+            outcome = self.resolved_to((part, text), slot, own);
         }
         outcome
     }
 
-    fn resolve_chain(&mut self, part: u32, text: &str, keeps_siblings: bool) -> Resolved {
-        let mut target = self.resolve_once(part, text)?;
-        let first = target.node;
-        for _ in 0..MAX_CHAIN {
-            let document = self.document(target.node.part);
-            let Some(next) = document.get_string(target.node.node, "$ref") else { return Ok(target) };
-            if keeps_siblings && document.members(target.node.node).len() > 1 {
-                return Ok(target);
-            }
-            let step = match self.steps.get(&target.node) {
-                Some(known) => known.clone(),
-                None => {
-                    let next = next.to_owned();
-                    let step = self.resolve_once(target.node.part, &next);
-                    self.steps.insert(target.node, step.clone());
-                    step
-                }
-            };
-            let step = step.map_err(|fault| ReferenceFault::Behind { first, fault })?;
-            target = Target { node: step.node, through_reference: target.through_reference || step.through_reference };
+    /// Notes where a reference finally leads.
+    fn resolved_to(&mut self, (part, text): (u32, String), slot: usize, outcome: Resolved) -> Resolved {
+        if let Some(known) = self.resolved.get_mut(part as usize).and_then(|known| known.get_mut(slot)) {
+            known.insert(text, outcome.clone());
         }
-        Err(ReferenceFault::Itself.into())
+        outcome
     }
 
     fn resolve_once(&mut self, part: u32, text: &str) -> Resolved {

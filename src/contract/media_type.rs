@@ -21,3 +21,29 @@ pub fn is_json(name: &str) -> bool {
     let essence = essence(name);
     matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
 }
+
+/// Whether a media type without parameters, in lower case, is one of bytes rather than of records.
+#[must_use]
+pub fn is_binary(essence: &str) -> bool {
+    let family = essence.split('/').next().unwrap_or_default();
+    matches!(family, "image" | "audio" | "video" | "font" | "model")
+        || matches!(
+            essence,
+            "application/pdf"
+                | "application/zip"
+                | "application/x-zip-compressed"
+                | "application/x-7z-compressed"
+                | "application/gzip"
+                | "application/x-gzip"
+                | "application/octet-stream"
+                | "application/x-tar"
+                | "application/vnd.rar"
+                | "application/dicom"
+                | "message/rfc822"
+        )
+        || essence.starts_with("application/vnd.oasis.opendocument")
+        || essence.starts_with("application/vnd.openxmlformats")
+        || essence.starts_with("application/vnd.ms-")
+        || essence == "application/msword"
+        || essence == "application/rtf"
+}

@@ -98,6 +98,14 @@ pub struct Member {
     pub(super) hash: u32,
 }
 
+impl Member {
+    /// The hash of the key's text, as [`key_hash`] gives it.
+    #[inline]
+    pub(crate) fn hash(&self) -> u32 {
+        self.hash
+    }
+}
+
 /// Mappings with more members than this are looked up through [`Document::large`].
 const FEW_MEMBERS: usize = 48;
 
@@ -108,7 +116,8 @@ pub(super) fn key_bit(hash: u32) -> u16 {
 
 /// The hash of a key. It decides nothing by itself: the texts behind equal hashes are compared.
 #[inline]
-pub(super) fn hash_of(key: &str) -> u32 {
+#[must_use]
+pub fn key_hash(key: &str) -> u32 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(key.as_bytes());
     u32::try_from(hasher.finish() >> 32).unwrap_or_default()
@@ -282,15 +291,15 @@ impl Document {
     #[inline]
     pub fn member(&self, id: NodeId, key: &str) -> Option<Member> {
         LOOKED_UP.set(LOOKED_UP.get() + 1);
-        let hash = hash_of(key);
+        let hash = key_hash(key);
         if self.may_have_hashed(id, hash) { self.member_hashed(id, key, hash) } else { None }
     }
 
     /// Whether a node may be a mapping that has this key; where it says no, the node has it not.
     #[must_use]
     #[inline]
-    pub fn may_have(&self, id: NodeId, key: &str) -> bool {
-        self.may_have_hashed(id, hash_of(key))
+    pub(crate) fn may_have(&self, id: NodeId, key: &str) -> bool {
+        self.may_have_hashed(id, key_hash(key))
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Builds an arena from the events of a parser: nesting, aliases, merge keys and duplicate keys are decided here.
 
-use super::arena::{Document, Irregularity, IrregularityKind, Kind, Member, Node, NodeId, Span, fit, hash_of};
+use super::arena::{Document, Irregularity, IrregularityKind, Kind, Member, Node, NodeId, Span, fit, key_hash};
 use super::fault::ReadFault;
 use super::{MAX_DEPTH, MAX_EXPANDED_NODES};
 use rustc_hash::FxHashMap;
@@ -111,7 +111,7 @@ impl Builder {
     }
 
     fn member(&self, key: NodeId, value: NodeId) -> Member {
-        Member { key, value, hash: hash_of(self.document.text(key)) }
+        Member { key, value, hash: key_hash(self.document.text(key)) }
     }
 
     fn keep_items(&mut self, items: &[NodeId]) -> (u32, u32) {
@@ -149,7 +149,7 @@ impl Builder {
     /// Expands YAML merge keys among the members from `first` on as the common YAML 1.1 readers do: what the mapping says
     /// itself wins. Gives where its members start then.
     fn merge(&mut self, mapping: NodeId, first: usize) -> Result<usize, ReadFault> {
-        let merge_key = hash_of("<<");
+        let merge_key = key_hash("<<");
         let is_merge = |document: &Document, member: &Member| {
             let node = document.nodes.get(member.key.index()).filter(|_| member.hash == merge_key);
             let plain = node.is_some_and(|node| document.text.get(node.span.range()) == Some("<<"));

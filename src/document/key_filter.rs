@@ -1,6 +1,6 @@
 //! Which keys stand anywhere in a set of documents, told in one look.
 
-use super::arena::{Document, hash_of};
+use super::arena::{Document, key_hash};
 
 /// A bit for each lower half of a hash.
 const BITS: usize = 1 << 16;
@@ -31,7 +31,7 @@ impl KeyFilter {
     /// Whether a mapping may have this key.
     #[must_use]
     pub fn may_have(&self, key: &str) -> bool {
-        let (word, bit) = slot(hash_of(key));
+        let (word, bit) = slot(key_hash(key));
         self.0.get(word).is_some_and(|word| word & bit != 0)
     }
 }

@@ -24,7 +24,7 @@ mod time;
 mod tool;
 mod yaml;
 
-pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span, looked_up};
+pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span, key_hash, looked_up};
 pub use canonical::{canonical, digest};
 pub use digest::sha256_hex;
 pub use fault::ReadFault;

@@ -1,16 +1,13 @@
 //! What the patterns of a contract may take in one check, counted in steps and never in time. A check runs on one thread from
 //! beginning to end.
 
+use super::model::{Reason, left_out_of};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::sync::Arc;
 
 /// The steps that the patterns of a contract may take in one check: so many in any case, and so many more for each node.
 const STEPS: u64 = 20_000_000;
 const STEPS_OF_NODE: u64 = 200;
-
-/// Why something could not be told.
-pub(super) type Reason = Arc<str>;
 
 /// What the patterns of a contract may still take in a check, and how they answered.
 struct Budget {
@@ -23,10 +20,10 @@ thread_local! {
     static BUDGET: RefCell<Option<Budget>> = const { RefCell::new(None) };
 }
 
-/// Does the work of one check on a contract of this many nodes.
-pub(super) fn spend<T>(nodes: usize, work: impl FnOnce() -> T) -> T {
+/// Does the work of one check on a contract of this many nodes; with the first reason why something was left out of it.
+pub(super) fn spend<T>(nodes: usize, work: impl FnOnce() -> T) -> (T, Option<Reason>) {
     let around = BUDGET.replace(Some(Budget { left: STEPS + STEPS_OF_NODE * nodes as u64, answers: FxHashMap::default() }));
-    let done = work();
+    let done = left_out_of(work);
     BUDGET.set(around);
     done
 }

@@ -5,7 +5,7 @@ pub mod bounded;
 mod budget;
 pub mod checks;
 pub mod compare;
-mod example_recording;
+pub mod example_recording;
 pub mod examples;
 mod facts;
 pub mod keywords;

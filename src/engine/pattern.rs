@@ -1,6 +1,7 @@
 //! Patterns of contracts, asked which samples they accept, and what follows where they cannot be asked.
 
-use super::budget::{self, Reason};
+use super::budget;
+use super::model::Reason;
 use crate::contract::Contract;
 use crate::contract::pattern::{Compiled, Pattern};
 use std::cell::RefCell;

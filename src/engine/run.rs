@@ -220,14 +220,15 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
     if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
         return unfound(result(outcome, Some(reason), 0));
     }
-    let found = budget::spend(index.contract.len(), || match &check.demand {
+    let (found, left_out) = budget::spend(index.contract.len(), || match &check.demand {
         Demand::Native(native, parameters) => Ok(from_native(index, check, native(index, parameters))),
         _ => run_data(index, check),
     });
-    let found = match found {
+    let mut found = match found {
         Ok(found) => found,
         Err(fault) => return unfound(result(Outcome::Error, Some(fault), 0)),
     };
+    found.inconclusive = found.inconclusive.take().or_else(|| left_out.map(|reason| reason.to_string()));
     let found = asked_twice(index, found);
     let unseen = unseen(index, check, found.passed_over);
     let outcome = match found.notes.level() {

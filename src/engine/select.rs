@@ -1,9 +1,8 @@
 //! Selecting the nodes that a check judges: by their kind, their names, what is around them, what they are and use.
 
-use super::budget::Reason;
 use super::facts::Fact;
 use super::kind::NodeKind;
-use super::model::{Index, Item, NAMED};
+use super::model::{Index, Item, NAMED, Reason};
 use super::needs::Decides;
 use super::plan::{Lazy, PlannedCheck, PlannedHaving};
 use super::view::View;

@@ -16,9 +16,6 @@ const ERASURE: &str = "erasure";
 /// The longest line that is read, in bytes: a line of a log is one event.
 const MOST_LINE_BYTES: usize = 1024 * 1024;
 
-/// How deep a line is searched for what names a person.
-const MAX_DEPTH: usize = 32;
-
 /// How the log shows one operation: the event that stands for it, and the names of the fields by their meaning.
 struct Shown<'d> {
     operation: &'d str,
@@ -146,7 +143,7 @@ fn judge_line<'d>(line: &str, number: u64, shown: &[Shown<'d>], parameters: &Par
     }
     if shown.operation == ERASURE {
         let mapped: BTreeSet<&str> = shown.fields.values().copied().collect();
-        if names_a_person(&record, &texts(parameters, "personalKeys"), &mapped, 0) {
+        if names_a_person(&record, &texts(parameters, "personalKeys"), &mapped) {
             faults.add(Level::Must, "an erasure that carries fields of the erased record", number);
         }
     }
@@ -185,10 +182,7 @@ fn is_instant(text: &str) -> bool {
 }
 
 /// Whether a record has a field whose name speaks of a person, those of the mapping left out.
-fn names_a_person(value: &Value, words: &[&str], mapped: &BTreeSet<&str>, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
-        return false;
-    }
+fn names_a_person(value: &Value, words: &[&str], mapped: &BTreeSet<&str>) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, value)| {
             let speaks = || {
@@ -198,9 +192,9 @@ fn names_a_person(value: &Value, words: &[&str], mapped: &BTreeSet<&str>, depth:
                     name.windows(words.len().max(1)).any(|window| window == words)
                 })
             };
-            !mapped.contains(name.as_str()) && is_told(value) && speaks() || names_a_person(value, words, mapped, depth + 1)
+            !mapped.contains(name.as_str()) && is_told(value) && speaks() || names_a_person(value, words, mapped)
         }),
-        Value::Array(items) => items.iter().any(|item| names_a_person(item, words, mapped, depth + 1)),
+        Value::Array(items) => items.iter().any(|item| names_a_person(item, words, mapped)),
         _ => false,
     }
 }

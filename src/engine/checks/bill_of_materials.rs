@@ -12,9 +12,6 @@ use jiff::civil::Date;
 /// The oldest version of CycloneDX that is accepted, as major and minor number.
 const OLDEST_CYCLONEDX: (u32, u32) = (1, 4);
 
-/// How deep components hold components that are counted.
-const MAX_DEPTH: usize = 32;
-
 /// What a bill says, whatever its format.
 struct Bill<'d> {
     /// What it is about: the version of the product.
@@ -96,18 +93,18 @@ fn cyclonedx(document: &Document) -> Result<Bill<'_>, String> {
         components: 0,
         identified: 0,
     };
-    count(document, root, &mut bill, 0);
+    count(document, root, &mut bill);
     Ok(bill)
 }
 
 /// Counts the components of a node and those that they hold.
-fn count(document: &Document, holder: NodeId, bill: &mut Bill<'_>, depth: usize) {
-    let Some(components) = document.get(holder, "components").filter(|_| depth < MAX_DEPTH) else { return };
+fn count(document: &Document, holder: NodeId, bill: &mut Bill<'_>) {
+    let Some(components) = document.get(holder, "components") else { return };
     for component in document.items(components) {
         bill.components += 1;
         let starts = |field: &str, scheme: &str| document.get_string(*component, field).is_some_and(|text| text.starts_with(scheme));
         bill.identified += usize::from(starts("purl", "pkg:") || starts("cpe", "cpe:"));
-        count(document, *component, bill, depth + 1);
+        count(document, *component, bill);
     }
 }
 

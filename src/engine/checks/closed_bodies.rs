@@ -1,15 +1,12 @@
 //! JSON request bodies refuse what they do not declare: whether an object is closed depends on the composition around
 //! it and on the media type that it is sent as, which data about one node cannot say.
 
-use super::super::facts::{body, schema};
+use super::super::facts::schema;
 use super::super::model::Index;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
 use crate::contract::{NodeRef, Version, media_type};
 use crate::document::Kind;
 use rustc_hash::FxHashSet;
-
-/// How deep composition and properties are followed.
-const MAX_DEPTH: usize = 64;
 
 pub(super) const CHECK: NativeCheck = NativeCheck {
     name: "closed-bodies",
@@ -22,7 +19,7 @@ pub(super) const CHECK: NativeCheck = NativeCheck {
 fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let exempt = texts(parameters, "exempt");
-    let mut walk = Walk { index, outcome: NativeOutcome::default(), seen: FxHashSet::default() };
+    let mut walk = Walk { index, outcome: NativeOutcome::default(), seen: FxHashSet::default(), open: Vec::new() };
     let declares = |at: NodeRef| contract.document(at).get_boolean(at.node, "x-conformance-closed") == Some(true);
     let closed_at_root = declares(contract.root());
     for operation in &index.operations {
@@ -35,14 +32,14 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
             if !media_type::is_json(name) || exempt.contains(&media_type::essence(name).as_str()) {
                 continue;
             }
-            let Some(schema) = body::of_schema(index, media_type) else { continue };
-            if schema::properties(index, schema).iter().any(|(name, _)| *name == "resourceType") {
+            let Some(schema) = index.schema_of(media_type) else { continue };
+            if schema::property(index, schema, "resourceType").is_some() {
                 continue;
             }
             if closed_at_root || declares(operation.at) {
                 walk.outcome.examined += 1;
             } else {
-                walk.judge(schema, false, 0);
+                walk.judge_all(schema);
             }
         }
     }
@@ -54,14 +51,24 @@ struct Walk<'i, 'a> {
     outcome: NativeOutcome,
     /// The schemas judged so far, and whether something around them closed them.
     seen: FxHashSet<(NodeRef, bool)>,
+    /// Those that are still to be judged.
+    open: Vec<(NodeRef, bool)>,
 }
 
 impl Walk<'_, '_> {
-    /// Judges a schema and all that is in it. `covered` says that the composition around it decides.
-    fn judge(&mut self, schema: NodeRef, covered: bool, depth: usize) {
+    /// Judges a schema and all that is in it.
+    fn judge_all(&mut self, schema: NodeRef) {
+        self.open.push((schema, false));
+        while let Some((schema, covered)) = self.open.pop() {
+            self.judge(schema, covered);
+        }
+    }
+
+    /// Judges a schema, and leaves what is in it to be judged. `covered` says that the composition around it decides.
+    fn judge(&mut self, schema: NodeRef, covered: bool) {
         let contract = self.index.contract;
         let at = contract.follow(schema);
-        if depth > MAX_DEPTH || contract.document(at).kind(at.node) != Kind::Mapping || !self.seen.insert((at, covered)) {
+        if contract.document(at).kind(at.node) != Kind::Mapping || !self.seen.insert((at, covered)) {
             return;
         }
         if contract.get_string(at, "$ref").is_some() && contract.target(at).is_none() {
@@ -76,22 +83,18 @@ impl Walk<'_, '_> {
         let here = covered || self.refuses(at, "unevaluatedProperties") || self.is_declared_closed(at);
         match (own, telling.as_slice(), choices.is_empty()) {
             // What has one part only is that part.
-            (false, [only], true) => self.judge(*only, here, depth + 1),
-            (false, [], false) => choices.iter().for_each(|choice| self.judge(*choice, here, depth + 1)),
+            (false, [only], true) => self.open.push((*only, here)),
+            (false, [], false) => self.open.extend(choices.iter().map(|choice| (*choice, here))),
             (true, [], true) | (false, [], true) => self.judge_plain(at, here),
             _ => {
                 self.outcome.examined += 1;
                 if !here {
                     self.find(at, "is composed, and nothing there refuses what none of its parts declares");
                 }
-                for part in telling.iter().chain(&choices) {
-                    self.judge(*part, true, depth + 1);
-                }
+                self.open.extend(telling.iter().chain(&choices).map(|part| (*part, true)));
             }
         }
-        for part in self.parts(at) {
-            self.judge(part, false, depth + 1);
-        }
+        self.open.extend(self.parts(at).into_iter().map(|part| (part, false)));
     }
 
     /// Judges an object that is not composed.
@@ -125,7 +128,7 @@ impl Walk<'_, '_> {
     /// Whether a schema declares something about the properties of an object.
     fn declares(&self, schema: NodeRef) -> bool {
         let at = self.index.contract.follow(schema);
-        !schema::properties(self.index, at).is_empty()
+        schema::declares_properties(self.index, at)
             || ["additionalProperties", "patternProperties", "unevaluatedProperties"].iter().any(|keyword| self.field(at, keyword).is_some())
     }
 

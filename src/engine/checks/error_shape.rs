@@ -4,11 +4,14 @@ use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::contract::{Contract, NodeRef, media_type};
 use crate::engine::facts::{operation, path, schema};
 use crate::engine::model::{Index, OperationEntry};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// How many names of properties a message lists.
 const MOST_NAMES: usize = 4;
+
+/// How many pairs of shapes are compared.
+const MOST_COMPARISONS: usize = 2_000_000;
 
 /// What an error body is made of at its top level: its types, and its properties with their types; where that is a wrapper,
 /// also what it wraps.
@@ -19,9 +22,6 @@ struct Shape<'a> {
     /// What the only property wraps, where there is one: `error.code`, or what a list holds, `errors[]`.
     inner: BTreeMap<String, Vec<&'a str>>,
 }
-
-/// How many shapes are compared with all others to find the one that most errors have.
-const MOST_MEASURES: usize = 256;
 
 /// An error body in JSON.
 struct Use<'a> {
@@ -87,14 +87,11 @@ fn judge(uses: &[Use<'_>], outcome: &mut NativeOutcome) {
     for found in &candidates {
         *counts.entry(&found.shape).or_default() += 1;
     }
-    let related = |shape: &Shape<'_>| counts.iter().filter(|(other, _)| shape.is_related(other)).map(|(_, count)| count).sum::<usize>();
-    // Where there are very many shapes, the measure is one of those that are used most.
-    let mut used: Vec<usize> = counts.values().copied().collect();
-    used.sort_unstable_by(|one, other| other.cmp(one));
-    let least = used.get(MOST_MEASURES).copied().unwrap_or_default();
-    let measures = counts.iter().filter(|(_, count)| **count >= least).take(MOST_MEASURES);
-    let Some((measure, _)) = measures.max_by_key(|(shape, count)| (related(shape), **count)) else { return };
-    let Some(example) = candidates.iter().find(|found| found.shape == **measure) else { return };
+    let Some(measure) = measure(&counts) else {
+        outcome.inconclusive.push((None, "the errors have too many different shapes to compare each with all others".into()));
+        return;
+    };
+    let Some(example) = candidates.iter().find(|found| found.shape == *measure) else { return };
     for found in uses.iter().filter(|found| !found.shape.is_related(measure)) {
         let message = if found.is_copy {
             format!("this error has the schema of the success, {}; other errors have {}", found.shape.describe(), measure.describe())
@@ -107,6 +104,44 @@ fn judge(uses: &[Use<'_>], outcome: &mut NativeOutcome) {
         finding.related.push(("the shape of the other errors".into(), example.response));
         outcome.findings.push(finding);
     }
+}
+
+/// The shape to which most bodies are related, by their number; none where there are too many to compare.
+fn measure<'s, 'a>(counts: &BTreeMap<&'s Shape<'a>, usize>) -> Option<&'s Shape<'a>> {
+    // A shape extends another only if it has all properties of that, the rarest among them: so a shape is compared with those
+    // alone of which it has the rarest.
+    let shapes: Vec<(&Shape<'a>, usize)> = counts.iter().map(|(shape, count)| (*shape, *count)).collect();
+    let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
+    for name in shapes.iter().flat_map(|(shape, _)| shape.properties.keys()) {
+        *uses.entry(name).or_default() += 1;
+    }
+    let mut by_rarest: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (position, (shape, _)) in shapes.iter().enumerate() {
+        if let Some(rarest) = shape.properties.keys().min_by_key(|name| uses.get(**name)) {
+            by_rarest.entry(rarest).or_default().push(position);
+        }
+    }
+    let mut related: Vec<usize> = shapes.iter().map(|(_, count)| *count).collect();
+    let mut add = |position: usize, count: usize| related.get_mut(position).into_iter().for_each(|related| *related += count);
+    let mut comparisons = 0;
+    for (position, (shape, count)) in shapes.iter().enumerate() {
+        for other in shape.properties.keys().filter_map(|name| by_rarest.get(name)).flatten().copied() {
+            let Some((smaller, number)) = shapes.get(other).filter(|_| other != position) else { continue };
+            comparisons += 1;
+            if comparisons > MOST_COMPARISONS {
+                return None;
+            }
+            if shape.extends(smaller) {
+                add(position, *number);
+                // Where both extend each other, the other comes to this one too.
+                if !smaller.extends(shape) {
+                    add(other, *count);
+                }
+            }
+        }
+    }
+    let ranked = shapes.iter().zip(&related).max_by_key(|((_, count), related)| (**related, *count));
+    ranked.map(|((shape, _), _)| *shape)
 }
 
 impl Shape<'_> {

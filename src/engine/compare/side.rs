@@ -1,13 +1,10 @@
 //! One of the two contracts, with what the comparison asks of it.
 
-use super::super::model::Index;
+use super::super::model::{Index, Seen};
 use crate::contract::{Contract, NodeRef, NodeType};
 
 /// The parts of which a schema is made: where several stand, all of them hold.
 pub(super) type Parts = Vec<NodeRef>;
-
-/// How deep a single value is followed through references and `allOf`.
-const MAX_FLAG_STEPS: usize = 32;
 
 /// One of the two contracts.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +48,10 @@ impl<'a> Side<'a> {
     /// Whether a schema or what it is made of says a keyword is true.
     pub(super) fn flag(&self, parts: &[NodeRef], keyword: &str) -> bool {
         let mut open = parts.to_vec();
-        let mut steps = 0;
+        let mut seen = Seen::default();
         while let Some(at) = open.pop() {
-            steps += 1;
-            if steps > MAX_FLAG_STEPS {
-                return false;
+            if !seen.insert(at) {
+                continue;
             }
             let document = self.contract.document(at);
             if !self.is_reference(at) {

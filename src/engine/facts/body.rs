@@ -5,7 +5,7 @@ use super::super::model::Index;
 use super::super::view::View;
 use super::table::{Find, LABEL, Row, row};
 use super::{operation, schema, upload};
-use crate::contract::media_type::{charset, essence, is_json};
+use crate::contract::media_type::{charset, essence, is_binary, is_json};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 
 const BODIES: &[NodeKind] = &[NodeKind::RequestBody, NodeKind::Response];
@@ -83,31 +83,31 @@ pub(super) const FACTS: &[Row] = &[
         "hasSchema",
         MEDIA_TYPE,
         "Whether a media type has a schema that says anything.",
-        Find::Node(|index, _, at| Some(View::Boolean(of_schema(index, at).is_some_and(|at| says_anything(index, at))))),
+        Find::Node(|index, _, at| Some(View::Boolean(index.schema_of(at).is_some_and(|at| says_anything(index, at))))),
     ),
     row(
         "hasExample",
         MEDIA_TYPE,
         "Whether an example is given for the body or in its schema.",
-        Find::Node(|index, _, at| Some(View::Boolean(has_example(index, at, of_schema(index, at))))),
+        Find::Node(|index, _, at| Some(View::Boolean(has_example(index, at, index.schema_of(at))))),
     ),
     row(
         "effectiveSchema",
         &[NodeKind::MediaType, NodeKind::Header, NodeKind::Parameter],
         "The schema, with references and `allOf` followed.",
-        Find::Node(|index, _, at| of_schema(index, at).map(|at| View::Schema(index, at))),
+        Find::Node(|index, _, at| index.schema_of(at).map(|at| View::Schema(index, at))),
     ),
     row(
         "types",
         &[NodeKind::MediaType, NodeKind::Header],
         "The types of a schema without null.",
-        Find::Node(|index, _, at| Some(of_schema(index, at).map_or(View::Texts(&[]), |at| schema::types_view(index, at)))),
+        Find::Node(|index, _, at| Some(index.schema_of(at).map_or(View::Texts(&[]), |at| schema::types_view(index, at)))),
     ),
     row(
         "successProperties",
         MEDIA_TYPE,
         "The top-level properties of its schema.",
-        Find::Node(|index, _, at| Some(of_schema(index, at).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)))),
+        Find::Node(|index, _, at| Some(index.schema_of(at).map_or_else(|| View::texts([]), |at| schema::property_names(index, at)))),
     ),
 ];
 
@@ -115,12 +115,6 @@ fn offers_files_only(index: &Index<'_>, at: NodeRef) -> bool {
     let content = index.contract.get(at, "content");
     let mut types = content.into_iter().flat_map(|content| index.contract.members(content)).peekable();
     types.peek().is_some() && types.all(|(name, at)| carries_file(index, at, name))
-}
-
-/// The schema of a media type, parameter or header, as it stands there.
-pub(in super::super) fn of_schema(index: &Index<'_>, at: NodeRef) -> Option<NodeRef> {
-    let at = index.contract.follow(at);
-    index.contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node })
 }
 
 pub(super) fn says_anything(index: &Index<'_>, at: NodeRef) -> bool {
@@ -178,40 +172,13 @@ pub(super) fn role(index: &Index<'_>, id: TypedId) -> &'static str {
     }
 }
 
-/// Whether a media type is one of bytes rather than of records.
-pub(super) fn is_binary(essence: &str) -> bool {
-    let family = essence.split('/').next().unwrap_or_default();
-    matches!(family, "image" | "audio" | "video" | "font" | "model")
-        || matches!(
-            essence,
-            "application/pdf"
-                | "application/zip"
-                | "application/x-zip-compressed"
-                | "application/x-7z-compressed"
-                | "application/gzip"
-                | "application/x-gzip"
-                | "application/octet-stream"
-                | "application/x-tar"
-                | "application/vnd.rar"
-                | "application/dicom"
-                | "message/rfc822"
-        )
-        || essence.starts_with("application/vnd.oasis.opendocument")
-        || essence.starts_with("application/vnd.openxmlformats")
-        || essence.starts_with("application/vnd.ms-")
-        || essence == "application/msword"
-        || essence == "application/rtf"
-}
-
 /// Whether a media type carries files, streams or pages, so that JSON is not asked of it: by its name, or because its
 /// schema is of bytes. Of a multipart body one part at least is a file.
 fn carries_file(index: &Index<'_>, at: NodeRef, name: &str) -> bool {
     let essence = essence(name);
-    let schema = of_schema(index, at).filter(|schema| says_anything(index, *schema));
+    let schema = index.schema_of(at).filter(|schema| says_anything(index, *schema));
     match schema {
-        Some(schema) if essence.starts_with("multipart/") => {
-            !upload::file_parts(index, at, schema).is_empty() || upload::may_carry_file(index, schema)
-        }
+        Some(schema) if essence.starts_with("multipart/") => upload::has_file_parts(index, at, schema) || upload::may_carry_file(index, schema),
         Some(schema) => is_file(&essence) || upload::is_binary(index, schema),
         None => is_file(&essence) || essence.starts_with("multipart/"),
     }

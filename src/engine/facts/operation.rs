@@ -111,7 +111,7 @@ pub(super) const FACTS: &[Row] = &[
         "securityNames",
         OPERATIONS,
         "The names of all security schemes that apply.",
-        Find::Operation(|index, operation| Some(View::texts(security::security_names(index, operation)))),
+        Find::Operation(|index, operation| Some(View::texts(index.security_names(operation)))),
     ),
     row(
         "isOpen",

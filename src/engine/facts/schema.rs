@@ -1,18 +1,22 @@
 //! Facts of schemas, of the properties they declare, and of parameters.
 
-pub(in super::super) use super::super::model::{properties, types};
+pub(in super::super) use super::super::model::{declares_properties, properties, property, types};
 
 use super::super::kind::NodeKind;
-use super::super::model::{Index, Item};
+use super::super::model::{Index, Item, Seen, leave_out};
 use super::super::view::View;
+use super::operation;
 use super::table::{Find, PROPERTY_NAMES, Row, row};
-use super::{body, operation};
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use crate::document::Kind;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
-/// How deep composition is followed when facts are collected.
-const MAX_DEPTH: usize = 16;
+/// How many schemas around another are told in a message.
+const MOST_AROUND: usize = 16;
+
+/// How many properties are looked at to see how much of an entity is mapped.
+const MOST_PROPERTIES: usize = 4096;
 
 const SCHEMA: &[NodeKind] = &[NodeKind::Schema];
 const PROPERTY: &[NodeKind] = &[NodeKind::Property];
@@ -188,7 +192,7 @@ pub(super) const BY_USE: &[Row] = &[
 /// The schema that a schema, a property or a parameter has.
 pub(super) fn of(index: &Index<'_>, item: Item) -> Option<NodeRef> {
     let at = index.place_of(item)?;
-    if item.kind == NodeKind::Parameter { body::of_schema(index, at) } else { Some(at) }
+    if item.kind == NodeKind::Parameter { index.schema_of(at) } else { Some(at) }
 }
 
 fn named_list<'a>(index: &Index<'a>, at: NodeRef) -> Option<&'a str> {
@@ -220,33 +224,47 @@ fn value_schema(index: &Index<'_>, at: NodeRef) -> NodeRef {
 
 /// The values that one value may be, null and the empty text apart; none where any branch leaves it open.
 fn codes<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
-    enumerated(index, at, MAX_DEPTH).unwrap_or_default()
+    enumerated(index, at).unwrap_or_default()
 }
 
-fn enumerated<'a>(index: &Index<'a>, at: NodeRef, depth: usize) -> Option<Vec<&'a str>> {
+fn enumerated<'a>(index: &Index<'a>, at: NodeRef) -> Option<Vec<&'a str>> {
+    let mut found = Vec::new();
+    let mut seen = Seen::default();
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        enumerate(index, at, &mut found, &mut open, &mut seen)?;
+    }
+    Some(found)
+}
+
+/// Adds the values of one schema, or its branches to those that are still to be looked at; none where it leaves them open.
+fn enumerate<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>, open: &mut Vec<NodeRef>, seen: &mut Seen) -> Option<()> {
     let contract = index.contract;
     let at = value_schema(index, at);
     // An empty text takes a value away, as null does: it is no value itself.
     let is_value = |node: &NodeRef| contract.document(*node).kind(node.node) != Kind::Null && !contract.text(*node).is_empty();
     if let Some(values) = index.keyword(at, "enum") {
-        return Some(contract.items(values).filter(is_value).map(|value| contract.text(value)).collect());
+        found.extend(contract.items(values).filter(is_value).map(|value| contract.text(value)));
+        return Some(());
     }
     if let Some(value) = index.keyword(at, "const") {
-        return Some(Some(value).filter(is_value).map(|value| contract.text(value)).into_iter().collect());
+        found.extend(Some(value).filter(is_value).map(|value| contract.text(value)));
+        return Some(());
     }
     let here = contract.follow(at);
-    let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword)).filter(|_| depth > 0)?;
-    let mut found = Vec::new();
-    for branch in contract.items(NodeRef { part: here.part, node: branches }).filter(|branch| !index.is_null_type(*branch)) {
-        found.extend(enumerated(index, branch, depth - 1)?);
+    let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| contract.document(here).get(here.node, keyword))?;
+    // What comes back to a schema adds none of its values anew.
+    if seen.insert(here) {
+        let branches = contract.items(NodeRef { part: here.part, node: branches }).rev();
+        open.extend(branches.filter(|branch| !index.is_null_type(*branch)));
     }
-    Some(found)
+    Some(())
 }
 
 /// Whether a schema holds what somebody writes in words of their own.
 fn is_free_text(index: &Index<'_>, at: NodeRef) -> bool {
     let value = value_schema(index, at);
-    *types(index, value) == ["string"] && enumerated(index, value, MAX_DEPTH).is_none() && index.keyword(value, "format").is_none()
+    *types(index, value) == ["string"] && enumerated(index, value).is_none() && index.keyword(value, "format").is_none()
 }
 
 fn is_nullable(index: &Index<'_>, at: NodeRef) -> bool {
@@ -273,7 +291,7 @@ pub(super) fn property_names<'a>(index: &'a Index<'a>, at: NodeRef) -> View<'a> 
 }
 
 fn has_properties(index: &Index<'_>, at: NodeRef) -> bool {
-    index.property_names(at).map_or_else(|| !properties(index, at).is_empty(), |names| !names.is_empty())
+    declares_properties(index, at)
 }
 
 /// What the declared properties mean, where they say so.
@@ -352,27 +370,41 @@ fn is_closed(index: &Index<'_>, at: NodeRef) -> bool {
 /// `x-pole-attribute`.
 fn mapped_percent(index: &Index<'_>, at: NodeRef) -> Option<i64> {
     let (mut mapped, mut all) = (0, 0);
-    count_leaves(index, at, &mut mapped, &mut all, MAX_DEPTH);
-    (all > 0).then(|| i64::try_from(mapped * 100 / all).unwrap_or(100))
-}
-
-fn count_leaves(index: &Index<'_>, at: NodeRef, mapped: &mut usize, all: &mut usize, depth: usize) {
-    for (_, property) in properties(index, at) {
-        let content = index.keyword(property, "items").unwrap_or(property);
-        let stated = |keyword: &'static str| [property, content].into_iter().filter_map(move |at| index.keyword(at, keyword));
-        let is_technical = stated("x-pole-technical").any(|node| index.contract.document(node).boolean(node.node) == Some(true));
-        if is_technical || stated("x-pole-entity").next().is_some() {
+    let mut left = MOST_PROPERTIES;
+    let mut seen = FxHashSet::default();
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        // What is reached in several ways, or comes back to itself, counts once.
+        if !seen.insert(index.contract.follow(at)) {
             continue;
         }
-        if stated("x-pole-attribute").any(|node| !index.contract.text(node).trim().is_empty()) {
-            *mapped += 1;
-            *all += 1;
-        } else if depth > 0 && has_properties(index, content) {
-            count_leaves(index, content, mapped, all, depth - 1);
-        } else {
-            *all += 1;
+        for (_, property) in properties(index, at) {
+            let Some(rest) = left.checked_sub(1) else {
+                leave_out(|| format!("an entity has more than {MOST_PROPERTIES} properties, not all of which were looked at").into());
+                return (all > 0).then(|| percent(mapped, all));
+            };
+            left = rest;
+            let content = index.keyword(property, "items").unwrap_or(property);
+            let stated = |keyword: &'static str| [property, content].into_iter().filter_map(move |at| index.keyword(at, keyword));
+            let is_technical = stated("x-pole-technical").any(|node| index.contract.document(node).boolean(node.node) == Some(true));
+            if is_technical || stated("x-pole-entity").next().is_some() {
+                continue;
+            }
+            if stated("x-pole-attribute").any(|node| !index.contract.text(node).trim().is_empty()) {
+                mapped += 1;
+                all += 1;
+            } else if has_properties(index, content) {
+                open.push(content);
+            } else {
+                all += 1;
+            }
         }
     }
+    (all > 0).then(|| percent(mapped, all))
+}
+
+fn percent(mapped: usize, all: usize) -> i64 {
+    i64::try_from(mapped * 100 / all).unwrap_or(100)
 }
 
 /// Whether a description or title, here or where a reference leads, says more than the name.
@@ -380,7 +412,7 @@ fn is_described<'a>(index: &Index<'a>, item: Item, at: NodeRef) -> bool {
     let contract = index.contract;
     let folded = |text: &'a str| text.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase());
     let name = index.name_of(item).unwrap_or_default();
-    let schema = body::of_schema(index, at).filter(|_| item.kind == NodeKind::Parameter);
+    let schema = index.schema_of(at).filter(|_| item.kind == NodeKind::Parameter);
     // Beside a `$ref` a description counts for the reader, whatever the version makes of it.
     let own = ["description", "title", "summary"].iter().filter_map(|field| contract.document(at).get_string(at.node, field));
     let found =
@@ -403,7 +435,7 @@ pub(super) fn siblings<'a>(index: &Index<'a>, at: NodeRef) -> Vec<&'a str> {
 fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
     let contract = index.contract;
     let mut id = contract.typed(item.id)?.parent;
-    for _ in 0..MAX_DEPTH {
+    loop {
         let typed = contract.typed(id)?;
         if typed.expects != NodeType::Schema {
             return None;
@@ -418,7 +450,6 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
         }
         id = typed.parent;
     }
-    None
 }
 
 /// What a schema describes, for messages.
@@ -426,7 +457,7 @@ pub(in super::super) fn subject(index: &Index<'_>, id: TypedId) -> String {
     let contract = index.contract;
     let mut id = id;
     let mut prefix = String::new();
-    for _ in 0..MAX_DEPTH {
+    for _ in 0..MOST_AROUND {
         let Some(typed) = contract.typed(id) else { break };
         let parent = contract.typed(typed.parent);
         let named = |at: NodeRef, prefix: &str| contract.key_of(at).map(|name| format!("{prefix}`{name}`"));

@@ -42,15 +42,6 @@ pub(super) fn alternatives<'a>(index: &'a Index<'a>, operation: &OperationEntry<
     View::List(index.security_requirements(operation).unwrap_or_default().into_iter().map(one).collect())
 }
 
-pub(super) fn security_names<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = Vec::new();
-    for at in index.security_requirements(operation).unwrap_or_default() {
-        names.extend(index.contract.members(at).map(|(name, _)| name));
-    }
-    names.dedup();
-    names
-}
-
 /// The scopes or roles that any alternative asks for.
 pub(super) fn scopes<'a>(index: &Index<'a>, operation: &OperationEntry<'a>) -> Vec<&'a str> {
     let contract = index.contract;
@@ -166,7 +157,7 @@ pub(super) const FACTS: &[Row] = &[
 
 /// The paths of the operations that ask for a security scheme.
 fn used_by<'a>(index: &'a Index<'a>, scheme: &str) -> impl Iterator<Item = &'a str> {
-    index.operations.iter().filter(move |operation| security_names(index, operation).contains(&scheme)).map(|operation| operation.name)
+    index.users_of_scheme(scheme).iter().filter_map(|position| index.operations.get(*position as usize)).map(|operation| operation.name)
 }
 
 /// Whether an operation is open by what it is: it tells how the service is, hands out its contract or keys, or signs

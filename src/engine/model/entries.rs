@@ -1,6 +1,7 @@
 //! What the model of a contract is made of: items, paths, operations and addresses.
 
 use super::super::kind::NodeKind;
+use super::left_out::Once;
 use crate::contract::{NodeRef, TypedId};
 use std::sync::OnceLock;
 
@@ -57,13 +58,13 @@ pub struct OperationEntry<'a> {
 #[derive(Debug, Default)]
 pub(in crate::engine) struct FoundOfOperation {
     /// Whether it reads.
-    pub(in crate::engine) is_read: OnceLock<bool>,
+    pub(in crate::engine) is_read: Once<bool>,
     /// Whether it receives a file.
-    pub(in crate::engine) is_upload: OnceLock<bool>,
+    pub(in crate::engine) is_upload: Once<bool>,
     /// The schema of the first successful JSON response.
-    pub(in crate::engine) success_schema: OnceLock<Option<NodeRef>>,
+    pub(in crate::engine) success_schema: Once<Option<NodeRef>>,
     /// The array of a collection response.
-    pub(in crate::engine) collection_array: OnceLock<Option<NodeRef>>,
+    pub(in crate::engine) collection_array: Once<Option<NodeRef>>,
     /// Its summary and description, without the signs of Markdown.
     pub(in crate::engine) plain_description: OnceLock<String>,
 }

@@ -1,11 +1,10 @@
 //! The keywords of schemas as they count: their own, and those of what they refer to and are composed of.
 
 use super::Index;
-use crate::contract::{Contract, NodeRef, NodeType, Typed};
+use super::composition::Seen;
+use super::effective::Effective;
+use crate::contract::{Contract, NodeRef, NodeType, Typed, TypedId};
 use crate::document::KeyFilter;
-
-/// How many schemas the composition of one is followed through.
-const MOST_COMPOSED: usize = 256;
 
 impl<'a> Index<'a> {
     /// Whether a keyword may stand anywhere in the contract; where it says no, no node has it.
@@ -14,46 +13,61 @@ impl<'a> Index<'a> {
         self.keys.get_or_init(|| KeyFilter::of(self.contract.parts.iter().map(|part| &part.document))).may_have(keyword)
     }
 
+    /// The schema of a media type, a parameter or a header, as it is written: a reference stays one.
+    #[must_use]
+    pub fn schema_of(&self, at: NodeRef) -> Option<NodeRef> {
+        let at = self.contract.follow(at);
+        self.contract.document(at).get(at.node, "schema").map(|node| NodeRef { part: at.part, node })
+    }
+
     /// A keyword of a schema: its own, else that of what it refers to, of a branch of `allOf`, or of its only branch
     /// beside null.
     #[must_use]
     pub fn keyword(&self, schema: NodeRef, keyword: &str) -> Option<NodeRef> {
-        self.keyword_within(schema, keyword, &mut Vec::new())
+        let contract = self.contract;
+        let here = contract.follow(schema);
+        let own = |at: NodeRef| contract.document(at).get(at.node, keyword).map(|node| NodeRef { part: at.part, node });
+        let id = contract.typed_at(here);
+        // Most schemas are no more than they say themselves, or refer to one that is not.
+        if id.is_some_and(|id| self.stands_alone(id)) {
+            return own(here);
+        }
+        if let Some(known) = id.and_then(|id| self.effective.get_or_init(|| Effective::of(self)).get(self, id, keyword)) {
+            return known;
+        }
+        let mut seen = Seen::default();
+        let mut open = vec![here];
+        while let Some(at) = open.pop() {
+            let at = contract.follow(at);
+            if self.is_reference(at) || !seen.insert(at) {
+                continue;
+            }
+            if let Some(found) = own(at) {
+                return Some(found);
+            }
+            // What comes first is looked at first: it is put there last.
+            open.extend(self.parts_of(at).into_iter().rev());
+        }
+        None
     }
 
-    fn keyword_within(&self, schema: NodeRef, keyword: &str, seen: &mut Vec<NodeRef>) -> Option<NodeRef> {
+    /// Whether a schema refers to no other and is composed of none.
+    pub(in crate::engine) fn stands_alone(&self, id: TypedId) -> bool {
+        self.stands_alone.get(id as usize) == Some(&true)
+    }
+
+    /// Whether a node is a Reference Object, which has nothing of its own: in 3.0 what is beside a `$ref` does not count.
+    pub(super) fn is_reference(&self, at: NodeRef) -> bool {
+        self.contract.typed_at(at).and_then(|id| self.contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference)
+    }
+
+    /// The schemas of which one is composed, where their references lead: what it refers to, the branches of `allOf`, and its
+    /// only branch beside null.
+    pub(super) fn parts_of(&self, schema: NodeRef) -> Vec<NodeRef> {
         let contract = self.contract;
-        let document = contract.document(schema);
-        let id = contract.typed_at(schema);
-        if id.is_some_and(|id| self.stands_alone.get(id as usize) == Some(&true)) {
-            return document.get(schema.node, keyword).map(|node| NodeRef { part: schema.part, node });
-        }
-        // In 3.0 what stands beside a `$ref` does not count, so a Reference has nothing of its own.
-        let is_reference = id.and_then(|id| contract.typed(id)).is_some_and(|typed| typed.node_type == NodeType::Reference);
-        if !is_reference && let Some(node) = document.get(schema.node, keyword) {
-            return Some(NodeRef { part: schema.part, node });
-        }
-        // Composition may come back to itself: each schema is asked once.
-        if seen.contains(&schema) || seen.len() >= MOST_COMPOSED {
-            return None;
-        }
-        seen.push(schema);
-        if let Some(target) = contract.target(schema)
-            && let Some(found) = self.keyword_within(target, keyword, seen)
-        {
-            return Some(found);
-        }
-        if is_reference {
-            return None;
-        }
-        if let Some(all) = document.get(schema.node, "allOf") {
-            for branch in contract.items(NodeRef { part: schema.part, node: all }) {
-                if let Some(found) = self.keyword_within(branch, keyword, seen) {
-                    return Some(found);
-                }
-            }
-        }
-        self.only_branch(schema).and_then(|branch| self.keyword_within(branch, keyword, seen))
+        let all = contract.document(schema).get(schema.node, "allOf").map(|node| NodeRef { part: schema.part, node });
+        let branches = all.into_iter().flat_map(|all| contract.items(all)).chain(self.only_branch(schema));
+        contract.target(schema).into_iter().chain(branches.map(|branch| contract.follow(branch))).collect()
     }
 
     /// The only branch of `anyOf` or `oneOf` beside null, where there is just one.

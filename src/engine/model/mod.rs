@@ -1,10 +1,14 @@
 //! The model of a contract: what is found in it once and asked often. Nothing here asks for a fact.
 
 mod addresses;
+mod composition;
+mod effective;
 mod entries;
 mod environment;
+mod files;
 mod keywords;
 mod kinds;
+mod left_out;
 mod mentions;
 mod names;
 mod paths;
@@ -17,12 +21,17 @@ pub(super) mod versions;
 
 pub use addresses::server_address;
 pub(super) use addresses::{AddressParts, is_local};
+pub(in crate::engine) use composition::Seen;
+pub use composition::looked_at;
 pub use entries::{AddressEntry, Item, OperationEntry, PathEntry};
 pub(super) use environment::{environment, of_server};
+pub(in crate::engine) use files::{Found, is_bounded, names_a_type};
+pub(in crate::engine) use left_out::{Once, Reason, leave_out, left_out_of};
 pub(super) use mentions::{in_word, words_of};
 pub(super) use names::NAMED;
 pub use paths::template_names;
 pub(crate) use properties::properties;
+pub(in crate::engine) use properties::{declares_properties, property};
 pub(super) use types::types;
 
 use super::kind::NodeKind;
@@ -31,8 +40,11 @@ use crate::contract::{Contract, NodeRef, NodeType, TypedId};
 use crate::document::{Document, KeyFilter};
 use crate::product::{Evidence, Interface};
 use crate::recording::Recording;
+use effective::Effective;
+use files::Files;
 use keywords::stands_alone;
 use names::NO_NAME;
+use properties::PropertyNames;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 use types::NO_TYPES;
@@ -71,8 +83,11 @@ pub struct Index<'a> {
     /// The lists of types that schemas allow, each once, and which of them a typed node has.
     type_lists: Vec<Box<[&'a str]>>,
     types_of: Vec<u32>,
+    /// Why something was left out of the types of a typed node.
+    types_left_out: FxHashMap<TypedId, Reason>,
     /// Whether a typed node is a schema that neither refers to another nor is composed of others.
     stands_alone: Vec<bool>,
+    effective: OnceLock<Effective>,
     name_tokens: Vec<OnceLock<Vec<String>>>,
     name_casings: Vec<OnceLock<Casing>>,
     keys: OnceLock<KeyFilter>,
@@ -90,6 +105,7 @@ pub struct Index<'a> {
     /// The services that servers of production lead to, with the first of those servers and whether there are others.
     production_services: OnceLock<FxHashMap<String, (TypedId, bool)>>,
     mentioned_by: OnceLock<FxHashMap<String, Vec<u32>>>,
+    users_of_schemes: OnceLock<FxHashMap<String, Vec<u32>>>,
     /// The addresses of servers, as positions in [`Index::addresses`].
     server_addresses: FxHashMap<TypedId, u32>,
     operation_at: FxHashMap<NodeRef, u32>,
@@ -97,13 +113,13 @@ pub struct Index<'a> {
     holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
     /// What the references should have led to that lead nowhere, of the parts of the contract that are used.
     unresolved: OnceLock<Vec<NodeType>>,
-    versions: OnceLock<Versions>,
+    versions: Once<Versions>,
+    files: Once<Files>,
     /// Whether a typed node belongs to a record.
-    of_records: OnceLock<Vec<bool>>,
+    of_records: Once<Vec<bool>>,
     /// Whether a typed node is a property of a published format.
-    imported: OnceLock<Vec<bool>>,
-    /// Of schemas that declare any; none where one of them has no interned name.
-    property_names: OnceLock<FxHashMap<TypedId, Option<Box<[u32]>>>>,
+    imported: Once<Vec<bool>>,
+    property_names: OnceLock<PropertyNames>,
 }
 
 impl<'a> Index<'a> {
@@ -128,7 +144,9 @@ impl<'a> Index<'a> {
             segment_names: FxHashMap::default(),
             type_lists: Vec::new(),
             types_of: vec![NO_TYPES; contract.typed.len()],
+            types_left_out: FxHashMap::default(),
             stands_alone: contract.typed.iter().map(|typed| stands_alone(contract, typed)).collect(),
+            effective: OnceLock::new(),
             name_tokens: Vec::new(),
             name_casings: Vec::new(),
             keys: OnceLock::new(),
@@ -140,14 +158,16 @@ impl<'a> Index<'a> {
             absolute_servers: OnceLock::new(),
             production_services: OnceLock::new(),
             mentioned_by: OnceLock::new(),
+            users_of_schemes: OnceLock::new(),
             server_addresses: FxHashMap::default(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
             holders: OnceLock::new(),
             unresolved: OnceLock::new(),
-            versions: OnceLock::new(),
-            of_records: OnceLock::new(),
-            imported: OnceLock::new(),
+            versions: Once::default(),
+            files: Once::default(),
+            of_records: Once::default(),
+            imported: Once::default(),
             property_names: OnceLock::new(),
         };
         if contract.version().is_some() {
@@ -159,6 +179,11 @@ impl<'a> Index<'a> {
         index.intern_names();
         index.intern_types();
         index
+    }
+
+    /// Which schemas lead to files; found when first asked for.
+    pub(in crate::engine) fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::of(self))
     }
 
     /// What the servers and paths say about versions.

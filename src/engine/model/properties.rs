@@ -2,12 +2,28 @@
 
 use super::super::kind::NodeKind;
 use super::Index;
+use super::composition::Seen;
+use super::left_out::left_out_of;
 use super::names::NO_NAME;
 use crate::contract::{Context, NodeRef, NodeType, TypedId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Above so many properties each is looked up rather than compared with all before it.
 const MANY: usize = 16;
+
+/// How many names of properties are kept for all schemas together, those of what they are composed of counted for each: so
+/// many, and so many more for each typed node.
+const MOST_NAMES: usize = 100_000;
+const NAMES_OF_NODE: usize = 4;
+
+/// The names of the properties of all schemas.
+#[derive(Debug)]
+pub(super) struct PropertyNames {
+    /// Of schemas that declare any; none where one of them has no interned name, or is not kept.
+    of: FxHashMap<TypedId, Option<Box<[u32]>>>,
+    /// The schemas that are composed of too many for all of their properties to be found.
+    of_too_many: FxHashSet<TypedId>,
+}
 
 impl<'a> Index<'a> {
     /// The interned names of the properties that a schema declares, with what it refers to and is composed of. Many checks
@@ -21,30 +37,52 @@ impl<'a> Index<'a> {
         if !is(&id, NodeType::Schema) {
             return None;
         }
-        self.all_property_names().get(&id).map_or(Some(&[]), Option::as_deref)
+        self.all_property_names().of.get(&id).map_or(Some(&[]), Option::as_deref)
     }
 
     /// Whether every property that a schema declares has an interned name.
     #[must_use]
     pub fn interns_all_property_names(&self) -> bool {
-        self.all_property_names().values().all(Option::is_some)
+        self.all_property_names().of.values().all(Option::is_some)
     }
 
-    fn all_property_names(&self) -> &FxHashMap<TypedId, Option<Box<[u32]>>> {
+    /// Whether a schema is composed of too many others for all of its properties to be found.
+    pub(in crate::engine) fn is_of_too_many(&self, at: NodeRef) -> bool {
+        let all = &self.all_property_names().of_too_many;
+        !all.is_empty() && self.contract.typed_at(self.contract.follow(at)).is_some_and(|id| all.contains(&id))
+    }
+
+    fn all_property_names(&self) -> &PropertyNames {
         self.property_names.get_or_init(|| {
+            let mut kept = MOST_NAMES + NAMES_OF_NODE * self.contract.typed.len();
+            let mut of_too_many = FxHashSet::default();
             let of = |id: &TypedId| {
                 let at = self.contract.typed(*id)?.at;
-                let has_none = self.stands_alone.get(*id as usize) == Some(&true) && self.contract.document(at).get(at.node, "properties").is_none();
-                let names = if has_none { return None } else { self.property_names_of(at) };
+                let has_none = self.stands_alone(*id) && self.contract.document(at).get(at.node, "properties").is_none();
+                if has_none {
+                    return None;
+                }
+                // What was left out is told to those who ask for the properties themselves. They find names too that are too many
+                // to be kept.
+                let names = match left_out_of(|| self.property_names_of(at)) {
+                    (names, None) if names.as_ref().is_some_and(|names| names.len() > kept) => None,
+                    (names, None) => names,
+                    (_, Some(_)) => {
+                        of_too_many.insert(*id);
+                        None
+                    }
+                };
+                kept = kept.saturating_sub(names.as_ref().map_or(0, |names| names.len()));
                 names.as_ref().is_none_or(|names| !names.is_empty()).then_some((*id, names))
             };
-            self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect()
+            let of = self.contract.of_type(NodeType::Schema).iter().filter_map(of).collect();
+            PropertyNames { of, of_too_many }
         })
     }
 
     fn property_names_of(&self, at: NodeRef) -> Option<Box<[u32]>> {
         let name = |property: NodeRef| self.typed_names.get(self.contract.typed_at(property)? as usize).copied().filter(|id| *id != NO_NAME);
-        properties(self, at).into_iter().map(|(_, property)| name(property)).collect()
+        properties_unless(self, at, Seen::default()).into_iter().map(|(_, property)| name(property)).collect()
     }
 
     /// Whether a property belongs to an object of a published format.
@@ -74,29 +112,21 @@ impl<'a> Index<'a> {
 /// The declared properties of a schema, its own and those of what it refers to or is composed of; of equal names the
 /// first counts.
 pub(crate) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
-    let mut found = Vec::new();
-    let mut seen = Vec::new();
-    collect_properties(index, at, &mut found, &mut seen);
-    found
+    let seen = if index.is_of_too_many(at) { Seen::of_too_many() } else { Seen::default() };
+    properties_unless(index, at, seen)
 }
 
-fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a str, NodeRef)>, seen: &mut Vec<NodeRef>) {
-    if seen.contains(&at) || seen.len() > 64 {
-        return;
-    }
-    seen.push(at);
+/// The declared properties of a schema, but for those of the schemas that have been seen.
+pub(in crate::engine) fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> Vec<(&'a str, NodeRef)> {
     let contract = index.contract;
-    let document = contract.document(at);
-    if let Some(target) = contract.target(at) {
-        collect_properties(index, target, found, seen);
-    }
-    if contract.follow(at) != at {
-        return;
-    }
-    if let Some(properties) = document.get(at.node, "properties") {
-        let own = contract.members(NodeRef { part: at.part, node: properties });
-        if document.members(properties).len() > MANY {
-            let mut known: FxHashSet<&str> = found.iter().map(|(name, _)| *name).collect();
+    let mut found: Vec<(&str, NodeRef)> = Vec::new();
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    each_declaration(index, at, seen, |declared| {
+        let own = contract.members(declared);
+        if found.len() + contract.document(declared).members(declared.node).len() > MANY {
+            if known.is_empty() {
+                known.extend(found.iter().map(|(name, _)| *name));
+            }
             found.extend(own.filter(|(name, _)| known.insert(name)));
         } else {
             for (name, property) in own {
@@ -105,11 +135,60 @@ fn collect_properties<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<(&'a s
                 }
             }
         }
+        true
+    });
+    found
+}
+
+/// The declared property of a name, where a schema has one; of several the first counts.
+pub(in crate::engine) fn property(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {
+    let contract = index.contract;
+    let mut found = None;
+    each_declaration(index, at, Seen::default(), |declared| {
+        found = contract.document(declared).get(declared.node, name).map(|node| NodeRef { part: declared.part, node });
+        found.is_none()
+    });
+    found
+}
+
+/// Whether a schema declares any property.
+pub(in crate::engine) fn declares_properties(index: &Index<'_>, at: NodeRef) -> bool {
+    let mut declares = false;
+    each_declaration(index, at, Seen::default(), |declared| {
+        declares = !index.contract.document(declared).members(declared.node).is_empty();
+        !declares
+    });
+    declares
+}
+
+/// Takes the `properties` of a schema, of what it refers to and of what it is composed of, one after the other, until one is
+/// enough.
+fn each_declaration(index: &Index<'_>, at: NodeRef, mut seen: Seen, mut take: impl FnMut(NodeRef) -> bool) {
+    enum Step {
+        Into(NodeRef),
+        Own(NodeRef),
     }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        if let Some(branches) = document.get(at.node, keyword) {
-            for branch in contract.items(NodeRef { part: at.part, node: branches }) {
-                collect_properties(index, branch, found, seen);
+    let contract = index.contract;
+    let mut open = vec![Step::Into(at)];
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Into(at) => {
+                // A Reference Object has nothing of its own.
+                let at = contract.follow(at);
+                if seen.insert(at) {
+                    open.push(Step::Own(at));
+                    open.extend(contract.target(at).map(Step::Into));
+                }
+            }
+            Step::Own(at) => {
+                let field = |name| contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node });
+                if field("properties").is_some_and(|declared| !take(declared)) {
+                    return;
+                }
+                for keyword in ["oneOf", "anyOf", "allOf"] {
+                    let branches = field(keyword);
+                    open.extend(branches.into_iter().flat_map(|branches| contract.items(branches).rev()).map(Step::Into));
+                }
             }
         }
     }

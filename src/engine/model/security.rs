@@ -3,8 +3,40 @@
 use super::{Index, OperationEntry};
 use crate::contract::{NodeRef, Version};
 use crate::document::resolve_name;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
-impl Index<'_> {
+impl<'a> Index<'a> {
+    /// The names of the security schemes that an operation names, as often as it does.
+    #[must_use]
+    pub fn security_names(&self, operation: &OperationEntry<'_>) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for at in self.security_requirements(operation).unwrap_or_default() {
+            names.extend(self.contract.members(at).map(|(name, _)| name));
+        }
+        names.dedup();
+        names
+    }
+
+    /// The operations that name a security scheme, as positions in [`Index::operations`]; found when first asked for.
+    #[must_use]
+    pub fn users_of_scheme(&self, scheme: &str) -> &[u32] {
+        let all = self.users_of_schemes.get_or_init(|| {
+            let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for (position, operation) in (0u32..).zip(&self.operations) {
+                let names: BTreeSet<&str> = self.security_names(operation).into_iter().collect();
+                for name in names {
+                    match all.get_mut(name) {
+                        Some(users) => users.push(position),
+                        None => drop(all.insert(name.to_owned(), vec![position])),
+                    }
+                }
+            }
+            all
+        });
+        all.get(scheme).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether an operation can be called without authentication: no security is stated, or one of the alternatives asks
     /// for nothing.
     #[must_use]

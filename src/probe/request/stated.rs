@@ -5,9 +5,13 @@ use crate::contract::NodeRef;
 use crate::contract::media_type::is_json;
 use crate::engine::model::Index;
 use crate::engine::properties;
+use std::cell::Cell;
 
 /// How deep objects within a body are followed.
 const DEEPEST: usize = 8;
+
+/// How many schemas are asked for what a body states: those within each other multiply.
+const MOST_SCHEMAS: usize = 10_000;
 
 /// The only media type of a parameter that has `content` instead of a schema.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +34,7 @@ pub(super) fn content<'a>(index: &Index<'a>, parameter: NodeRef) -> Option<Conte
 pub(super) fn stated(index: &Index<'_>, parameter: NodeRef) -> Option<Value> {
     let content = content(index, parameter);
     let holder = content.map_or(parameter, |content| content.at);
-    let reader = Reader { index, as_json: content.is_some_and(|content| is_json(content.name)) };
+    let reader = Reader { index, as_json: content.is_some_and(|content| is_json(content.name)), left: Cell::new(MOST_SCHEMAS) };
     let of_media_type = || content.and_then(|content| reader.of_examples(content.at));
     let of_schema = || field(index, holder, "schema").and_then(|schema| reader.of_schema(schema));
     reader.of_examples(parameter).or_else(of_media_type).or_else(of_schema).or_else(|| allowed_empty(index, parameter))
@@ -38,8 +42,10 @@ pub(super) fn stated(index: &Index<'_>, parameter: NodeRef) -> Option<Value> {
 
 /// The body that a media type states: its example, its schema's, else an object of what its properties state.
 pub(super) fn body(index: &Index<'_>, media_type: NodeRef) -> Option<Value> {
-    let reader = Reader { index, as_json: true };
-    reader.of_examples(media_type).or_else(|| reader.whole(field(index, media_type, "schema")?, 0))
+    let reader = Reader { index, as_json: true, left: Cell::new(MOST_SCHEMAS) };
+    // A body of which a part was left out for its size is none that the contract states.
+    let made = || reader.whole(field(index, media_type, "schema")?, 0).filter(|_| reader.left.get() > 0);
+    reader.of_examples(media_type).or_else(made)
 }
 
 /// A field of an object as it stands.
@@ -57,6 +63,8 @@ struct Reader<'i, 'a> {
     index: &'i Index<'a>,
     /// Whether an empty array or object is a value too, as it is in JSON.
     as_json: bool,
+    /// How many schemas may still be asked.
+    left: Cell<usize>,
 }
 
 impl Reader<'_, '_> {
@@ -96,6 +104,10 @@ impl Reader<'_, '_> {
     /// What a schema states, or an object of what its properties state; those that are not sent are left out.
     fn whole(&self, schema: NodeRef, depth: usize) -> Option<Value> {
         let contract = self.index.contract;
+        self.left.set(self.left.get().saturating_sub(1));
+        if self.left.get() == 0 {
+            return None;
+        }
         if let Some(value) = self.of_schema(schema) {
             return Some(value);
         }
@@ -121,5 +133,40 @@ impl Reader<'_, '_> {
         let is_excluded = index.keyword(schema, "exclusiveMinimum").is_some_and(|at| contract.document(at).boolean(at.node) != Some(false));
         let fits = names.contains(&"number") || names.contains(&"integer") && minimum.is_integer();
         (fits && !is_excluded && index.keyword(schema, "multipleOf").is_none()).then(|| Value::Number(minimum.text().to_owned()))
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
+mod tests {
+    use super::body;
+    use crate::contract::{Contract, NodeRef};
+    use crate::document::{Source, SourceStore};
+    use crate::engine::model::Index;
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
+    /// The body of schemas within each other, so deep and of so many properties each.
+    fn made(depth: usize, width: usize) -> Option<usize> {
+        let mut text = String::from(
+            "openapi: 3.1.0\ninfo: { title: t, version: '1' }\npaths:\n  /a:\n    post:\n      requestBody:\n        content:\n          \
+             application/json: { schema: { $ref: '#/components/schemas/S0' } }\n      responses: { '200': { description: d } }\ncomponents:\n  schemas:\n",
+        );
+        for level in 0..depth {
+            let inner = if level + 1 == depth { "{ default: 1 }".to_owned() } else { format!("{{ $ref: '#/components/schemas/S{}' }}", level + 1) };
+            let properties: Vec<String> = (0..width).map(|number| format!("p{number}: {inner}")).collect();
+            let _ = writeln!(text, "    S{level}: {{ properties: {{ {} }} }}", properties.join(", "));
+        }
+        let contract = Contract::from_source(&SourceStore::in_memory(BTreeMap::new()), Source::from_bytes("a.yaml", text.into_bytes()));
+        let index = Index::new(&contract, None, None);
+        let node = contract.document(contract.root()).at_pointer("/paths/~1a/post/requestBody/content/application~1json").expect("a media type");
+        body(&index, NodeRef { part: 0, node }).map(|value| value.to_json().len())
+    }
+
+    #[test]
+    fn a_body_is_made_whole_or_not_at_all() {
+        assert_eq!(made(1, 2), Some(15));
+        assert!(made(4, 5).is_some());
+        assert_eq!(made(7, 10), None);
     }
 }

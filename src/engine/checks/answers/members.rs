@@ -2,11 +2,8 @@
 
 use crate::contract::NodeRef;
 use crate::document::{Document, NodeId};
-use crate::engine::model::Index;
+use crate::engine::model::{Index, Seen};
 use std::collections::BTreeMap;
-
-/// The deepest nesting of schemas that is followed.
-const MAX_DEPTH: usize = 64;
 
 /// What the branches of a schema together say of the members of an object.
 #[derive(Default)]
@@ -29,21 +26,18 @@ pub(super) struct Members {
 /// The members of a value that its schema does not expect in an answer.
 pub(super) fn members(index: &Index<'_>, schema: NodeRef, document: &Document) -> Members {
     let mut found = Members::default();
-    walk(index, &[schema], document, document.root(), 0, &mut found);
+    walk(index, &[schema], document, document.root(), &mut found);
     found
 }
 
-fn walk(index: &Index<'_>, schemas: &[NodeRef], document: &Document, node: NodeId, depth: usize, found: &mut Members) {
-    if depth > MAX_DEPTH {
-        return;
-    }
+fn walk(index: &Index<'_>, schemas: &[NodeRef], document: &Document, node: NodeId, found: &mut Members) {
     let mut described = Described::default();
-    let mut seen = Vec::new();
+    let mut seen = Seen::default();
     for schema in schemas {
         describe(index, *schema, &mut described, &mut seen);
     }
     for item in document.items(node) {
-        walk(index, &described.items, document, *item, depth + 1, found);
+        walk(index, &described.items, document, *item, found);
     }
     for member in document.members(node) {
         let name = document.text(member.key);
@@ -54,7 +48,7 @@ fn walk(index: &Index<'_>, schemas: &[NodeRef], document: &Document, node: NodeI
                 if let Some(at) = properties.iter().find(is_write_only) {
                     found.write_only.push((document.pointer(member.value), *at));
                 }
-                walk(index, properties, document, member.value, depth + 1, found);
+                walk(index, properties, document, member.value, found);
             }
             None if described.properties.is_empty() || described.speaks_of_others => {}
             None => found.undescribed.extend(schemas.first().map(|schema| (document.pointer(member.value), *schema))),
@@ -63,15 +57,14 @@ fn walk(index: &Index<'_>, schemas: &[NodeRef], document: &Document, node: NodeI
 }
 
 /// Adds what a schema and its branches say.
-fn describe<'a>(index: &Index<'a>, schema: NodeRef, described: &mut Described<'a>, seen: &mut Vec<NodeRef>) {
+fn describe<'a>(index: &Index<'a>, schema: NodeRef, described: &mut Described<'a>, seen: &mut Seen) {
     const SPEAKING: [&str; 6] =
         ["additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames", "$dynamicRef", "dependentSchemas"];
     let contract = index.contract;
     let at = contract.follow(schema);
-    if seen.contains(&at) || seen.len() > MAX_DEPTH * 4 {
+    if !seen.insert(at) {
         return;
     }
-    seen.push(at);
     let own = |name: &str| contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node });
     for (name, property) in own("properties").into_iter().flat_map(|properties| contract.members(properties)) {
         described.properties.entry(name).or_default().push(property);
