@@ -15,7 +15,7 @@ mod unread;
 
 pub use edition::{Edition, EditionNumber};
 pub use library::Library;
-pub use probe::{BodyForm, Credential, FollowUp, SafetyClass, Without};
+pub use probe::{BodyForm, Credential, FollowUp, REQUEST_VOCABULARIES, SafetyClass, Without};
 pub use read::{Base, FolderFault, LibraryEntries, StandardFault, StandardFolder, read_folder, read_store};
 pub use requirement::{
     Applies, Check, Collapse, EditionStatus, Example, Having, JsonSchema, Level, Method, Milestone, Most, OneOrMany, Parameter, Probe, Quantifier,

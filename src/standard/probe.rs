@@ -2,6 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The vocabularies by which a request that reads is told from one that acts. What each is for, its title says.
+pub const REQUEST_VOCABULARIES: [&str; 9] = [
+    "request-actions",
+    "request-mostly-actions",
+    "request-mostly-names",
+    "request-names",
+    "request-reads",
+    "request-about",
+    "request-commands",
+    "request-values",
+    "request-particles",
+];
+
 /// How much a request can disturb the service that answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SafetyClass {

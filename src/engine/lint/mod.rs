@@ -10,8 +10,9 @@ use super::plan::{self, PlanFault};
 use crate::contract::structure::table;
 use crate::contract::{NodeType, Version};
 use crate::document::{Place, nearest};
-use crate::probe::reading::VOCABULARIES;
-use crate::standard::{Check, EditionNumber, Method, OneOrMany, Quantifier, Requirement, SafetyClass, StandardFault, StandardFolder, StandardHead};
+use crate::standard::{
+    Check, EditionNumber, Method, OneOrMany, Quantifier, REQUEST_VOCABULARIES, Requirement, SafetyClass, StandardFault, StandardFolder, StandardHead,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,12 +71,12 @@ fn lint_assertions(folder: &StandardFolder, standard: &crate::standard::Standard
 /// The vocabularies of requests are those that a plan knows, and all are there where a probe asks operations.
 fn lint_request_words(folder: &StandardFolder) -> Vec<StandardFault> {
     let mut found = Vec::new();
-    for id in folder.entries.request_words.keys().filter(|id| !VOCABULARIES.contains(&id.as_str())) {
-        let hint = nearest(id, &VOCABULARIES).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+    for id in folder.entries.request_words.keys().filter(|id| !REQUEST_VOCABULARIES.contains(&id.as_str())) {
+        let hint = nearest(id, &REQUEST_VOCABULARIES).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
         let place = Place { file: format!("vocabularies/{id}.yaml"), line: 1, column: 1, pointer: "/id".to_owned() };
         found.push(StandardFault { place, message: format!("no plan asks a vocabulary of requests by this id{hint}") });
     }
-    let Some(missing) = VOCABULARIES.into_iter().find(|id| !folder.entries.request_words.contains_key(*id)) else { return found };
+    let Some(missing) = REQUEST_VOCABULARIES.into_iter().find(|id| !folder.entries.request_words.contains_key(*id)) else { return found };
     for requirement in folder.standards.iter().flat_map(|standard| &standard.requirements) {
         let Some((name, _)) = requirement.probes.iter().find(|(_, probe)| probe.path.is_none()) else { continue };
         let Some(file) = folder.files.get(&requirement.id) else { continue };

@@ -6,7 +6,7 @@ mod path;
 mod text;
 mod words;
 
-pub use words::{RequestWords, VOCABULARIES};
+pub use words::RequestWords;
 
 use crate::engine::model::{Index, OperationEntry};
 use identifier::{Identifier, identifier};

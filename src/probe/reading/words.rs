@@ -1,21 +1,8 @@
 //! What a word is by the vocabularies of the standards, and the words of a name, also where they are written in one.
 
 use crate::contract::names::tokens;
-use crate::standard::Library;
+use crate::standard::{Library, REQUEST_VOCABULARIES};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// The vocabularies by which a request that reads is told from one that acts. What each is for, its title says.
-pub const VOCABULARIES: [&str; 9] = [
-    "request-actions",
-    "request-mostly-actions",
-    "request-mostly-names",
-    "request-names",
-    "request-reads",
-    "request-about",
-    "request-commands",
-    "request-values",
-    "request-particles",
-];
 
 /// The most words of which one that is written without a border is put together.
 const MOST_PARTS: usize = 4;
@@ -69,8 +56,8 @@ impl RequestWords {
     pub fn of<'l>(libraries: impl IntoIterator<Item = &'l Library>) -> Self {
         let libraries: Vec<&Library> = libraries.into_iter().collect();
         let words = |id: &str| libraries.iter().flat_map(|library| library.request_words(id)).cloned().collect::<FxHashSet<String>>();
-        let [actions, mostly_actions, mostly_names, names, reads, about, commands, values, particles] = VOCABULARIES.map(words);
-        let missing = VOCABULARIES.into_iter().find(|id| libraries.iter().all(|library| library.request_words(id).is_empty()));
+        let [actions, mostly_actions, mostly_names, names, reads, about, commands, values, particles] = REQUEST_VOCABULARIES.map(words);
+        let missing = REQUEST_VOCABULARIES.into_iter().find(|id| libraries.iter().all(|library| library.request_words(id).is_empty()));
         let mut phrases: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
         for entry in actions.iter().chain(&mostly_actions).chain(&mostly_names).chain(&names).filter(|entry| entry.contains(' ')) {
             let parts: Vec<String> = entry.split(' ').map(str::to_owned).collect();
