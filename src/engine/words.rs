@@ -30,6 +30,7 @@ pub(crate) struct WordList {
 }
 
 impl WordList {
+    /// The list of the words of these texts.
     pub(crate) fn of<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
         let mut list = Self::default();
         for text in texts {

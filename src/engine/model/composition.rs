@@ -17,12 +17,12 @@ pub fn looked_at() -> u64 {
 }
 
 /// Counts schemas that are looked at.
-pub(in crate::engine) fn look_at(number: usize) {
+pub(super) fn look_at(number: usize) {
     LOOKED_AT.set(LOOKED_AT.get() + number as u64);
 }
 
 /// How many schemas one may be composed of, itself among them, before the rest is left out.
-pub(in crate::engine) const MOST_COMPOSED: usize = 1024;
+pub(super) const MOST_COMPOSED: usize = 1024;
 
 /// How many are looked at of one of which it is known that it is composed of more than that.
 const FEW_OF_TOO_MANY: usize = 64;

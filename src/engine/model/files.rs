@@ -35,6 +35,8 @@ impl Found {
         Self(self.0 << 2)
     }
 
+    /// Whether it has any of what another has.
+    #[must_use]
     pub(in crate::engine) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

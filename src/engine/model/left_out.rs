@@ -30,6 +30,7 @@ pub(in crate::engine) fn left_out_of<T>(work: impl FnOnce() -> T) -> (T, Option<
 pub(in crate::engine) struct Once<T>(OnceLock<(T, Option<Reason>)>);
 
 impl<T> Once<T> {
+    /// What was found, found now if it was not asked for before.
     pub(in crate::engine) fn get_or_init(&self, find: impl FnOnce() -> T) -> &T {
         let (found, left_out) = self.0.get_or_init(|| left_out_of(find));
         if let Some(reason) = left_out {

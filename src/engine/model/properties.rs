@@ -117,7 +117,7 @@ pub(crate) fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, No
 }
 
 /// The declared properties of a schema, but for those of the schemas that have been seen.
-pub(in crate::engine) fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> Vec<(&'a str, NodeRef)> {
+fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> Vec<(&'a str, NodeRef)> {
     let contract = index.contract;
     let mut found: Vec<(&str, NodeRef)> = Vec::new();
     let mut known: FxHashSet<&str> = FxHashSet::default();
