@@ -20,7 +20,8 @@ use common::{CRITERIA, assess};
 use kitemark::contract::Contract;
 use kitemark::contract::pattern;
 use kitemark::document::{Source, SourceStore, read};
-use kitemark::engine::{assertion, model};
+use kitemark::engine::assertion;
+use kitemark::engine::model;
 use kitemark::product::Product;
 use shapes::SHAPES;
 
