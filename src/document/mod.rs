@@ -1,5 +1,6 @@
 //! Sources and the arena they are read into: every key and value with its bytes, its raw text and its place.
 
+mod anchors;
 mod arena;
 mod build;
 mod digest;
@@ -16,6 +17,7 @@ mod secret;
 pub(crate) mod source;
 mod yaml;
 
+pub use anchors::anchors;
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span};
 pub use digest::sha256_hex;
 pub use fault::ReadFault;
