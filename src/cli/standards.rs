@@ -7,7 +7,7 @@ use crate::engine::checks::NATIVES;
 use crate::engine::examples::run_examples;
 use crate::engine::keywords::KEYWORDS;
 use crate::engine::kind::{Fact, NodeKind};
-use crate::engine::lint::lint;
+use crate::engine::lint::{lint, untested};
 use crate::engine::relations::RELATIONS;
 use crate::standard::{FolderFault, StandardFault, read_folder};
 use std::fmt::Write as _;
@@ -113,7 +113,12 @@ fn lint_folder(path: &Path) -> Result<Exit, Exit> {
         return Ok(say_faults(path, &faults));
     }
     let count: usize = folder.standards.iter().map(|standard| standard.requirements.len()).sum();
-    Ok(print(&format!("{count} requirements of {} standards have no faults\n", folder.standards.len())))
+    let mut text = format!("{count} requirements of {} standards have no faults\n", folder.standards.len());
+    let untested = untested(&folder);
+    if !untested.is_empty() {
+        let _ = writeln!(text, "{} of them have no check yet: {}", untested.len(), untested.join(", "));
+    }
+    Ok(print(&text))
 }
 
 fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
