@@ -13,6 +13,7 @@ mod issue;
 mod key;
 mod list;
 mod live;
+mod new;
 mod passphrase;
 mod plan;
 mod render;

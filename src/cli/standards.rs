@@ -19,6 +19,7 @@ pub(super) fn run(command: &StandardsCommand) -> Exit {
         StandardsCommand::Show { standard, folder } => show(standard, folder.standards.as_deref()),
         StandardsCommand::Kinds { kind } => kinds(kind.as_deref()),
         StandardsCommand::Render(arguments) => super::render::render(arguments),
+        StandardsCommand::New(command) => super::new::run(command),
         StandardsCommand::Lint { folder } => lint_folder(folder),
         StandardsCommand::Test { folder, only } => test_folder(folder, only),
         StandardsCommand::Publish { folder, check } => publish(folder, *check),
@@ -121,7 +122,7 @@ fn lint_folder(path: &Path) -> Result<Exit, Exit> {
     Ok(print(&text))
 }
 
-fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
+pub(super) fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
     let mut text = String::new();
     for fault in faults {
         let _ = writeln!(text, "{}/{fault}", path.display());

@@ -13,6 +13,7 @@ pub mod read;
 mod requirement;
 pub(crate) mod schema_keywords;
 mod scheme;
+pub mod skeleton;
 mod timeline;
 mod unread;
 
