@@ -67,7 +67,7 @@ impl Compiler {
                 Ok(Box::new(relation))
             });
         }
-        let vocabularies = Arc::new(Vocabularies::of(library));
+        let vocabularies = Arc::new(Vocabularies::default());
         for (name, _) in KEYWORDS {
             let (library, vocabularies) = (Arc::clone(library), Arc::clone(&vocabularies));
             options = options.with_keyword(name, move |_, value, _| {

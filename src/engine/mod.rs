@@ -12,7 +12,6 @@ pub mod keywords;
 pub mod kind;
 mod lazy_pattern;
 pub mod lint;
-mod merge_patch;
 pub mod message;
 pub mod model;
 mod needs;
