@@ -20,6 +20,7 @@ mod outcome;
 mod pattern;
 pub mod plan;
 pub mod relations;
+mod required;
 mod run;
 #[cfg(test)]
 mod samples;
