@@ -27,7 +27,7 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the requirements of a scheme
     List(CriteriaArguments),
-    /// Curate standards: list, show, render, lint, test, publish
+    /// Curate standards: list, show, render, write, lint, test, publish
     #[command(subcommand)]
     Standards(StandardsCommand),
     /// Make and show keys
@@ -466,6 +466,9 @@ pub(super) enum StandardsCommand {
     },
     /// Write the requirements for a reader: as the clauses of a tender
     Render(RenderArguments),
+    /// Write a new standard, scheme or requirement to start from; nothing is replaced
+    #[command(subcommand)]
+    New(super::new::NewCommand),
     /// Find faults in the files of standards
     Lint {
         /// The folder of standards

@@ -14,6 +14,7 @@ mod issue;
 mod key;
 mod list;
 mod live;
+mod new;
 mod passphrase;
 mod pasted;
 mod plan;

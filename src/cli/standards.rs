@@ -8,7 +8,7 @@ use crate::engine::checks::NATIVES;
 use crate::engine::examples::run_examples;
 use crate::engine::keywords::KEYWORDS;
 use crate::engine::kind::NodeKind;
-use crate::engine::lint::lint;
+use crate::engine::lint::{lint, untested};
 use crate::engine::relations::RELATIONS;
 use crate::standard::{FolderFault, StandardFault, read_folder};
 use std::fmt::Write as _;
@@ -20,6 +20,7 @@ pub(super) fn run(command: &StandardsCommand) -> Exit {
         StandardsCommand::Show { standard, folder } => show(standard, folder.standards.as_deref()),
         StandardsCommand::Kinds { kind } => kinds(kind.as_deref()),
         StandardsCommand::Render(arguments) => super::render::render(arguments),
+        StandardsCommand::New(command) => super::new::run(command),
         StandardsCommand::Lint { folder } => lint_folder(folder),
         StandardsCommand::Test { folder, only } => test_folder(folder, only),
         StandardsCommand::Publish { folder, check } => publish(folder, *check),
@@ -118,10 +119,15 @@ fn lint_folder(path: &Path) -> Result<Exit, Exit> {
         return Ok(say_faults(path, &faults));
     }
     let count: usize = folder.standards.iter().map(|standard| standard.requirements.len()).sum();
-    Ok(print(&format!("{count} requirements of {} standards have no faults\n", folder.standards.len())))
+    let mut text = format!("{count} requirements of {} standards have no faults\n", folder.standards.len());
+    let untested = untested(&folder);
+    if !untested.is_empty() {
+        let _ = writeln!(text, "{} of them have no check yet: {}", untested.len(), untested.join(", "));
+    }
+    Ok(print(&text))
 }
 
-fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
+pub(super) fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
     let mut text = String::new();
     for fault in faults {
         let _ = writeln!(text, "{}/{fault}", path.display());

@@ -1,5 +1,6 @@
 //! Sources and the arena they are read into: every key and value with its bytes, its raw text and its place.
 
+mod anchors;
 mod arena;
 mod build;
 mod canonical;
@@ -24,6 +25,7 @@ mod time;
 mod tool;
 mod yaml;
 
+pub use anchors::anchors;
 pub use arena::{Document, Irregularity, IrregularityKind, Kind, Member, NodeId, Span, key_hash, looked_up};
 pub use canonical::{canonical, digest};
 pub use digest::sha256_hex;

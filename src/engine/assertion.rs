@@ -4,6 +4,7 @@ use super::keywords::{KEYWORDS, OurKeyword};
 use super::lazy_pattern::Patterns;
 use super::pattern;
 use super::relations::{RELATIONS, Relation};
+use super::required::Required;
 use super::view::{View, Views};
 use super::words::Vocabularies;
 use crate::standard::Library;
@@ -61,13 +62,14 @@ impl Compiler {
             let pattern = patterns.get(value).map_err(ValidationError::custom)?;
             Ok(Box::new(pattern))
         });
+        options = options.with_keyword("required", |_, value, _| Ok(Box::new(Required::compile(value).map_err(ValidationError::custom)?)));
         for (name, _) in RELATIONS {
             options = options.with_keyword(name, move |_, value, _| {
                 let relation = Relation::compile(name, value).map_err(ValidationError::custom)?;
                 Ok(Box::new(relation))
             });
         }
-        let vocabularies = Arc::new(Vocabularies::of(library));
+        let vocabularies = Arc::new(Vocabularies::default());
         for (name, _) in KEYWORDS {
             let (library, vocabularies) = (Arc::clone(library), Arc::clone(&vocabularies));
             options = options.with_keyword(name, move |_, value, _| {

@@ -1,9 +1,9 @@
 //! The recording of an example: exchanges and an endpoint, each a change to the base service, as an HTTP Archive.
 
-use super::merge_patch::patched;
 use crate::document::{Source, canonical};
 use crate::product::RECORDING_NAME;
 use crate::recording::{Recording, RecordingFault};
+use crate::standard::merge_patch::patched;
 use crate::standard::{Base, Example};
 use serde_json::{Value, json};
 

@@ -1,7 +1,6 @@
 //! Running the examples of requirements: each is a change to the base product, judged by its requirement alone.
 
 use super::example_recording::recording;
-use super::merge_patch::patched;
 use super::model::Index;
 use super::outcome::{Outcome, RequirementResult, Spot};
 use super::plan::{PlannedRequirement, plan};
@@ -10,6 +9,7 @@ use crate::contract::Contract;
 use crate::document::{Document, Source, SourceStore, canonical};
 use crate::product::{Evidence, RECORDING_NAME, read_interfaces};
 use crate::recording::Recording;
+use crate::standard::merge_patch::patched;
 use crate::standard::{Base, Example, Level, Method, OneOrMany, StandardFault, StandardFolder};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@ use super::view::{View, Views};
 use super::words::{Place, Vocabularies, WordList};
 use crate::contract::Contract;
 use crate::contract::names::Casing;
+use crate::document::nearest;
 use crate::standard::Library;
 use crate::standard::code_list::CodeList;
 use crate::standard::format::CompiledFormat;
@@ -58,7 +59,7 @@ impl Demand {
             let own = WordList::of(texts.iter().filter(|text| !text.starts_with('@')));
             let mut lists = vec![Arc::new(own)];
             for id in texts.iter().filter_map(|text| text.strip_prefix('@')) {
-                lists.push(vocabularies.get(id, library).ok_or_else(|| format!("there is no vocabulary `{id}`"))?);
+                lists.push(vocabularies.get(id, library).ok_or_else(|| no_words(id, library))?);
             }
             Ok(Self::Words(place, lists))
         };
@@ -105,6 +106,14 @@ impl Demand {
             Self::Pattern(question) => question.is_met(text, contract).unwrap_or_else(assumed),
         }
     }
+}
+
+/// What to say of an id that stands for no words.
+fn no_words(id: &str, library: &Library) -> String {
+    let known: Vec<&str> = library.vocabularies.keys().map(String::as_str).collect();
+    let hint = nearest(id, &known).map(|known| format!("; did you mean `@{known}`?")).unwrap_or_default();
+    let help = if library.meaning(id).is_ok() { "; a meaning stands in the place of the whole schema" } else { hint.as_str() };
+    format!("there is no vocabulary `{id}`{help}")
 }
 
 /// A keyword of ours, compiled.

@@ -12,7 +12,6 @@ pub mod keywords;
 pub mod kind;
 mod lazy_pattern;
 pub mod lint;
-mod merge_patch;
 pub mod message;
 pub mod model;
 mod needs;
@@ -21,6 +20,7 @@ mod outcome;
 mod pattern;
 pub mod plan;
 pub mod relations;
+mod required;
 mod run;
 #[cfg(test)]
 mod samples;

@@ -68,7 +68,7 @@ impl<'s> Stated<'s> {
         let mut tell_first = |entry: &String| first_word(entry).map(|word| tell(&word)).is_some();
         match self.stands_for(entries) {
             Value::String(entry) => match entry.strip_prefix('@') {
-                Some(id) => self.library.vocabularies.get(id).is_some_and(|words| words.iter().all(tell_first)),
+                Some(id) => self.library.words(id).is_some_and(|words| words.iter().all(tell_first)),
                 None => tell_first(entry),
             },
             Value::Array(entries) => entries.iter().all(|entry| self.tell_entries(entry, tell)),

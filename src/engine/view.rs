@@ -78,6 +78,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether there is a member of this name.
+    pub(super) fn has(&self, key: &Key) -> bool {
+        match (self, key.fact) {
+            (Self::Item(index, item), Some(fact)) if fact.is_of(item.kind) => fact.is_there(index, *item),
+            _ => self.lookup(key).is_some(),
+        }
+    }
+
     /// The words of a string, as a name is split into them.
     pub(super) fn words(&self) -> Cow<'a, [String]> {
         match self {

@@ -5,7 +5,7 @@ use crate::standard::Library;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where in a name words are looked for.
 #[derive(Clone, Copy, PartialEq)]
@@ -81,18 +81,20 @@ fn stands(place: Place, group: &[String], name: &[String]) -> bool {
     }
 }
 
-/// The vocabularies of a library, each made a list when it is first named and shared by all that name it.
-pub(super) struct Vocabularies(BTreeMap<String, OnceLock<Arc<WordList>>>);
+/// The lists of words that a library has by id, each made ready when it is first named and shared by all that name it.
+#[derive(Default)]
+pub(super) struct Vocabularies(Mutex<BTreeMap<String, Arc<WordList>>>);
 
 impl Vocabularies {
-    pub(super) fn of(library: &Library) -> Self {
-        Self(library.vocabularies.keys().map(|id| (id.clone(), OnceLock::new())).collect())
-    }
-
-    /// The vocabulary of this id in the library that these are of.
+    /// The words of this id in the library that these are of.
     pub(super) fn get(&self, id: &str, library: &Library) -> Option<Arc<WordList>> {
-        let words = library.vocabularies.get(id)?;
-        Some(Arc::clone(self.0.get(id)?.get_or_init(|| Arc::new(WordList::of(words)))))
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(list) = known.get(id) {
+            return Some(Arc::clone(list));
+        }
+        let list = Arc::new(WordList::of(library.words(id)?));
+        known.insert(id.to_owned(), Arc::clone(&list));
+        Some(list)
     }
 }
 

@@ -14,7 +14,7 @@ use thiserror::Error;
 pub struct Edition {
     /// The standard.
     pub standard: Standard,
-    /// The code lists, formats and vocabularies that it uses.
+    /// The code lists, formats, vocabularies and meanings that it uses.
     pub library: Arc<Library>,
     /// The SHA-256 of its canonical JSON, in lower-case hexadecimal.
     pub digest: String,
@@ -145,6 +145,7 @@ fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries
             .filter(|(id, _)| used.vocabularies.contains(*id))
             .map(|(id, words)| (id.clone(), words.clone()))
             .collect(),
+        meanings: kept(&entries.meanings, &used.meanings),
         request_words: entries.request_words.iter().filter(|_| asks_operations(standard)).map(|(id, words)| (id.clone(), words.clone())).collect(),
     }
 }
@@ -159,6 +160,7 @@ struct Used {
     code_lists: BTreeSet<String>,
     formats: BTreeSet<String>,
     vocabularies: BTreeSet<String>,
+    meanings: BTreeSet<String>,
 }
 
 impl Used {
@@ -176,7 +178,10 @@ impl Used {
             Value::Array(items) => items.iter().for_each(|item| self.look(item)),
             Value::String(text) => {
                 if let Some(id) = text.strip_prefix('@') {
-                    self.vocabularies.insert(id.to_owned());
+                    match id.split_once('/') {
+                        Some((meaning, _)) => self.meanings.insert(meaning.to_owned()),
+                        None => self.vocabularies.insert(id.to_owned()),
+                    };
                 }
             }
             _ => {}

@@ -2,6 +2,7 @@
 
 use super::code_list::CodeList;
 use super::format::{CompiledFormat, IdentifierFormat};
+use super::meaning::Meaning;
 use super::unread::Unread;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +15,8 @@ pub struct Library {
     pub(super) code_lists: BTreeMap<String, Unread<Arc<CodeList>>>,
     /// The identifier formats by id.
     pub(super) formats: BTreeMap<String, Format>,
+    /// The meanings by id.
+    pub(super) meanings: BTreeMap<String, Unread<Meaning>>,
     /// Lists of words by id, for the keywords about names.
     pub vocabularies: BTreeMap<String, Vec<String>>,
     /// Lists of words by id, by which a request that reads is told from one that acts. They are read by a live run alone.
@@ -59,6 +62,30 @@ impl Library {
     #[must_use]
     pub fn request_words(&self, id: &str) -> &[String] {
         self.request_words.get(id).map(Unread::items).unwrap_or_default()
+    }
+
+    /// The meaning of an id.
+    ///
+    /// # Errors
+    /// Why there is none: nothing has the id, or what has it is no meaning.
+    pub fn meaning(&self, id: &str) -> Result<&Meaning, String> {
+        let meaning = self.meanings.get(id).ok_or_else(|| format!("there is no meaning `{id}`"))?;
+        meaning.read().map_err(str::to_owned)
+    }
+
+    /// The meanings that can be read, by id.
+    pub fn meanings(&self) -> impl Iterator<Item = (&str, &Meaning)> {
+        self.meanings.iter().filter_map(|(id, meaning)| Some((id.as_str(), meaning.read().ok()?)))
+    }
+
+    /// The words that `@id` names in a keyword about names: a vocabulary, or one list of the names of a meaning, as in
+    /// `person.sex/lastToken`.
+    #[must_use]
+    pub fn words(&self, id: &str) -> Option<&[String]> {
+        match id.split_once('/') {
+            Some((meaning, list)) => self.meaning(meaning).ok()?.words(list),
+            None => self.vocabularies.get(id).map(Vec::as_slice),
+        }
     }
 
     /// The code lists and formats that cannot be used, as `code-lists/id` and `formats/id`, each with the reason.

@@ -1,5 +1,7 @@
 //! Reading the sources of standards: a folder of files that curators edit, each fault with its place.
 
+use super::expansion::{Located, expand};
+use super::meaning::{Meaning, MeaningsFile};
 use super::{Edition, Library, Requirement, Scheme, Standard, StandardHead, Unread};
 use crate::document::pem::{MISPLACED, private_key_in};
 use crate::document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore, digest};
@@ -16,6 +18,8 @@ pub const REQUIREMENT_SCHEMA: &str = include_str!("../../standards/schemas/requi
 pub const STANDARD_SCHEMA: &str = include_str!("../../standards/schemas/standard.schema.json");
 /// The JSON Schema of a vocabulary.
 pub const VOCABULARY_SCHEMA: &str = include_str!("../../standards/schemas/vocabulary.schema.json");
+/// The JSON Schema of the register of meanings.
+pub const MEANINGS_SCHEMA: &str = include_str!("../../standards/schemas/meanings.schema.json");
 /// The JSON Schema of a scheme.
 pub const SCHEME_SCHEMA: &str = include_str!("../../standards/schemas/scheme.schema.json");
 
@@ -41,12 +45,24 @@ pub struct StandardFile {
     pub source: Source,
     /// Its document.
     pub document: Document,
+    /// What a file of a requirement says in full, each part with the node that it was written at.
+    expanded: Option<Located>,
+    /// What it defines and uses nowhere: the node and what to say of it.
+    unused: Vec<(NodeId, String)>,
 }
 
 impl StandardFile {
-    /// A fault at a JSON Pointer of the file, or at the nearest node above it.
+    fn new(source: Source, document: Document) -> Self {
+        Self { source, document, expanded: None, unused: Vec::new() }
+    }
+
+    /// A fault at a JSON Pointer into what the file says in full, or at the nearest value above it: the place is the one at
+    /// which the curator wrote it.
     #[must_use]
     pub fn fault(&self, pointer: &str, message: impl Into<String>) -> StandardFault {
+        if let Some(expanded) = &self.expanded {
+            return self.fault_at(expanded.nearest(pointer), message);
+        }
         let mut at = pointer;
         let node = loop {
             match self.document.at_pointer(at) {
@@ -57,7 +73,14 @@ impl StandardFile {
         self.fault_at(node, message)
     }
 
-    fn fault_at(&self, node: NodeId, message: impl Into<String>) -> StandardFault {
+    /// What the file defines and uses nowhere.
+    pub fn unused(&self) -> impl Iterator<Item = StandardFault> {
+        self.unused.iter().map(|(node, message)| self.fault_at(*node, message.clone()))
+    }
+
+    /// A fault at a node of the file.
+    #[must_use]
+    pub fn fault_at(&self, node: NodeId, message: impl Into<String>) -> StandardFault {
         StandardFault { place: self.source.place(&self.document, node), message: message.into() }
     }
 }
@@ -77,6 +100,8 @@ pub struct StandardFolder {
     pub entries: LibraryEntries,
     /// The files of requirements by id.
     pub files: BTreeMap<String, StandardFile>,
+    /// The files of vocabularies by id, and the register of meanings as `meanings`.
+    pub vocabulary_files: BTreeMap<String, StandardFile>,
     /// The base product that examples change: the contract and the manifest.
     pub base: Option<Base>,
 }
@@ -109,6 +134,9 @@ pub struct LibraryEntries {
     /// Words by vocabulary.
     #[serde(default)]
     pub vocabularies: BTreeMap<String, Vec<String>>,
+    /// Meanings by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub meanings: BTreeMap<String, Unread<Value>>,
     /// Words by vocabulary of requests.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub request_words: BTreeMap<String, Unread<Value>>,
@@ -119,8 +147,9 @@ impl LibraryEntries {
     #[must_use]
     pub fn into_library(self) -> Library {
         let code_lists = self.code_lists.into_iter().map(|(id, list)| (id, list.retyped())).collect();
+        let meanings = self.meanings.into_iter().map(|(id, meaning)| (id, meaning.retyped())).collect();
         let request_words = self.request_words.into_iter().map(|(id, words)| (id, words.retyped())).collect();
-        let mut library = Library { code_lists, vocabularies: self.vocabularies, request_words, ..Library::default() };
+        let mut library = Library { code_lists, meanings, vocabularies: self.vocabularies, request_words, ..Library::default() };
         for (id, format) in self.formats {
             library.add_format(id, format.retyped());
         }
@@ -152,12 +181,12 @@ pub fn read_folder(folder: &Path) -> Result<StandardFolder, FolderFault> {
 /// # Errors
 /// [`FolderFault`] with every fault found, in the order of the files.
 pub fn read_store(store: SourceStore) -> Result<StandardFolder, FolderFault> {
-    let mut reader = FolderReader { store, faults: Vec::new(), read: StandardFolder::default() };
+    let mut reader = FolderReader { store, faults: Vec::new(), meanings: BTreeMap::new(), read: StandardFolder::default() };
     reader.library()?;
+    reader.base();
     reader.standards()?;
     reader.schemes()?;
     reader.published()?;
-    reader.base();
     if reader.faults.is_empty() {
         return Ok(reader.read);
     }
@@ -173,7 +202,7 @@ pub fn read_scheme(path: &Path) -> Result<Scheme, Vec<StandardFault>> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let parent = path.parent().unwrap_or(Path::new("."));
     let store = SourceStore::new(parent, None).map_err(|fault| vec![whole_file(&name, fault.to_string())])?;
-    let mut reader = FolderReader { store, faults: Vec::new(), read: StandardFolder::default() };
+    let mut reader = FolderReader { store, faults: Vec::new(), meanings: BTreeMap::new(), read: StandardFolder::default() };
     let scheme = reader.file(&name).and_then(|file| reader.typed::<Scheme>(&file, &SCHEME));
     scheme.ok_or(reader.faults)
 }
@@ -181,6 +210,7 @@ pub fn read_scheme(path: &Path) -> Result<Scheme, Vec<StandardFault>> {
 struct FolderReader {
     store: SourceStore,
     faults: Vec<StandardFault>,
+    meanings: BTreeMap<String, Meaning>,
     read: StandardFolder,
 }
 
@@ -195,7 +225,7 @@ impl FolderReader {
         };
         match source.read() {
             Ok(document) => {
-                let file = StandardFile { source, document };
+                let file = StandardFile::new(source, document);
                 if let Some(node) = private_key_in(&file.document) {
                     self.faults.push(file.fault_at(node, MISPLACED.to_owned()));
                     return None;
@@ -215,14 +245,20 @@ impl FolderReader {
         }
     }
 
-    /// A file as a value of ours, judged by its schema first so that faults have places.
-    fn typed<T: DeserializeOwned>(&mut self, file: &StandardFile, schema: &'static FileSchema) -> Option<T> {
+    /// Whether a file has the form that its schema asks for; every fault is noted with its place.
+    fn has_form(&mut self, file: &StandardFile, schema: &'static FileSchema) -> bool {
         let found = match &**schema {
             Ok(schema) => schema.faults(&file.document, file.document.root()),
             Err(fault) => vec![(file.document.root(), format!("the schema of this kind of file is broken: {fault}"))],
         };
-        if !found.is_empty() {
-            self.faults.extend(found.into_iter().map(|(node, message)| file.fault_at(node, message)));
+        let has_form = found.is_empty();
+        self.faults.extend(found.into_iter().map(|(node, message)| file.fault_at(node, message)));
+        has_form
+    }
+
+    /// A file as a value of ours, judged by its schema first so that faults have places.
+    fn typed<T: DeserializeOwned>(&mut self, file: &StandardFile, schema: &'static FileSchema) -> Option<T> {
+        if !self.has_form(file, schema) {
             return None;
         }
         match serde_json::from_value(file.document.to_value(file.document.root())) {
@@ -244,7 +280,9 @@ impl FolderReader {
         }
         for name in self.store.list("vocabularies")?.into_iter().filter(|name| is_yaml(name)) {
             let Some(file) = self.file(&name) else { continue };
-            if let Some(vocabulary) = self.typed::<Vocabulary>(&file, &VOCABULARY) {
+            if stem(&name) == MEANINGS {
+                self.meanings = self.typed::<MeaningsFile>(&file, &MEANINGS_FILE).map(MeaningsFile::into_meanings).unwrap_or_default();
+            } else if let Some(vocabulary) = self.typed::<Vocabulary>(&file, &VOCABULARY) {
                 if vocabulary.id != stem(&name) {
                     self.faults.push(file.fault("/id", format!("the id `{}` differs from the name of the file", vocabulary.id)));
                 }
@@ -253,7 +291,10 @@ impl FolderReader {
                     WordsOf::Requests => drop(entries.request_words.insert(vocabulary.id, Unread::of(&vocabulary.words.into()))),
                 }
             }
+            self.read.vocabulary_files.insert(stem(&name).to_owned(), file);
         }
+        let written = |meaning: &Meaning| Unread::of(&serde_json::to_value(meaning).unwrap_or(Value::Null));
+        entries.meanings = self.meanings.iter().map(|(id, meaning)| (id.clone(), written(meaning))).collect();
         let library = entries.clone().into_library();
         self.faults.extend(library.broken().into_iter().map(|(name, message)| whole_file(&format!("{name}.json"), message)));
         self.read.library = Arc::new(library);
@@ -282,8 +323,8 @@ impl FolderReader {
     fn requirements(&mut self, standard: &str) -> Result<Vec<Arc<Requirement>>, OpenFault> {
         let mut requirements: Vec<Arc<Requirement>> = Vec::new();
         for name in self.store.list(&format!("{standard}/requirements"))?.into_iter().filter(|name| is_yaml(name)) {
-            let Some(file) = self.file(&name) else { continue };
-            let Some(requirement) = self.typed::<Requirement>(&file, &REQUIREMENT) else { continue };
+            let Some(mut file) = self.file(&name) else { continue };
+            let Some(requirement) = self.requirement(&mut file) else { continue };
             if !stem(&name).starts_with(&format!("{}-", requirement.id)) {
                 self.faults.push(file.fault("/id", format!("the name of the file must start with the id, `{}-`", requirement.id)));
             }
@@ -298,6 +339,29 @@ impl FolderReader {
         }
         requirements.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(requirements)
+    }
+
+    /// The requirement of a file, written out in full.
+    fn requirement(&mut self, file: &mut StandardFile) -> Option<Requirement> {
+        if !self.has_form(file, &REQUIREMENT) {
+            return None;
+        }
+        let expansion = match expand(&file.document, &self.meanings, self.read.base.as_ref()) {
+            Ok(expansion) => expansion,
+            Err(faults) => {
+                self.faults.extend(faults.into_iter().map(|(node, message)| file.fault_at(node, message)));
+                return None;
+            }
+        };
+        let requirement = serde_json::from_value(expansion.requirement.to_value());
+        (file.expanded, file.unused) = (Some(expansion.requirement), expansion.unused);
+        match requirement {
+            Ok(requirement) => Some(requirement),
+            Err(error) => {
+                self.faults.push(file.fault("", error.to_string()));
+                None
+            }
+        }
     }
 
     fn schemes(&mut self) -> Result<(), OpenFault> {
@@ -387,4 +451,15 @@ type FileSchema = LazyLock<Result<Schema, String>>;
 static REQUIREMENT: FileSchema = LazyLock::new(|| Schema::parse(REQUIREMENT_SCHEMA));
 static STANDARD: FileSchema = LazyLock::new(|| Schema::parse(STANDARD_SCHEMA));
 static VOCABULARY: FileSchema = LazyLock::new(|| Schema::parse(VOCABULARY_SCHEMA));
+static MEANINGS_FILE: FileSchema = LazyLock::new(|| Schema::parse(MEANINGS_SCHEMA));
 static SCHEME: FileSchema = LazyLock::new(|| Schema::parse(SCHEME_SCHEMA));
+
+/// The name of the file that registers meanings, among the vocabularies.
+const MEANINGS: &str = "meanings";
+
+/// The kinds of node that a requirement may name, as the schema of its file lists them.
+pub(super) static KINDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let schema: Value = serde_json::from_str(REQUIREMENT_SCHEMA).unwrap_or_default();
+    let kinds = schema.pointer("/$defs/kind/enum").and_then(Value::as_array);
+    kinds.into_iter().flatten().filter_map(|kind| kind.as_str().map(str::to_owned)).collect()
+});

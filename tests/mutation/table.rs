@@ -90,6 +90,15 @@ pub(crate) const ROWS: &[Row] = &[
         .writing(&["standards/published/"]),
     row(Kind::Standards, STANDARDS, &["standards list --standards standards"]),
     row(Kind::Standards, STANDARDS, &["standards show api-interoperability --standards standards"]),
+    row(Kind::Standards, STANDARDS, &["standards new standard records-exchange standards", "standards new standard records-exchange new"])
+        .writing(&["standards/records-exchange/standard.yaml"]),
+    row(Kind::Standards, STANDARDS, &["standards new scheme records-minimum standards"]).writing(&["standards/schemes/records-minimum.yaml"]),
+    row(
+        Kind::Standards,
+        STANDARDS,
+        &["standards new requirement api-interoperability INT-99 'Names are nouns' standards", "standards test standards --only INT-99"],
+    )
+    .writing(&["standards/api-interoperability/requirements/INT-99-names-are-nouns.yaml"]),
     row(Kind::Standards, REQUIREMENTS, &["standards render --clauses --standards standards --scheme policing-minimum --grade 3"]),
     row(
         Kind::Standards,

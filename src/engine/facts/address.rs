@@ -23,19 +23,22 @@ pub(super) const FACTS: &[Row] = &[
         ADDRESSES,
         "Whether an address has a scheme and a host.",
         Find::Address(|_, _, entry| Some(View::Boolean(AddressParts::of(&entry.address).is_absolute()))),
-    ),
+    )
+    .always(),
     row(
         "isLocal",
         ADDRESSES,
         "Whether an address is that of this machine.",
         Find::Address(|_, _, entry| Some(View::Boolean(is_local(&entry.address)))),
-    ),
+    )
+    .always(),
     row(
         "addressScheme",
         ADDRESSES,
         "The scheme of an address, in lower case.",
         Find::Address(|_, _, entry| Some(View::made(AddressParts::of(&entry.address).scheme.to_ascii_lowercase()))),
-    ),
+    )
+    .always(),
     row(
         "environment",
         SERVER,
@@ -47,13 +50,15 @@ pub(super) const FACTS: &[Row] = &[
         SERVER,
         "Whether the server shares host and base path with a production server.",
         Find::Address(|index, item, entry| Some(View::Boolean(index.shares_production(item.id, entry)))),
-    ),
+    )
+    .always(),
     row(
         "hasOtherAbsolute",
         ADDRESSES,
         "Whether another server is absolute and not local.",
         Find::Address(|index, _, entry| Some(View::Boolean(index.has_other_absolute(entry)))),
-    ),
+    )
+    .always(),
     row(
         "carriesVersion",
         SERVER,
@@ -61,7 +66,8 @@ pub(super) const FACTS: &[Row] = &[
         Find::Address(|index, item, entry| {
             Some(View::Boolean(versions::address_is_versioned(&entry.address) || is_in_versioned_path(index, item.id)))
         }),
-    ),
+    )
+    .always(),
 ];
 
 /// The address of a server, or that of a field.

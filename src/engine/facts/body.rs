@@ -25,27 +25,31 @@ pub(super) const FACTS: &[Row] = &[
         "The kind of body a media type belongs to: `request`, `success`, `error`, `parameter` or `outgoing`.",
         Find::Item(|index, item| Some(View::Text(role(index, item.id)))),
     ),
-    row("mediaTypes", BODIES, "The media types of a body.", Find::Node(|index, _, at| Some(View::texts(media_types(index, at))))),
+    row("mediaTypes", BODIES, "The media types of a body.", Find::Node(|index, _, at| Some(View::texts(media_types(index, at))))).always(),
     row(
         "offersJson",
         BODIES,
         "Whether one of the media types is JSON.",
         Find::Node(|index, _, at| Some(View::Boolean(media_types(index, at).iter().any(|name| is_json(name))))),
-    ),
+    )
+    .always(),
     row(
         "offersFilesOnly",
         BODIES,
         "Whether all media types carry files, streams or pages.",
         Find::Node(|index, _, at| Some(View::Boolean(offers_files_only(index, at)))),
-    ),
-    row("headerNames", RESPONSE, "The names of the headers of a response.", Find::Node(|index, _, at| Some(View::texts(header_names(index, at))))),
+    )
+    .always(),
+    row("headerNames", RESPONSE, "The names of the headers of a response.", Find::Node(|index, _, at| Some(View::texts(header_names(index, at)))))
+        .always(),
     row("status", RESPONSE, "The status of a response.", Find::Item(|index, item| status(index, item.id).map(View::Text))),
     row(
         "isError",
         RESPONSE,
         "Whether the status is an error or `default`.",
         Find::Item(|index, item| Some(View::Boolean(index.contract.context(item.id).is_any(Context::ERROR)))),
-    ),
+    )
+    .always(),
     row(
         "status",
         MEDIA_TYPE,
@@ -84,13 +88,15 @@ pub(super) const FACTS: &[Row] = &[
         MEDIA_TYPE,
         "Whether a media type has a schema that says anything.",
         Find::Node(|index, _, at| Some(View::Boolean(index.schema_of(at).is_some_and(|at| says_anything(index, at))))),
-    ),
+    )
+    .always(),
     row(
         "hasExample",
         MEDIA_TYPE,
         "Whether an example is given for the body or in its schema.",
         Find::Node(|index, _, at| Some(View::Boolean(has_example(index, at, index.schema_of(at))))),
-    ),
+    )
+    .always(),
     row(
         "effectiveSchema",
         &[NodeKind::MediaType, NodeKind::Header, NodeKind::Parameter],

@@ -15,7 +15,8 @@ pub(super) const FACTS: &[Row] = &[
         INFO,
         "The text of a description without the signs of Markdown.",
         Find::Node(|index, _, at| Some(View::made(plain(index.contract.get_string(at, "description").unwrap_or_default())))),
-    ),
+    )
+    .always(),
     row(
         "infoMajor",
         &[NodeKind::Info, NodeKind::Contract],
@@ -27,13 +28,15 @@ pub(super) const FACTS: &[Row] = &[
         INFO,
         "Whether `info.version` is a placeholder of a build.",
         Find::Node(|index, _, at| Some(View::Boolean(is_placeholder(index.contract.get_string(at, "version").unwrap_or_default())))),
-    ),
+    )
+    .always(),
     row(
         "majorAgrees",
         INFO,
         "Whether `info.version`'s major is in the paths, or no path carries one.",
         Find::Item(|index, _| Some(View::Boolean(major_agrees(index)))),
-    ),
+    )
+    .always(),
 ];
 
 /// The major number of `info.version`, where it starts with one.

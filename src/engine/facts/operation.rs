@@ -14,7 +14,8 @@ const OPERATIONS: &[NodeKind] = &[NodeKind::Operation, NodeKind::Webhook];
 
 pub(super) const FACTS: &[Row] = &[
     row("method", OPERATIONS, "The HTTP method in upper case.", Find::Operation(|_, operation| Some(View::Text(&operation.method)))),
-    row(LABEL, OPERATIONS, "The path with its method or methods, for messages.", Find::Operation(|_, operation| Some(View::made(label(operation))))),
+    row(LABEL, OPERATIONS, "The path with its method or methods, for messages.", Find::Operation(|_, operation| Some(View::made(label(operation)))))
+        .always(),
     row(
         "confusableId",
         OPERATIONS,
@@ -26,43 +27,49 @@ pub(super) const FACTS: &[Row] = &[
         OPERATIONS,
         "The parameters that apply, those of the path included.",
         Find::Operation(|index, operation| Some(View::List(parameters(index, operation).collect()))),
-    ),
+    )
+    .always(),
     row(
         "pathParameterNames",
         OPERATIONS,
         "The names of the path parameters that apply.",
         Find::Operation(|index, operation| Some(names_in(index, operation, "path"))),
-    ),
+    )
+    .always(),
     row(
         "repeatedPathParameterNames",
         OPERATIONS,
         "The names of the path parameters that the operation or its path lists more than once.",
         Find::Operation(|index, operation| Some(View::texts(repeated_path_parameters(index, operation)))),
-    ),
+    )
+    .always(),
     row(
         "parametersResolve",
         OPERATIONS,
         "Whether every reference to a parameter that applies resolves.",
         Find::Operation(|index, operation| Some(View::Boolean(parameters_resolve(index, operation)))),
-    ),
+    ).always(),
     row(
         "queryParameterNames",
         OPERATIONS,
         "The names of the query parameters that apply.",
         Find::Operation(|index, operation| Some(names_in(index, operation, "query"))),
-    ),
+    )
+    .always(),
     row(
         "headerParameterNames",
         OPERATIONS,
         "The names of the header parameters that apply.",
         Find::Operation(|index, operation| Some(names_in(index, operation, "header"))),
-    ),
+    )
+    .always(),
     row(
         "statuses",
         OPERATIONS,
         "The documented statuses.",
         Find::Operation(|_, operation| Some(View::texts(operation.responses.iter().map(|(status, _)| *status)))),
-    ),
+    )
+    .always(),
     row(
         "responseHeaderNames",
         OPERATIONS,
@@ -70,61 +77,64 @@ pub(super) const FACTS: &[Row] = &[
         Find::Operation(|index, operation| {
             Some(View::texts(operation.responses.iter().flat_map(|(_, response)| body::header_names(index, *response))))
         }),
-    ),
+    )
+    .always(),
     row(
         "isRead",
         OPERATIONS,
         "Whether the operation reads: GET, HEAD, OPTIONS, QUERY, TRACE, declared or named a search, or a POST that stands for the GET of its path.",
         Find::Operation(|index, operation| Some(View::Boolean(reading::is_read(index, operation)))),
-    ),
+    ).always(),
     row(
         "isWrite",
         OPERATIONS,
         "Whether the operation changes something.",
         Find::Operation(|index, operation| Some(View::Boolean(!reading::is_read(index, operation)))),
-    ),
+    ).always(),
     row(
         "isCollection",
         OPERATIONS,
         "Whether the operation returns a collection.",
         Find::Operation(|index, operation| Some(View::Boolean(collection::is_collection(index, operation)))),
-    ),
+    ).always(),
     row(
         "isBoundedCollection",
         OPERATIONS,
         "Whether the collection is reference data of a stated, small size.",
         Find::Operation(|index, operation| Some(View::Boolean(collection::is_bounded(index, operation)))),
-    ),
+    ).always(),
     row(
         "isCreate",
         OPERATIONS,
         "Whether the operation creates: a POST that is neither a search, an action nor a token endpoint.",
         Find::Operation(|index, operation| Some(View::Boolean(reading::is_create(index, operation)))),
-    ),
+    ).always(),
     row(
         "securityAlternatives",
         OPERATIONS,
         "The alternatives of security that apply, each with `names`, `types` and `scopes`.",
         Find::Operation(|index, operation| Some(security::alternatives(index, operation))),
-    ),
+    )
+    .always(),
     row(
         "securityNames",
         OPERATIONS,
         "The names of all security schemes that apply.",
         Find::Operation(|index, operation| Some(View::texts(index.security_names(operation)))),
-    ),
+    )
+    .always(),
     row(
         "isOpen",
         OPERATIONS,
         "Whether the operation can be called without authentication.",
         Find::Operation(|index, operation| Some(View::Boolean(index.is_open(operation)))),
-    ),
+    ).always(),
     row(
         "isOpenByNature",
         OPERATIONS,
         "Whether the operation may be open by its path: health, contract, keys, tokens.",
         Find::Operation(|index, operation| Some(View::Boolean(security::is_open_by_nature(index, operation)))),
-    ),
+    ).always(),
     row(
         "publicReason",
         OPERATIONS,
@@ -136,49 +146,56 @@ pub(super) const FACTS: &[Row] = &[
         OPERATIONS,
         "Whether every alternative asks for a client certificate: a `mutualTLS` scheme, or `x-conformance-mtls` at the scheme, operation, path or root.",
         Find::Operation(|index, operation| Some(View::Boolean(security::asks_certificate(index, operation)))),
-    ),
+    ).always(),
     row(
         "scopes",
         OPERATIONS,
         "The scopes or roles that any alternative of security asks for.",
         Find::Operation(|index, operation| Some(View::texts(security::scopes(index, operation)))),
-    ),
+    )
+    .always(),
     row(
         "undeclaredSchemes",
         OPERATIONS,
         "The names in its own `security` that no security scheme has.",
         Find::Operation(|index, operation| Some(View::texts(security::undeclared_schemes(index, operation.at)))),
-    ),
+    )
+    .always(),
     row(
         "undeclaredScopes",
         OPERATIONS,
         "The scopes in its own `security` that no flow of their OAuth scheme lists.",
         Find::Operation(|index, operation| Some(View::texts(security::undeclared_scopes(index, operation.at)))),
-    ),
+    )
+    .always(),
     row(
         "requestMediaTypes",
         OPERATIONS,
         "The media types of the request body.",
         Find::Operation(|index, operation| Some(View::texts(request_media_types(index, operation)))),
-    ),
+    )
+    .always(),
     row(
         "requestProperties",
         OPERATIONS,
         "The top-level properties of the JSON request body.",
         Find::Operation(|index, operation| Some(properties_of(index, request_schema(index, operation)))),
-    ),
+    )
+    .always(),
     row(
         "successMediaTypes",
         OPERATIONS,
         "The media types of the successful responses.",
         Find::Operation(|index, operation| Some(View::texts(success_media_types(index, operation)))),
-    ),
+    )
+    .always(),
     row(
         "successProperties",
         OPERATIONS,
         "The top-level properties of the successful JSON response.",
         Find::Operation(|index, operation| Some(properties_of(index, success_schema(index, operation)))),
-    ),
+    )
+    .always(),
     row(
         "successTypes",
         OPERATIONS,
@@ -190,43 +207,43 @@ pub(super) const FACTS: &[Row] = &[
         OPERATIONS,
         "Whether the successful JSON response is an object with properties of which none is an array.",
         Find::Operation(|index, operation| Some(View::Boolean(success_schema(index, operation).is_some_and(|at| is_one_object(index, at))))),
-    ),
+    ).always(),
     row(
         "isCalledDeprecated",
         OPERATIONS,
         "Whether the summary or the description starts by calling it deprecated: `Deprecated. Use another.`, but not `Deprecated codes`, which speaks of codes.",
         Find::Operation(|index, operation| Some(View::Boolean(deprecation::is_called_deprecated(index, operation)))),
-    ),
+    ).always(),
     row(
         "hasEndDate",
         OPERATIONS,
         "Whether a description names an end date, or `x-sunset` does.",
         Find::Operation(|index, operation| Some(View::Boolean(deprecation::has_end_date(index, operation)))),
-    ),
+    ).always(),
     row(
         "namesReplacement",
         OPERATIONS,
         "Whether a description names another path or operation of the contract.",
         Find::Operation(|index, operation| Some(View::Boolean(deprecation::names_replacement(index, operation)))),
-    ),
+    ).always(),
     row(
         "isUpload",
         OPERATIONS,
         "Whether it receives a file.",
         Find::Operation(|index, operation| Some(View::Boolean(upload::is_upload(index, operation)))),
-    ),
+    ).always(),
     row(
         "hasUploadLimit",
         OPERATIONS,
         "Whether every file that it receives has a stated maximum size: `maxLength` or `x-max-bytes` at its schema, media type, body or operation.",
         Find::Operation(|index, operation| Some(View::Boolean(upload::has_upload_limit(index, operation)))),
-    ),
+    ).always(),
     row(
         "statesUploadTypes",
         OPERATIONS,
         "Whether the media types of every file that it receives are stated.",
         Find::Operation(|index, operation| Some(View::Boolean(upload::states_upload_types(index, operation)))),
-    ),
+    ).always(),
     row(
         "plainDescription",
         OPERATIONS,

@@ -52,7 +52,8 @@ pub(super) const FACTS: &[Row] = &[
         PATH,
         "How many levels of resources a path nests.",
         Find::Path(|_, path| Some(View::Integer(i64::try_from(depth(&path.segments)).unwrap_or(i64::MAX)))),
-    ),
+    )
+    .always(),
     row(
         "methods",
         &[NodeKind::Path, NodeKind::Segment],
@@ -64,19 +65,22 @@ pub(super) const FACTS: &[Row] = &[
         PATH,
         "Whether another path that differs in the names of templates only has a method that this path has.",
         Find::Path(|index, path| Some(View::Boolean(clashes_in_method(index, path)))),
-    ),
+    )
+    .always(),
     row(
         "carriesVersion",
         PATH,
         "Whether the path of this carries a major version, or needs none as health and contract addresses do.",
         Find::Path(|_, path| Some(View::Boolean(is_versioned(path) || is_unversioned_by_nature(path)))),
-    ),
+    )
+    .always(),
     row(
         LABEL,
         PATH,
         "The path with its method or methods, for messages.",
         Find::Path(|index, path| Some(View::made(format!("{} {}", methods(index, path).to_text(), quoted(path.template)).trim_start()))),
-    ),
+    )
+    .always(),
     row("text", SEGMENT, "The text of a segment.", Find::Item(name::of)),
     row(
         "isTemplate",
@@ -84,7 +88,7 @@ pub(super) const FACTS: &[Row] = &[
         "Whether a segment is or holds a template.",
         Find::Item(|index, item| Some(View::Boolean(index.name_of(item)?.contains('{')))),
     ),
-    row("isFirst", SEGMENT, "Whether a segment is the first of its path.", Find::Item(|_, item| Some(View::Boolean(item.part == 0)))),
+    row("isFirst", SEGMENT, "Whether a segment is the first of its path.", Find::Item(|_, item| Some(View::Boolean(item.part == 0)))).always(),
     row(
         "isLast",
         SEGMENT,
@@ -120,13 +124,15 @@ pub(super) const FACTS: &[Row] = &[
         &[NodeKind::Contract],
         "Whether a version in a path has a minor part, such as `v1.2`.",
         Find::Item(|index, _| Some(View::Boolean(index.versions().minor))),
-    ),
+    )
+    .always(),
     row(
         "pathMajors",
         &[NodeKind::Contract, NodeKind::Info],
         "The major versions in the paths, as numbers in text.",
         Find::Item(|index, _| Some(View::texts(index.versions().majors.iter().map(String::as_str)))),
-    ),
+    )
+    .always(),
 ];
 
 /// A path, that of an operation, or that of a segment.

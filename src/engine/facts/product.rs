@@ -11,19 +11,21 @@ const PRODUCT: &[NodeKind] = &[NodeKind::Product];
 const MANIFESTS: &[NodeKind] = &[NodeKind::Product, NodeKind::Evidence];
 
 pub(super) const FACTS: &[Row] = &[
-    row("hasManifest", PRODUCT, "Whether there is a manifest.", Find::Item(|index, _| Some(View::Boolean(index.manifest.is_some())))),
+    row("hasManifest", PRODUCT, "Whether there is a manifest.", Find::Item(|index, _| Some(View::Boolean(index.manifest.is_some())))).always(),
     row(
         "unlistedContracts",
         PRODUCT,
         "The contracts that the manifest names and that none of its interfaces of kind `openapi` has.",
         Find::Item(|index, _| Some(View::texts(unlisted_contracts(index)))),
-    ),
+    )
+    .always(),
     row(
         "missingCatalogueMembers",
         PRODUCT,
         "The members that an API catalogue asks for and that neither the contract nor the manifest gives.",
         Find::Item(|index, _| Some(View::texts(missing_catalogue_members(index)))),
-    ),
+    )
+    .always(),
     row(
         "supplierName",
         MANIFESTS,

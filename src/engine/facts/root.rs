@@ -23,7 +23,7 @@ pub(super) const FACTS: &[Row] = &[
         "The minor version of OpenAPI: `3.0`, `3.1` or `3.2`.",
         Find::Item(|index, _| Some(View::Text(index.contract.version()?.name()))),
     ),
-    row("hasManifest", CONTRACT, "Whether there is a manifest.", Find::Item(|index, _| Some(View::Boolean(index.manifest.is_some())))),
+    row("hasManifest", CONTRACT, "Whether there is a manifest.", Find::Item(|index, _| Some(View::Boolean(index.manifest.is_some())))).always(),
     row(
         "manifest",
         CONTRACT,
@@ -35,74 +35,87 @@ pub(super) const FACTS: &[Row] = &[
         CONTRACT,
         "Whether the contract has an operation under a path.",
         Find::Item(|index, _| Some(View::Boolean(!index.operations.is_empty()))),
-    ),
+    )
+    .always(),
     row(
         "hasWrites",
         CONTRACT,
         "Whether any operation changes something.",
         Find::Item(|index, _| Some(View::Boolean(index.items(NodeKind::Operation).iter().any(|item| reading::is_write(index, *item))))),
-    ),
+    )
+    .always(),
     row(
         "hasCollections",
         CONTRACT,
         "Whether any operation returns a collection.",
         Find::Item(|index, _| Some(View::Boolean(index.operations.iter().any(|operation| collection::is_collection(index, operation))))),
-    ),
+    )
+    .always(),
     row(
         "hasProtected",
         CONTRACT,
         "Whether any operation asks for a credential.",
         Find::Item(|index, _| Some(View::Boolean(index.operations.iter().any(|operation| !index.is_open(operation))))),
-    ),
-    row("hasDateTimes", CONTRACT, "Whether any schema is a date with a time.", Find::Item(|index, _| Some(View::Boolean(has_date_times(index))))),
+    )
+    .always(),
+    row("hasDateTimes", CONTRACT, "Whether any schema is a date with a time.", Find::Item(|index, _| Some(View::Boolean(has_date_times(index)))))
+        .always(),
     row(
         "hasDeprecated",
         CONTRACT,
         "Whether any operation is deprecated, or called so.",
         Find::Item(|index, _| Some(View::Boolean(has_deprecated(index)))),
-    ),
+    )
+    .always(),
     row(
         "statesSecurity",
         CONTRACT,
         "Whether security is stated at the root or at any operation.",
         Find::Item(|index, _| Some(View::Boolean(states_security(index)))),
-    ),
+    )
+    .always(),
     row(
         "securitySchemeNames",
         CONTRACT,
         "The names of the declared security schemes.",
         Find::Item(|index, _| Some(View::texts(security_schemes(index.contract).filter_map(|at| index.contract.key_of(at))))),
-    ),
+    )
+    .always(),
     row(
         "securitySchemeTypes",
         CONTRACT,
         "The types of the declared security schemes.",
         Find::Item(|index, _| Some(View::texts(security_schemes(index.contract).filter_map(|at| index.contract.get_string(at, "type"))))),
-    ),
+    )
+    .always(),
     row(
         "undeclaredSchemes",
         CONTRACT,
         "The names in its own `security` that no security scheme has.",
         Find::Item(|index, _| Some(View::texts(security::undeclared_schemes(index, index.contract.root())))),
-    ),
+    )
+    .always(),
     row(
         "undeclaredScopes",
         CONTRACT,
         "The scopes in its own `security` that no flow of their OAuth scheme lists.",
         Find::Item(|index, _| Some(View::texts(security::undeclared_scopes(index, index.contract.root())))),
-    ),
+    )
+    .always(),
     row(
         "environments",
         CONTRACT,
         "The environments that its servers serve.",
         Find::Item(|index, _| Some(View::texts(index.items(NodeKind::Server).iter().map(|item| environment(index, item.id))))),
-    ),
+    )
+    .always(),
     row(
         "testAddresses",
         CONTRACT,
         "The addresses of test and sandbox environments, of servers and of the manifest, mocks apart.",
         Find::Item(|index, _| Some(View::texts(address::test_addresses(index)))),
-    ),
+    )
+    .always(),
 ];
 
 /// Why the root file could not be read, or its version as it is written where that is the reason.

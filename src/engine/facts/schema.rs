@@ -44,58 +44,66 @@ pub(super) const FACTS: &[Row] = &[
         VALUES,
         "The values that one value may be, where they are enumerated: `enum`, `const`, or branches that are all such. Null and the empty text are no values.",
         Find::Schema(|index, at| Some(View::texts(codes(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "namedList",
         VALUES,
         "The code list that its values belong to, as `x-conformance-codelist` names it, at an array or at its items.",
         Find::Schema(|index, at| named_list(index, at).map(View::Text)),
     ),
-    row("isNullable", SCHEMAS, "Whether null is allowed.", Find::Schema(|index, at| Some(View::Boolean(is_nullable(index, at))))),
+    row("isNullable", SCHEMAS, "Whether null is allowed.", Find::Schema(|index, at| Some(View::Boolean(is_nullable(index, at))))).always(),
     row(
         "hasProperties",
         SCHEMAS,
         "Whether the schema has declared properties, its own or by composition.",
         Find::Schema(|index, at| Some(View::Boolean(has_properties(index, at)))),
-    ),
+    )
+    .always(),
     row(PROPERTY_NAMES, SCHEMAS, "The names of the declared properties.", Find::Schema(|index, at| Some(property_names(index, at)))),
     row(
         "freeTextNames",
         SCHEMAS,
         "The names of the declared properties that hold free text: strings, or lists of such, with neither values nor format.",
         Find::Schema(|index, at| Some(View::texts(free_text_names(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "propertyMeanings",
         SCHEMAS,
         "The meanings of the declared properties, as `x-pole-attribute` states them.",
         Find::Schema(|index, at| Some(View::texts(property_meanings(index, at)))),
-    ),
-    row("isObject", SCHEMAS, "Whether the schema is an object schema.", Find::Schema(|index, at| Some(View::Boolean(is_object(index, at))))),
+    )
+    .always(),
+    row("isObject", SCHEMAS, "Whether the schema is an object schema.", Find::Schema(|index, at| Some(View::Boolean(is_object(index, at))))).always(),
     row(
         "isFreeForm",
         SCHEMAS,
         "Whether an object schema has no declared property and allows any.",
         Find::Schema(|index, at| Some(View::Boolean(is_free_form(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "isMap",
         SCHEMAS,
         "Whether an object schema is a map from free names to values.",
         Find::Schema(|index, at| Some(View::Boolean(is_map(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "isAlias",
         SCHEMA,
         "Whether the schema only refers to another, or to that or null, with no more than annotations beside the reference.",
         Find::Schema(|index, at| Some(View::Boolean(is_alias(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "isClosed",
         SCHEMA,
         "Whether an object schema refuses properties that it does not declare.",
         Find::Schema(|index, at| Some(View::Boolean(is_closed(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "mappedPercent",
         SCHEMA,
@@ -107,7 +115,8 @@ pub(super) const FACTS: &[Row] = &[
         SCHEMA,
         "Whether the schema is that of a whole body, not of a part.",
         Find::Item(|index, item| Some(View::Boolean(is_whole_body(index, item)))),
-    ),
+    )
+    .always(),
     row(
         "owner",
         SCHEMAS,
@@ -119,25 +128,29 @@ pub(super) const FACTS: &[Row] = &[
         SCHEMAS,
         "What a schema describes, for messages: a property, parameter, component or body, or the items of one.",
         Find::Item(|index, item| Some(View::made(subject(index, item.id)))),
-    ),
+    )
+    .always(),
     row(
         "isOfRecord",
         PROPERTY,
         "Whether the property belongs to a record: a schema that contains it, or uses what does, has `x-pole-entity`, and none between the two has another.",
         Find::Item(|index, item| Some(View::Boolean(index.is_of_record(item.id)))),
-    ),
+    )
+    .always(),
     row(
         "siblings",
         PROPERTY,
         "The names of the other properties of the same object.",
         Find::Node(|index, _, at| Some(View::texts(siblings(index, at)))),
-    ),
+    )
+    .always(),
     row(
         "isDescribed",
         NAMED,
         "Whether a description or title says more than the name.",
         Find::Node(|index, item, at| Some(View::Boolean(is_described(index, item, at)))),
-    ),
+    )
+    .always(),
     row(
         "location",
         PARAMETER,

@@ -32,6 +32,8 @@ pub(super) struct Row {
     about: &'static str,
     /// What computes it; none where a node has no such thing.
     find: Find,
+    /// Whether every node that shows it has it.
+    is_always: bool,
 }
 
 type OfSchema = for<'a> fn(&'a Index<'a>, NodeRef) -> Option<View<'a>>;
@@ -63,13 +65,34 @@ pub(super) enum Find {
 
 /// A row of the table.
 pub(super) const fn row(word: &'static str, kinds: &'static [NodeKind], about: &'static str, find: Find) -> Row {
-    Row { word, kinds, never_of: &[], about, find }
+    Row { word, kinds, never_of: &[], about, find, is_always: false }
 }
 
 impl Row {
     /// The row, with kinds that never have the fact.
     pub(super) const fn never_of(self, kinds: &'static [NodeKind]) -> Self {
         Self { never_of: kinds, ..self }
+    }
+
+    /// The row of a fact that every node which shows it has: whether it is there is told without computing it.
+    pub(super) const fn always(self) -> Self {
+        Self { is_always: true, ..self }
+    }
+
+    fn is_there(&self, index: &Index<'_>, item: Item) -> bool {
+        match self.find {
+            Find::Use(_) => true,
+            _ if !self.is_always => self.value(index, item).is_some(),
+            Find::Item(_) => true,
+            Find::Node(_) => index.place_of(item).is_some(),
+            Find::Address(_) => address::entry(index, item).is_some(),
+            Find::Path(_) => path::entry(index, item).is_some(),
+            Find::Operation(_) => index.operation(item).is_some(),
+            Find::Schema(_) => schema::of(index, item).is_some(),
+            Find::Evidence(_) => index.evidence(item).is_some(),
+            Find::Exchange(_) => index.exchange(item).is_some(),
+            Find::Endpoint(_) => index.recording_node(item).is_some(),
+        }
     }
 
     fn value<'a>(&self, index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
@@ -199,6 +222,12 @@ impl Fact {
         self.row(kind).is_some_and(|row| row.never_of.contains(&kind))
     }
 
+    /// Whether the row for a kind says that every node has the fact.
+    #[cfg(test)]
+    pub(super) fn is_always_of(self, kind: NodeKind) -> bool {
+        self.row(kind).is_some_and(|row| row.is_always)
+    }
+
     fn row(self, kind: NodeKind) -> Option<&'static Row> {
         self.0.rows.get(kind as usize).copied().flatten()
     }
@@ -206,6 +235,11 @@ impl Fact {
     /// The fact of a node that shows it; none where the node has no such thing.
     pub(in super::super) fn value<'a>(self, index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
         self.row(item.kind)?.value(index, item)
+    }
+
+    /// Whether the node has the fact, computed only where that cannot be told otherwise.
+    pub(in super::super) fn is_there(self, index: &Index<'_>, item: Item) -> bool {
+        self.row(item.kind).is_some_and(|row| row.is_there(index, item))
     }
 
     /// The fact of a schema wherever it is; none where it is no fact of schemas, or the schema has no such thing.

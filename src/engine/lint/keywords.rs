@@ -3,46 +3,8 @@
 use super::super::keywords::KEYWORDS;
 use super::super::relations::RELATIONS;
 use crate::document::{nearest, pointer_token};
+use crate::standard::schema_keywords::{LIST, NAMED, ONE, PLAIN};
 use serde_json::Value;
-
-/// Keywords of JSON Schema 2020-12 that hold a schema.
-const ONE: [&str; 10] =
-    ["additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"];
-
-/// Those that hold a list of schemas.
-const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
-
-/// Those that hold schemas by name.
-const NAMED: [&str; 4] = ["$defs", "dependentSchemas", "patternProperties", "properties"];
-
-/// Those that hold no schema.
-const PLAIN: [&str; 25] = [
-    "$comment",
-    "$ref",
-    "const",
-    "dependentRequired",
-    "description",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "required",
-    "title",
-    "type",
-    "uniqueItems",
-];
 
 /// The keywords of a schema that nobody knows: the pointer to each, and what to say of it.
 pub(super) fn unknown(schema: &Value) -> Vec<(String, String)> {

@@ -1,6 +1,9 @@
 //! Linting standards: everything that a requirement names exists, and every check has its examples.
 
+mod form;
 mod keywords;
+mod library;
+mod names;
 mod native;
 
 use super::facts::Fact;
@@ -26,15 +29,27 @@ pub fn lint(folder: &StandardFolder) -> Vec<StandardFault> {
             let mut linter = Linter { requirement, faults: Vec::new() };
             linter.requirement();
             linter.since(&standard.head);
+            linter.faults.extend(names::of_requirement(requirement));
             found.extend(linter.faults.into_iter().map(|(pointer, message)| file.fault(&pointer, message)));
+            found.extend(form::lint(file));
+            found.extend(file.unused());
         }
         found.extend(lint_assertions(folder, standard));
     }
+    found.extend(library::lint(folder));
+    found.extend(names::lint(folder));
     found.extend(lint_request_words(folder));
     found.extend(lint_schemes(folder));
     found.sort();
     found.dedup();
     found
+}
+
+/// The requirements that no check of this folder tests yet, by id.
+#[must_use]
+pub fn untested(folder: &StandardFolder) -> Vec<&str> {
+    let requirements = folder.standards.iter().flat_map(|standard| &standard.requirements);
+    requirements.filter(|requirement| requirement.checks.is_empty()).map(|requirement| requirement.id.as_str()).collect()
 }
 
 fn lint_assertions(folder: &StandardFolder, standard: &crate::standard::Standard) -> Vec<StandardFault> {
