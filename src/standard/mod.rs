@@ -12,7 +12,7 @@ mod probe;
 pub mod publish;
 pub mod read;
 mod requirement;
-pub(crate) mod schema_keywords;
+pub mod schema_keywords;
 mod scheme;
 pub mod skeleton;
 mod timeline;

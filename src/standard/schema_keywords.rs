@@ -1,17 +1,17 @@
 //! The keywords of JSON Schema 2020-12 that assertions may use, by what they hold.
 
 /// Keywords that hold a schema.
-pub(crate) const ONE: [&str; 10] =
+pub const ONE: [&str; 10] =
     ["additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"];
 
 /// Keywords that hold a list of schemas.
-pub(crate) const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+pub const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 
 /// Keywords that hold schemas by name.
-pub(crate) const NAMED: [&str; 4] = ["$defs", "dependentSchemas", "patternProperties", "properties"];
+pub const NAMED: [&str; 4] = ["$defs", "dependentSchemas", "patternProperties", "properties"];
 
 /// Keywords that hold no schema.
-pub(crate) const PLAIN: [&str; 25] = [
+pub const PLAIN: [&str; 25] = [
     "$comment",
     "$ref",
     "const",
