@@ -1,7 +1,7 @@
 //! Contracts with the proportions of the largest published ones: about 9 KB of YAML, and some thirty properties with a
 //! description each, for an operation.
 
-#[path = "../../tests/common/frame.rs"]
+#[path = "../../tests/kitemark/common/frame.rs"]
 mod frame;
 
 use frame::{COMPONENTS, HEAD};

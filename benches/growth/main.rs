@@ -10,14 +10,15 @@
     reason = "a benchmark may fail loudly"
 )]
 
-#[path = "../../tests/common/shapes.rs"]
+#[path = "../../tests/kitemark/common/shapes.rs"]
 mod shapes;
 
+use kitemark::assessment::{Criteria, assess_product};
 use kitemark::contract::Contract;
 use kitemark::document::SourceStore;
 use kitemark::engine::Selection;
 use kitemark::product::Product;
-use kitemark::report::{Criteria, ReportDocument, assess_product};
+use kitemark::report::ReportDocument;
 use kitemark::standard::embedded::{editions, schemes};
 use shapes::{SHAPES, Shape};
 

@@ -1,11 +1,13 @@
 //! Any bytes as a contract, judged with every requirement and written as a report.
 #![no_main]
 
+use kitemark::assessment::assess_product;
+use kitemark::assessment::Criteria;
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
 use kitemark::engine::Selection;
 use kitemark::product::Product;
-use kitemark::report::{Criteria, ReportDocument, assess_product};
+use kitemark::report::ReportDocument;
 use kitemark::standard::embedded;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;

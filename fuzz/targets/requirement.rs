@@ -3,7 +3,7 @@
 
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
-use kitemark::engine::model::Index;
+use kitemark::model::Index;
 use kitemark::engine::lint::lint;
 use kitemark::engine::plan::plan;
 use kitemark::engine::{Selection, assess};

@@ -1,9 +1,9 @@
 //! The arguments of the commands.
 
-use crate::probe::caa;
-use crate::seal::trust::Assurance;
-use crate::standard::{Method, SafetyClass};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kitemark_probe::caa;
+use kitemark_seal::trust::Assurance;
+use kitemark_standard::{Method, SafetyClass};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 

@@ -6,13 +6,14 @@ use super::issue::Issuing;
 use super::live::{Asked, ask};
 use super::replay::replay;
 use super::{Exit, complain, open_output, print, print_coloured, print_json, remark, unwritable, wrong};
-use crate::document::text::visible_json;
-use crate::document::{Output, Outputs};
-use crate::engine::{Answer, Selection};
-use crate::product::{Product, ReadOptions};
-use crate::report::terminal::{Appearance, render};
-use crate::report::{Criteria, ReportDocument, assess_product};
-use crate::standard::Level;
+use kitemark_assessment::{Answer, Criteria, assess_product};
+use kitemark_document::text::visible_json;
+use kitemark_document::{Output, Outputs};
+use kitemark_engine::Selection;
+use kitemark_product::{Product, ReadOptions};
+use kitemark_report::ReportDocument;
+use kitemark_report::terminal::{Appearance, render};
+use kitemark_standard::Level;
 use std::mem::ManuallyDrop;
 
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
@@ -106,7 +107,7 @@ fn known_evidence(product: &Product, criteria: &Criteria) -> Result<(), Exit> {
     let known: Vec<&str> = criteria.evidence_kinds().into_iter().collect();
     let Some(manifest) = &product.manifest else { return Ok(()) };
     for evidence in product.evidence.iter().filter(|evidence| !known.contains(&evidence.kind.as_str())) {
-        if let Some(meant) = crate::document::nearest(&evidence.kind, &known) {
+        if let Some(meant) = kitemark_document::nearest(&evidence.kind, &known) {
             let place = manifest.place(evidence.node);
             let message = format!("{}:{}:{}: no requirement asks for evidence of the kind `{}`", place.file, place.line, place.column, evidence.kind);
             complain(&message, &format!("did you mean `{meant}`?"));

@@ -1,7 +1,7 @@
 //! The clock: the one place that reads it. Everything below the commands takes the time as a value.
 
 use super::{Exit, wrong};
-use crate::document::Time;
+use kitemark_document::Time;
 
 /// The variable that fixes the time of a build or run, in seconds since 1970 (reproducible-builds.org).
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";

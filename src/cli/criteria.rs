@@ -2,10 +2,10 @@
 
 use super::args::CriteriaArguments;
 use super::{Exit, clock, complain, remark, wrong};
-use crate::engine::relations::date_of;
-use crate::report::Criteria;
-use crate::standard::embedded::{DEFAULT_SCHEME, all_editions_of, editions, schemes};
-use crate::standard::{Edition, EditionStatus, FolderFault, Scheme, StandardFolder, edition_on, read_folder};
+use kitemark_assessment::Criteria;
+use kitemark_engine::relations::date_of;
+use kitemark_standard::embedded::{DEFAULT_SCHEME, all_editions_of, editions, schemes};
+use kitemark_standard::{Edition, EditionStatus, FolderFault, Scheme, StandardFolder, edition_on, read_folder};
 use std::path::Path;
 
 /// Reads a folder of standards, or says what is wrong with it.
@@ -87,7 +87,7 @@ pub(super) fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<
         return Ok(only.clone());
     }
     if let Some(path) = wanted.map(Path::new).filter(|path| path.is_file()) {
-        return crate::standard::read::read_scheme(path).map_err(|faults| {
+        return kitemark_standard::read::read_scheme(path).map_err(|faults| {
             for fault in faults {
                 complain(&fault.to_string(), "");
             }
@@ -110,7 +110,7 @@ pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<
                 return Err(Exit::WrongQuestion);
             }
             let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
-            let hint = crate::document::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
+            let hint = kitemark_document::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
             complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
             return Err(Exit::WrongQuestion);
         }

@@ -2,16 +2,16 @@
 
 use super::args::EnvironmentArguments;
 use super::{Exit, complain, wrong};
-use crate::document::{Document, MAX_BYTES, NamedBy, Source, read_argument, read_bytes};
-use crate::engine::Selection;
-use crate::engine::model::Index;
-use crate::probe::plan::{RequestPlan, Target};
-use crate::probe::reading::RequestWords;
-use crate::probe::request::{ProbeValues, is_operation};
-use crate::probe::{Consent, FileFault};
-use crate::product::{Environment, Manifest, Product};
-use crate::report::Criteria;
-use crate::standard::SafetyClass;
+use kitemark_assessment::Criteria;
+use kitemark_document::{Document, MAX_BYTES, NamedBy, Source, read_argument, read_bytes};
+use kitemark_engine::Selection;
+use kitemark_model::Index;
+use kitemark_probe::plan::{RequestPlan, Target};
+use kitemark_probe::reading::RequestWords;
+use kitemark_probe::request::{ProbeValues, is_operation};
+use kitemark_probe::{Consent, FileFault};
+use kitemark_product::{Environment, Manifest, Product};
+use kitemark_standard::SafetyClass;
 use std::collections::BTreeMap;
 use std::path::Path;
 

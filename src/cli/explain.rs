@@ -3,8 +3,8 @@
 use super::args::ExplainArguments;
 use super::criteria::criteria;
 use super::{Exit, complain, print};
-use crate::document::text::wrapped;
-use crate::standard::{Example, Level, Method, Requirement, Scheme};
+use kitemark_document::text::wrapped;
+use kitemark_standard::{Example, Level, Method, Requirement, Scheme};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ fn explained(arguments: &ExplainArguments) -> Result<Exit, Exit> {
     let wanted = arguments.id.to_ascii_uppercase();
     let Some(planned) = criteria.requirements.iter().find(|planned| planned.requirement.id == wanted) else {
         let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
-        let hint = crate::document::nearest(&wanted, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
+        let hint = kitemark_document::nearest(&wanted, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
         complain(&format!("there is no requirement `{}`", arguments.id), &format!("{hint}`kitemark list` names all of them"));
         return Err(Exit::WrongQuestion);
     };

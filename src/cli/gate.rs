@@ -5,11 +5,11 @@ use super::criteria::{available, folder};
 use super::key::public_key;
 use super::verify::{exit_of, report_bytes, trust};
 use super::{Exit, clock, complain, print, print_json, wrong};
-use crate::document::Time;
-use crate::register::{Gate, PolicyFault, PolicyFile, sheet};
-use crate::seal::Trust;
-use crate::standard::embedded::all_editions_of;
-use crate::standard::{Edition, Scheme};
+use kitemark_document::Time;
+use kitemark_register::{Gate, PolicyFault, PolicyFile, sheet};
+use kitemark_seal::Trust;
+use kitemark_standard::embedded::all_editions_of;
+use kitemark_standard::{Edition, Scheme};
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &GateArguments) -> Exit {

@@ -2,11 +2,11 @@
 
 use super::args::InitArguments;
 use super::{Exit, SALT_BYTES, complain, drawn, print, unwritable, wrong};
-use crate::contract::{Contract, Recognition};
-use crate::document::text::visible_yaml;
-use crate::document::{OutputFault, Outputs};
-use crate::engine::model::Index;
-use crate::product::{MANIFEST_NAME, Product, ReadOptions};
+use kitemark_contract::{Contract, Recognition};
+use kitemark_document::text::visible_yaml;
+use kitemark_document::{OutputFault, Outputs};
+use kitemark_model::Index;
+use kitemark_product::{MANIFEST_NAME, Product, ReadOptions};
 use std::fmt::Write as _;
 
 /// What to do where the file is not the one that was meant.

@@ -3,11 +3,12 @@
 use super::args::{IssueArguments, PassphraseArguments};
 use super::key::private_key;
 use super::{Exit, SALT_BYTES, clock, complain, drawn, open_output, write_output, wrong};
-use crate::document::{Output, Outputs};
-use crate::engine::Selection;
-use crate::product::Product;
-use crate::report::{Criteria, ReportDocument};
-use crate::seal::{Draft, Issue, PayloadType, PrivateKey, SealedReport};
+use kitemark_assessment::Criteria;
+use kitemark_document::{Output, Outputs};
+use kitemark_engine::Selection;
+use kitemark_product::Product;
+use kitemark_report::ReportDocument;
+use kitemark_seal::{Draft, Issue, PayloadType, PrivateKey, SealedReport};
 use std::path::Path;
 
 /// Days of a month, for the validity of a report.
@@ -66,7 +67,7 @@ impl Issuing {
         })?;
         // The envelope is complete before the first file is written.
         let seal = self.seal.map(|(key, output)| {
-            let fault = |fault: crate::seal::SignFault| wrong(&fault.to_string(), &fault.help());
+            let fault = |fault: kitemark_seal::SignFault| wrong(&fault.to_string(), &fault.help());
             let draft = Draft::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
             Ok((draft.sign(&key).map_err(fault)?, output))
         });

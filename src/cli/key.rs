@@ -3,10 +3,10 @@
 use super::args::{KeyCommand, KeyFormat, PassphraseArguments};
 use super::passphrase::{new_passphrase, passphrase};
 use super::{Exit, complain, print, print_json, remark, unwritable};
-use crate::document::pem::has_private_key;
-use crate::document::{NamedBy, Outputs, SecretFault, read_argument, read_secret};
-use crate::seal::key::{Algorithm, PrivateKeyFile, new_key};
-use crate::seal::{KeyFault, PrivateKey, PublicKey};
+use kitemark_document::pem::has_private_key;
+use kitemark_document::{NamedBy, Outputs, SecretFault, read_argument, read_secret};
+use kitemark_seal::key::{Algorithm, PrivateKeyFile, new_key};
+use kitemark_seal::{KeyFault, PrivateKey, PublicKey};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 

@@ -3,8 +3,8 @@
 use super::args::CriteriaArguments;
 use super::criteria::criteria;
 use super::{Exit, print};
-use crate::engine::Outcome;
-use crate::standard::{Level, Method};
+use kitemark_engine::Outcome;
+use kitemark_standard::{Level, Method};
 use std::fmt::Write as _;
 
 pub(super) fn run(arguments: &CriteriaArguments) -> Exit {

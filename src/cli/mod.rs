@@ -33,10 +33,10 @@ mod verify;
 pub use args::Arguments;
 pub use exit::Exit;
 
-use crate::document::{Output, OutputFault, Outputs};
-use crate::seal::encoding::to_hex;
 use args::Command;
 use clap::Parser as _;
+use kitemark_document::{Output, OutputFault, Outputs};
+use kitemark_seal::encoding::to_hex;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;

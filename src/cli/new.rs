@@ -2,10 +2,10 @@
 
 use super::standards::say_faults;
 use super::{Exit, print, unwritable, wrong};
-use crate::document::{OutputFault, Outputs};
-use crate::standard::skeleton::{self, Files, SkeletonFault};
-use crate::standard::{FolderFault, StandardFolder, read_folder};
 use clap::Subcommand;
+use kitemark_document::{OutputFault, Outputs};
+use kitemark_standard::skeleton::{self, Files, SkeletonFault};
+use kitemark_standard::{FolderFault, StandardFolder, read_folder};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

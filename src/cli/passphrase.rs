@@ -2,10 +2,10 @@
 
 use super::args::PassphraseArguments;
 use super::{Exit, wrong};
-use crate::document::text::visible;
-use crate::document::{NamedBy, OpenFault, SecretFault, read_secret};
-use crate::seal::Passphrase;
-use crate::seal::key::LEAST_CHARACTERS;
+use kitemark_document::text::visible;
+use kitemark_document::{NamedBy, OpenFault, SecretFault, read_secret};
+use kitemark_seal::Passphrase;
+use kitemark_seal::key::LEAST_CHARACTERS;
 use std::path::Path;
 use zeroize::Zeroizing;
 

@@ -1,7 +1,7 @@
 //! Keys given as arguments in place of the names of their files: refused before any message can repeat them.
 
 use super::{Exit, wrong};
-use crate::document::pem::is_key_material;
+use kitemark_document::pem::is_key_material;
 use std::ffi::OsString;
 
 /// Refuses arguments of which one is a key: everybody on the machine can see arguments, and so it is known.

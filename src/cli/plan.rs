@@ -3,14 +3,14 @@
 use super::args::{Format, PlanArguments};
 use super::criteria::{criteria, known_requirements};
 use super::{Exit, print, print_json, wrong};
-use crate::document::text::{visible, wrapped};
-use crate::engine::Selection;
-use crate::probe::PlannedRequest;
-use crate::probe::plan::{Examination, RequestPlan, Skipped};
-use crate::probe::request::Body;
-use crate::product::{Product, ReadOptions};
-use crate::report::Criteria;
-use crate::standard::{BodyForm, Credential, FollowUp};
+use kitemark_assessment::Criteria;
+use kitemark_document::text::{visible, wrapped};
+use kitemark_engine::Selection;
+use kitemark_probe::PlannedRequest;
+use kitemark_probe::plan::{Examination, RequestPlan, Skipped};
+use kitemark_probe::request::Body;
+use kitemark_product::{Product, ReadOptions};
+use kitemark_standard::{BodyForm, Credential, FollowUp};
 use serde_json::json;
 use std::fmt::Write as _;
 

@@ -4,7 +4,7 @@ use super::args::{RenderArguments, RenderFormat};
 use super::criteria::{available, choose_scheme, chosen};
 use super::gate::policy;
 use super::{Exit, clock, complain, print};
-use crate::report::clauses::{Schedule, html, markdown};
+use kitemark_report::clauses::{Schedule, html, markdown};
 
 pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
     let (editions, schemes) = available(arguments.folder.standards.as_deref())?;
@@ -25,7 +25,7 @@ pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
         editions: chosen.iter().collect(),
         grade,
         methods: demanded.map(|policy| policy.methods.as_slice()).unwrap_or_default(),
-        terms: demanded.map(crate::register::Policy::terms).unwrap_or_default(),
+        terms: demanded.map(kitemark_register::Policy::terms).unwrap_or_default(),
     };
     Ok(print(&match arguments.format {
         RenderFormat::Markdown => markdown(&schedule),

@@ -1,9 +1,9 @@
 //! A recording that is judged instead of asking the service.
 
 use super::{Exit, wrong};
-use crate::document::{MAX_BYTES, Source, read_argument};
-use crate::product::{Product, RECORDING_NAME};
-use crate::recording::Recording;
+use kitemark_document::{MAX_BYTES, Source, read_argument};
+use kitemark_product::recording::Recording;
+use kitemark_product::{Product, RECORDING_NAME};
 use std::path::Path;
 
 /// Adds the recording in a file to a product.

@@ -5,13 +5,14 @@ use super::criteria::available;
 use super::replay::replay;
 use super::verify::{report_bytes, trust};
 use super::{Exit, clock, complain, print, wrong};
-use crate::document::text::visible;
-use crate::engine::{Answer, Selection};
-use crate::product::{Product, RECORDING_NAME, ReadOptions};
-use crate::report::{Criteria, ReportDocument, ReportFinding, ReportResult, assess_product};
-use crate::seal::question::{Weight, conclude};
-use crate::seal::{Answered, Conclusion, Expected, Question, Request, SealedReport, Verification, verify};
-use crate::standard::{Edition, Scheme};
+use kitemark_assessment::{Answer, Criteria, ReportFinding, ReportResult, assess_product};
+use kitemark_document::text::visible;
+use kitemark_engine::Selection;
+use kitemark_product::{Product, RECORDING_NAME, ReadOptions};
+use kitemark_report::ReportDocument;
+use kitemark_seal::question::{Weight, conclude};
+use kitemark_seal::{Answered, Conclusion, Expected, Question, Request, SealedReport, Verification, verify};
+use kitemark_standard::{Edition, Scheme};
 use std::collections::BTreeMap;
 
 pub(super) fn run(arguments: &ReproduceArguments) -> Exit {

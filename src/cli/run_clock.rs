@@ -3,8 +3,8 @@
 use super::clock::now;
 use super::signals::on_signal;
 use super::{Exit, wrong};
-use crate::document::Time;
-use crate::probe::client::{Clock, OnStop};
+use kitemark_document::Time;
+use kitemark_probe::client::{Clock, OnStop};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 

@@ -3,10 +3,10 @@
 use super::args::{SignArguments, SignType};
 use super::key::{private_key, public_key};
 use super::{Exit, complain, print, signer, unwritable, wrong};
-use crate::document::{Output, Outputs, read_argument};
-use crate::seal::encoding::to_hex;
-use crate::seal::envelope::MAX_ENVELOPE_BYTES;
-use crate::seal::{Draft, Envelope, PayloadType, SignFault};
+use kitemark_document::{Output, Outputs, read_argument};
+use kitemark_seal::encoding::to_hex;
+use kitemark_seal::envelope::MAX_ENVELOPE_BYTES;
+use kitemark_seal::{Draft, Envelope, PayloadType, SignFault};
 use std::path::{Path, PathBuf};
 
 /// The largest file of a signature, in bytes: room for one in base64 or hexadecimal, so that this can be said.
@@ -94,7 +94,7 @@ fn write(output: Output, envelope: &Envelope) -> Result<Exit, Exit> {
     let file = output.file().to_owned();
     output.write(envelope.to_json()).map_err(|fault| unwritable(&fault))?;
     let count = envelope.signatures().len();
-    let key = envelope.signatures().last().and_then(|signature| signature.key_hint.as_deref()).and_then(crate::seal::KeyId::parse);
+    let key = envelope.signatures().last().and_then(|signature| signature.key_hint.as_deref()).and_then(kitemark_seal::KeyId::parse);
     let by = key.map(|key| format!("signed by {}", key.fingerprint())).unwrap_or_default();
     Ok(print(&format!("wrote {} with {count} signature{}\n{by}\n", file.display(), if count == 1 { "" } else { "s" })))
 }

@@ -17,7 +17,7 @@ pub(super) fn on_signal(mut call: impl FnMut() + Send + 'static) -> std::io::Res
 fn is_hang_up_ignored() -> bool {
     const STATUS: &str = "/proc/self/status";
     const MOST_BYTES: usize = 64 * 1024;
-    let status = crate::document::read_bytes(std::path::Path::new(STATUS), MOST_BYTES).unwrap_or_default();
+    let status = kitemark_document::read_bytes(std::path::Path::new(STATUS), MOST_BYTES).unwrap_or_default();
     let status = String::from_utf8_lossy(&status);
     let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
     // The bit of a signal is one below its number, and that of SIGHUP is 1.

@@ -1,8 +1,8 @@
 //! A signer elsewhere: a program that holds the key, run once and without a shell.
 
 use super::{Exit, passphrase, wrong};
-use crate::document::{Outputs, read_bytes};
-use crate::seal::Prepared;
+use kitemark_document::{Outputs, read_bytes};
+use kitemark_seal::Prepared;
 use std::path::Path;
 use std::process::{Command, Stdio};
 

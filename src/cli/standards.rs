@@ -3,14 +3,14 @@
 use super::args::StandardsCommand;
 use super::criteria::{available, folder};
 use super::{Exit, complain, print, wrong};
-use crate::engine::Fact;
-use crate::engine::checks::NATIVES;
-use crate::engine::examples::run_examples;
-use crate::engine::keywords::KEYWORDS;
-use crate::engine::kind::NodeKind;
-use crate::engine::lint::{lint, untested};
-use crate::engine::relations::RELATIONS;
-use crate::standard::{FolderFault, StandardFault, read_folder};
+use kitemark_engine::Fact;
+use kitemark_engine::checks::NATIVES;
+use kitemark_engine::examples::run_examples;
+use kitemark_engine::keywords::KEYWORDS;
+use kitemark_engine::lint::{lint, untested};
+use kitemark_engine::relations::RELATIONS;
+use kitemark_model::kind::NodeKind;
+use kitemark_standard::{FolderFault, StandardFault, read_folder};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -49,7 +49,7 @@ fn list(path: Option<&Path>) -> Result<Exit, Exit> {
 fn show(wanted: &str, path: Option<&Path>) -> Result<Exit, Exit> {
     let (editions, _) = available(path)?;
     let Some(edition) = editions.iter().find(|edition| edition.standard.head.id == wanted || edition.name() == wanted) else {
-        let known: Vec<String> = editions.iter().map(crate::standard::Edition::name).collect();
+        let known: Vec<String> = editions.iter().map(kitemark_standard::Edition::name).collect();
         complain(&format!("there is no standard `{wanted}`"), &format!("these are there: {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     };
@@ -64,7 +64,7 @@ fn show(wanted: &str, path: Option<&Path>) -> Result<Exit, Exit> {
         head.about
     );
     for requirement in &edition.standard.requirements {
-        let level = if requirement.level == crate::standard::Level::Must { "MUST" } else { "SHOULD" };
+        let level = if requirement.level == kitemark_standard::Level::Must { "MUST" } else { "SHOULD" };
         let draft = if requirement.status.draft { ", draft" } else { "" };
         let _ = writeln!(text, "{}  {level}, grade {}{draft}: {}", requirement.id, requirement.grade, requirement.title);
     }
@@ -162,7 +162,7 @@ fn publish(path: &Path, check_only: bool) -> Result<Exit, Exit> {
     if !faults.is_empty() {
         return Ok(say_faults(path, &faults));
     }
-    match crate::standard::publish::publish(&folder, path, check_only) {
+    match kitemark_standard::publish::publish(&folder, path, check_only) {
         Ok(lines) => Ok(print(&lines)),
         Err(fault) => {
             complain(&fault.to_string(), fault.help());

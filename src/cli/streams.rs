@@ -2,7 +2,7 @@
 //! the line around or command the terminal.
 
 use super::{Exit, escapes};
-use crate::document::text::{visible, visible_json};
+use kitemark_document::text::{visible, visible_json};
 use std::io::Write as _;
 
 /// Writes text to standard output.

@@ -2,11 +2,11 @@
 
 use super::args::TrustCommand;
 use super::{Exit, complain, print};
-use crate::document::Time;
-use crate::document::text::visible;
-use crate::seal::key::KeyId;
-use crate::seal::trust::{Grant, Moment, Scope, TrustChain};
-use crate::seal::{PredicateType, TrustFault, TrustRoot};
+use kitemark_document::Time;
+use kitemark_document::text::visible;
+use kitemark_seal::key::KeyId;
+use kitemark_seal::trust::{Grant, Moment, Scope, TrustChain};
+use kitemark_seal::{PredicateType, TrustFault, TrustRoot};
 use std::fmt::Write as _;
 use std::path::Path;
 

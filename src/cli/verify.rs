@@ -4,12 +4,12 @@ use super::args::{ExpectArguments, TrustArguments, VerifyArguments, VerifyFormat
 use super::criteria::available;
 use super::key::public_key;
 use super::{Exit, clock, complain, print, print_json, wrong};
-use crate::document::text::{visible, wrapped};
-use crate::document::{SourceStore, Time, read_argument};
-use crate::seal::envelope::MAX_ENVELOPE_BYTES;
-use crate::seal::trust::TrustChain;
-use crate::seal::{Conclusion, Expected, Question, Request, Trust, Verification, verify};
-use crate::standard::EditionNumber;
+use kitemark_document::text::{visible, wrapped};
+use kitemark_document::{SourceStore, Time, read_argument};
+use kitemark_seal::envelope::MAX_ENVELOPE_BYTES;
+use kitemark_seal::trust::TrustChain;
+use kitemark_seal::{Conclusion, Expected, Question, Request, Trust, Verification, verify};
+use kitemark_standard::EditionNumber;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -59,7 +59,7 @@ pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit>
     match (&arguments.key, &arguments.trust) {
         (Some(key), None) => Ok(Trust::Key(Box::new(public_key(key)?))),
         (None, Some(root)) => {
-            let refused = |fault: crate::seal::TrustFault| {
+            let refused = |fault: kitemark_seal::TrustFault| {
                 complain(&fault.to_string(), &fault.help());
                 if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
             };
@@ -130,13 +130,13 @@ fn terminal(verification: &Verification) -> String {
 }
 
 /// What no report shows, and what this one does not.
-fn does_not_show(report: &crate::seal::SealedReport) -> Vec<String> {
+fn does_not_show(report: &kitemark_seal::SealedReport) -> Vec<String> {
     let mut lines = vec![format!(
         "Its signer says that it was run by {}: the seal proves who says this, not that it is so. `kitemark reproduce` runs it again.",
         match report.assurance {
-            crate::seal::trust::Assurance::SelfRun => "the supplier itself",
-            crate::seal::trust::Assurance::Independent => "somebody who says not to depend on the supplier",
-            crate::seal::trust::Assurance::Authority => "the authority of the scheme",
+            kitemark_seal::trust::Assurance::SelfRun => "the supplier itself",
+            kitemark_seal::trust::Assurance::Independent => "somebody who says not to depend on the supplier",
+            kitemark_seal::trust::Assurance::Authority => "the authority of the scheme",
         }
     )];
     let coverage = &report.report.coverage;

@@ -1,0 +1,280 @@
+//! The assessment of a product: every contract judged, outcomes put together, findings within the room of a report.
+
+use super::finding::{AssessedFinding, AssessedResult, MethodOutcome, ReportResult};
+use super::live::OperationCoverage;
+use super::places::Places;
+use super::room;
+use super::waivers::{self, Blocking, JudgedWaiver, WaiverContext, WaiverState};
+use crate::{Answer, StandardVerdict};
+use kitemark_engine::bounded::MOST_FINDINGS;
+use kitemark_engine::plan::{PlanFault, PlannedRequirement, plan};
+use kitemark_engine::{Finding, LeftOut, Outcome, RequirementResult, Selection, Spot, assess};
+use kitemark_model::Index;
+use kitemark_model::kind::NodeKind;
+use kitemark_product::{Manifest, Product, Waiver};
+use kitemark_standard::{Check, Edition, Level, Method, Requirement, Scheme};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a product is judged by.
+#[derive(Debug)]
+pub struct Criteria {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The editions that it names, in its order.
+    pub editions: Vec<Edition>,
+    /// The requirements of those, made ready.
+    pub requirements: Vec<PlannedRequirement>,
+    /// The digest of the scheme as it was given, before the date of the assessment was put into it.
+    pub scheme_digest: String,
+    /// The date of the assessment, where one was given.
+    pub as_of: Option<String>,
+}
+
+impl Criteria {
+    /// Makes the requirements of a scheme ready. A date stands for the parameter `asOf` of every requirement that has one.
+    ///
+    /// # Errors
+    /// Every [`PlanFault`] of its standards.
+    pub fn new(mut scheme: Scheme, editions: Vec<Edition>, as_of: Option<&str>) -> Result<Self, Vec<PlanFault>> {
+        let scheme_digest = scheme.digest();
+        let mut requirements = Vec::new();
+        for requirement in editions.iter().flat_map(|edition| &edition.standard.requirements) {
+            if let Some(date) = as_of.filter(|_| requirement.parameters.contains_key("asOf")) {
+                scheme.parameters.entry(requirement.id.clone()).or_default().insert("asOf".into(), date.into());
+            }
+        }
+        for edition in &editions {
+            requirements.extend(plan(std::slice::from_ref(&edition.standard), &edition.library, &scheme.parameters)?);
+        }
+        Ok(Self { scheme, editions, requirements, scheme_digest, as_of: as_of.map(str::to_owned) })
+    }
+
+    /// The kinds of evidence that the requirements ask for, each once and sorted.
+    #[must_use]
+    pub fn evidence_kinds(&self) -> BTreeSet<&str> {
+        let named = |check: &Check| check.each.as_ref().is_some_and(|each| each.all().iter().any(|kind| kind == NodeKind::Evidence.name()));
+        let checks = self.requirements.iter().flat_map(|planned| planned.requirement.checks.values());
+        let constants = checks.filter(|check| named(check)).filter_map(|check| check.named.as_ref()?.value().get("const")?.as_str());
+        constants.collect()
+    }
+
+    /// The requirement of this id.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.iter().map(|planned| planned.requirement.as_ref()).find(|requirement| requirement.id == id)
+    }
+}
+
+/// What a product came to.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// What each requirement came to, standard by standard in the order of the ids.
+    pub results: Vec<AssessedResult>,
+    /// What the outcomes mean.
+    pub verdict: Verdict,
+    /// The waivers with what they came to, in the order of the manifest.
+    pub waivers: Vec<JudgedWaiver>,
+    /// How much of the contracts the recording is about.
+    pub operations: OperationCoverage,
+}
+
+/// What the outcomes mean for the grade that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verdict {
+    /// The grade that was asked for.
+    pub grade: u8,
+    /// Whether every standard reaches it.
+    pub answer: Answer,
+    /// Whether only some requirements or methods were asked for, so that the answer is about those alone.
+    pub partial: bool,
+    /// Standard by standard.
+    pub standards: Vec<StandardVerdict>,
+    /// The share of operations that the scheme asks for and that was not reached, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_operations: Option<u8>,
+}
+
+/// Judges a product. The result does not depend on the number of threads.
+#[must_use]
+pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Selection, grade: u8, threads: usize) -> Assessment {
+    let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
+    let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
+    let mut results: Vec<AssessedResult> = criteria.requirements.iter().map(empty_result).collect();
+    let mut operations = OperationCoverage::default();
+    for (position, contract) in product.contracts.iter().enumerate() {
+        let index = Index::new(contract, manifest, product.previous.as_ref())
+            .with_evidence(&product.evidence)
+            .with_interfaces(interfaces)
+            .with_contracts(&product.contracts)
+            .with_recording(product.recording.as_ref());
+        operations.declared += index.operations.len();
+        operations.answered += answered(&index);
+        let found = assess(&index, &criteria.requirements, selection, threads);
+        for (result, found) in results.iter_mut().zip(found) {
+            merge(result, position, found);
+        }
+    }
+    let places = Places::new(product);
+    room::keep_within(&places, &mut results);
+    let stated = product.manifest.as_ref().map(Manifest::waivers).unwrap_or_default();
+    let blocking: Vec<Blocking> = results.iter().map(|result| blocking(places, result, &stated)).collect();
+    let waivers = waivers::judge(
+        &stated,
+        &blocking,
+        WaiverContext {
+            scheme: &criteria.scheme,
+            supplier: product.manifest.as_ref().and_then(|manifest| manifest.text(&["supplier", "legalName"])),
+            as_of: criteria.as_of.as_deref(),
+            whole: selection.is_whole(),
+        },
+    );
+    waivers::apply(&waivers, &blocking, &mut results);
+    let answered = product.recording.as_ref().map(|_| operations);
+    let verdict = Verdict::of(&criteria.editions, &criteria.scheme, &results, &waivers, answered, selection, grade);
+    Assessment { results, verdict, waivers, operations }
+}
+
+/// The findings of a result that block. Their ids are found where a waiver is about the requirement.
+fn blocking(places: Places<'_>, result: &AssessedResult, waivers: &[Waiver]) -> Blocking {
+    let is_named = waivers.iter().any(|waiver| waiver.requirement == result.requirement);
+    let findings = result.findings.iter().filter(|found| is_named && found.finding.level == Level::Must);
+    let ids = findings.map(|found| places.id(&result.requirement, found)).collect();
+    Blocking::new(result, ids)
+}
+
+impl Verdict {
+    /// The verdict on results by the standards and the scheme, as far as they were asked for. `operations` says how many
+    /// were answered, where the running service was asked.
+    #[must_use]
+    pub fn of<F>(
+        editions: &[Edition],
+        scheme: &Scheme,
+        results: &[ReportResult<F>],
+        waivers: &[JudgedWaiver],
+        operations: Option<OperationCoverage>,
+        selection: &Selection,
+        grade: u8,
+    ) -> Self {
+        let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
+        let grades: Vec<u8> = scheme.grades.iter().map(|grade| grade.grade).collect();
+        let standards: Vec<StandardVerdict> = editions
+            .iter()
+            .map(|edition| {
+                let head = &edition.standard.head;
+                StandardVerdict::of(&head.id, &head.edition, &grades, &asked(edition, selection).collect::<Vec<_>>(), &plain)
+            })
+            .collect();
+        let has_must =
+            |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
+        // Where nothing of what was asked for decides the grade, what could not be told is no yes either.
+        let is_open = plain.iter().any(|result| {
+            selection.has_requirement(&result.requirement) && matches!(result.outcome, Outcome::NotRun | Outcome::Inconclusive | Outcome::Error)
+        });
+        let answer = standards
+            .iter()
+            .zip(editions)
+            .filter(|(_, edition)| has_must(edition))
+            .filter_map(|(verdict, _)| verdict.grades.iter().find(|answer| answer.grade == grade))
+            .map(|answer| answer.answer)
+            .max()
+            .unwrap_or(if selection.is_whole() || is_open { Answer::CannotTell } else { Answer::Yes });
+        // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
+        let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
+        let least_operations = missed_share(scheme, operations, selection);
+        // What was not asked is not passed.
+        let answer = if least_operations.is_some() && answer == Answer::Yes { Answer::CannotTell } else { answer };
+        Self { grade, answer, partial: !selection.is_whole(), standards, least_operations }
+    }
+}
+
+/// The share of operations that the scheme asks for, in percent, where fewer were answered. A run that was never to ask
+/// the running service is not held to it.
+fn missed_share(scheme: &Scheme, operations: Option<OperationCoverage>, selection: &Selection) -> Option<u8> {
+    let least = scheme.least_operations.filter(|_| selection.has_method(Method::Live))?;
+    let is_reached = operations.is_some_and(|operations| operations.percent() >= usize::from(least));
+    (!is_reached).then_some(least)
+}
+
+/// How many operations of a contract the recording has an answer of.
+fn answered(index: &Index<'_>) -> usize {
+    let answered = index.exchanges().filter(|exchange| exchange.answer.is_ok()).filter_map(|exchange| index.operation_of(exchange));
+    answered.collect::<BTreeSet<_>>().len()
+}
+
+/// The requirements of an edition that were asked for.
+fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item = &'e Requirement> {
+    edition
+        .standard
+        .requirements
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|requirement| selection.has_requirement(&requirement.id))
+        .filter(|requirement| requirement.method.iter().any(|method| selection.has_method(*method)))
+}
+
+fn empty_result(planned: &PlannedRequirement) -> AssessedResult {
+    let requirement = &planned.requirement;
+    ReportResult {
+        standard: planned.standard.clone(),
+        requirement: requirement.id.clone(),
+        title: requirement.title.clone(),
+        level: requirement.level,
+        grade: requirement.grade,
+        draft: requirement.status.draft,
+        outcome: Outcome::NotApplicable,
+        reason: None,
+        examined: 0,
+        methods: Vec::new(),
+        findings: Vec::new(),
+        not_listed: None,
+        beside_failures: Outcome::NotApplicable,
+    }
+}
+
+/// Adds what one contract came to: the worse outcome counts, with its reason.
+fn merge(result: &mut AssessedResult, contract: usize, found: RequirementResult) {
+    if result.methods.is_empty() || found.outcome > result.outcome {
+        result.outcome = found.outcome;
+        result.reason = found.reason;
+    }
+    result.examined += found.examined;
+    let sound = found.checks.iter().map(|check| check.outcome).filter(|outcome| !matches!(outcome, Outcome::Fail | Outcome::Warn));
+    result.beside_failures = sound.chain([result.beside_failures]).max().unwrap_or(Outcome::NotApplicable);
+    for (method, outcome) in found.methods {
+        match result.methods.iter_mut().find(|known| known.method == method) {
+            Some(known) => known.outcome = known.outcome.max(outcome),
+            None => result.methods.push(MethodOutcome { method, outcome }),
+        }
+    }
+    // What stands in the manifest or in the recording is found once for each contract.
+    let is_shared = |finding: &Finding| matches!(finding.at, Spot::Manifest(_) | Spot::Recording(_));
+    let says = |finding: &Finding| (Arc::clone(&finding.check), finding.at, finding.message.clone(), finding.others);
+    let known: BTreeSet<_> = result.findings.iter().filter(|found| is_shared(&found.finding)).map(|found| says(&found.finding)).collect();
+    let mut left_out = found.left_out;
+    for finding in found.findings.into_iter().filter(|finding| !is_shared(finding) || !known.contains(&says(finding))) {
+        if result.findings.len() < MOST_FINDINGS {
+            result.findings.push(AssessedFinding { contract, finding });
+        } else {
+            left_out.add(1 + finding.others, finding.level);
+        }
+    }
+    let LeftOut { findings, level } = left_out;
+    result.leave_out(findings, level);
+}
+
+fn as_engine_result<F>(result: &ReportResult<F>) -> RequirementResult {
+    RequirementResult {
+        standard: result.standard.clone(),
+        requirement: result.requirement.clone(),
+        outcome: result.outcome,
+        reason: None,
+        examined: result.examined,
+        methods: Vec::new(),
+        checks: Vec::new(),
+        findings: Vec::new(),
+        left_out: LeftOut::default(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The register: what a buyer or an authority decides about reports. The gate is here; the log is to come.
+//!
+//! It imports `document`, `standard`, `product`, `assessment` and `seal`. Read first: [`Gate`], [`Policy`].
+
+mod gate;
+mod policy;
+mod rules;
+pub mod sheet;
+
+pub use gate::{Bid, Decided, Gate, MethodsSeen, Said};
+pub use policy::{ClassificationRule, CoverageRule, POLICY_SCHEMA, Policy, PolicyFault, PolicyFile, PolicyStandard, PolicyWaivers};

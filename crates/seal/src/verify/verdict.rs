@@ -1,0 +1,89 @@
+//! The verdict, worked out from the outcomes by the standards that the sceptic holds.
+
+use super::Asking;
+use super::outcomes::complete;
+use super::standards::HeldScheme;
+use crate::question::{Answered, Weight};
+use crate::report::SealedReport;
+use kitemark_assessment::{Answer, GradeAnswer, JudgedWaiver, ReportResult, Verdict};
+use kitemark_engine::{Outcome, Selection};
+use kitemark_standard::{Edition, Method};
+
+/// How many requirements are named of those that stand in the way.
+const NAMED_REQUIREMENTS: usize = 8;
+
+impl<'a> Asking<'a> {
+    /// The verdict for the grade and methods that are expected, if every outcome that it rests on is what it can be.
+    pub(super) fn judged(&mut self, report: &SealedReport, scheme: Option<HeldScheme<'a>>) -> Option<Verdict> {
+        let document = &report.report;
+        let (editions, scheme) = self.standards(document, scheme)?;
+        if !self.tell("every requirement", Weight::Authenticity, complete(&editions, &document.results)) {
+            return None;
+        }
+        let judged = self.waivers(document, scheme);
+        let operations = document.live.as_ref().map(|live| live.operations);
+        let of = |results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade| {
+            Verdict::of(&editions, scheme, results, waivers, operations, selection, grade)
+        };
+        let own = of(&document.results, &document.waivers, &Selection::default(), document.verdict.grade);
+        if own != document.verdict {
+            let told = "the verdict is not what the outcomes come to: worked out again, it differs";
+            self.answer("verdict", Weight::Authenticity, Answered::Fail, told);
+            return None;
+        }
+        let grade = self.request.expected.grade.unwrap_or(document.verdict.grade);
+        let selection = Selection { requirements: Vec::new(), methods: self.request.expected.methods.clone() };
+        let results = restricted(&editions, &document.results, &selection.methods);
+        let verdict = of(&results, &judged, &selection, grade);
+        if !self.request.expected.any_grade {
+            self.grade(&verdict, grade, &selection.methods);
+        }
+        Some(verdict)
+    }
+
+    /// Whether the grade is reached, by these methods where any are named.
+    fn grade(&mut self, verdict: &Verdict, grade: u8, methods: &[Method]) {
+        let by = if methods.is_empty() {
+            String::new()
+        } else {
+            format!(", by {} alone", methods.iter().map(|method| method.name()).collect::<Vec<_>>().join(", "))
+        };
+        let (answer, told) = match verdict.answer {
+            Answer::Yes => (Answered::Pass, format!("grade {grade} is reached{by}")),
+            Answer::No => (Answered::Fail, format!("grade {grade} is not reached{by}: {}", named(verdict, grade, |answer| &answer.failed))),
+            Answer::CannotTell => {
+                let open = named(verdict, grade, |answer| &answer.unsettled);
+                (Answered::NotChecked, format!("grade {grade} cannot be told{by}: nothing is known of {open}"))
+            }
+        };
+        self.answer("grade", Weight::Needed, answer, told);
+    }
+}
+
+/// The first of the requirements that an answer for a grade lists, over all standards.
+fn named(verdict: &Verdict, grade: u8, of: fn(&GradeAnswer) -> &Vec<String>) -> String {
+    let answers = verdict.standards.iter().filter_map(|standard| standard.grades.iter().find(|answer| answer.grade == grade));
+    let ids: Vec<&str> = answers.flat_map(|answer| of(answer).iter().map(String::as_str)).collect();
+    let shown = ids.iter().take(NAMED_REQUIREMENTS).copied().collect::<Vec<_>>().join(", ");
+    match ids.len().saturating_sub(NAMED_REQUIREMENTS) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The results as they are by some of the methods alone; all of them where none is named.
+pub fn restricted(editions: &[Edition], results: &[ReportResult], methods: &[Method]) -> Vec<ReportResult> {
+    let requirement = |result: &ReportResult| {
+        let edition = editions.iter().find(|edition| edition.standard.head.id == result.standard)?;
+        edition.standard.requirements.iter().find(|requirement| requirement.id == result.requirement)
+    };
+    let mut results = results.to_vec();
+    for result in results.iter_mut().filter(|_| !methods.is_empty()) {
+        let counted = result.methods.iter().filter(|found| methods.contains(&found.method));
+        let outcomes: Vec<(Method, Outcome)> = counted.map(|found| (found.method, found.outcome)).collect();
+        if let Some(requirement) = requirement(result) {
+            result.outcome = Outcome::of_methods(requirement, &outcomes);
+        }
+    }
+    results
+}

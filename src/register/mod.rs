@@ -1,9 +1,0 @@
-//! The register: what a buyer or an authority decides about reports. The gate is here; the log is to come.
-
-mod gate;
-mod policy;
-mod rules;
-pub mod sheet;
-
-pub use gate::{Bid, Decided, Gate, MethodsSeen, Said};
-pub use policy::{ClassificationRule, CoverageRule, POLICY_SCHEMA, Policy, PolicyFault, PolicyFile, PolicyStandard, PolicyWaivers};

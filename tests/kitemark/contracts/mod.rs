@@ -1,0 +1,6 @@
+//! What is said of a contract: its structure, its instances, what it is compared with.
+
+mod bounds;
+mod instances;
+mod interfaces;
+mod properties;
