@@ -9,7 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions};
 use kitemark::assessment::{Criteria, assess_product};
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore, read};
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::product::Product;
 use kitemark::report::ReportDocument;
 use kitemark::standard::embedded::{editions, schemes};
@@ -91,7 +91,7 @@ fn check_json(bencher: Bencher<'_, '_>, resources: usize) {
 
 fn report(text: &str) -> Vec<u8> {
     let product = product(text);
-    let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
+    let assessment = assess_product(&product, &CRITERIA, &RunFilter::default(), 1, 1);
     let mut report = Vec::new();
     ReportDocument::new(kitemark::TOOL, &product, &CRITERIA, assessment).write(&mut report).expect("a report can be written");
     report

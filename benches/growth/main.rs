@@ -16,7 +16,7 @@ mod shapes;
 use kitemark::assessment::{Criteria, assess_product};
 use kitemark::contract::Contract;
 use kitemark::document::SourceStore;
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::product::Product;
 use kitemark::report::ReportDocument;
 use kitemark::standard::embedded::{editions, schemes};
@@ -75,7 +75,7 @@ fn check(text: &str, criteria: &Criteria) -> f64 {
     let store = SourceStore::in_memory([("openapi.json".to_owned(), text.as_bytes().to_vec())].into());
     let before = processor_time();
     let product = Product::of_contract(Contract::load(&store, "openapi.json").expect("the contract is in memory"));
-    let assessment = assess_product(&product, criteria, &Selection::default(), 1, 1);
+    let assessment = assess_product(&product, criteria, &RunFilter::default(), 1, 1);
     let mut report = Vec::new();
     ReportDocument::new(kitemark::TOOL, &product, criteria, assessment).write(&mut report).expect("a report can be written");
     processor_time() - before

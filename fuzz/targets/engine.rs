@@ -5,7 +5,7 @@ use kitemark::assessment::assess_product;
 use kitemark::assessment::Criteria;
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::product::Product;
 use kitemark::report::ReportDocument;
 use kitemark::standard::embedded;
@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     let store = SourceStore::in_memory(BTreeMap::new());
     let contract = Contract::from_source(&store, Source::from_bytes("openapi.yaml", bytes.to_vec()));
     let product = Product::of_contract(contract);
-    let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
+    let assessment = assess_product(&product, &CRITERIA, &RunFilter::default(), 1, 1);
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len(), "every requirement has an outcome");
     for finding in assessment.results.iter().flat_map(|result| &result.findings) {
         assert!(finding.place.line >= 1 && finding.place.column >= 1, "lines and columns count from one");

@@ -5,8 +5,8 @@ use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
 use kitemark::model::Index;
 use kitemark::engine::lint::lint;
-use kitemark::engine::plan::plan;
-use kitemark::engine::{Selection, assess};
+use kitemark::engine::compile::compile;
+use kitemark::engine::{RunFilter, assess};
 use kitemark::standard::{FolderFault, read_store};
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
@@ -37,8 +37,8 @@ fuzz_target!(|bytes: &[u8]| {
         Err(FolderFault::Faults(faults)) => assert!(!faults.is_empty(), "what is refused has faults"),
         Ok(folder) => {
             let _ = lint(&folder);
-            if let Ok(planned) = plan(&folder.standards, &folder.library, &BTreeMap::new()) {
-                let results = assess(&Index::new(&CONTRACT, None, None), &planned, &Selection::default(), 1);
+            if let Ok(planned) = compile(&folder.standards, &folder.library, &BTreeMap::new()) {
+                let results = assess(&Index::new(&CONTRACT, None, None), &planned, &RunFilter::default(), 1);
                 assert_eq!(results.len(), 1, "the requirement has an outcome");
             }
         }

@@ -5,11 +5,11 @@ use super::criteria::{criteria, known_requirements};
 use super::issue::Issuing;
 use super::live::{Asked, ask};
 use super::replay::replay;
-use super::{Exit, complain, open_output, print, print_coloured, print_json, remark, unwritable, wrong};
+use super::{Exit, open_output, print, print_coloured, print_error, print_json, print_note, unwritable, usage_error};
 use kitemark_assessment::{Answer, Criteria, assess_product};
 use kitemark_document::text::visible_json;
 use kitemark_document::{Output, Outputs};
-use kitemark_engine::Selection;
+use kitemark_engine::RunFilter;
 use kitemark_product::{Product, ReadOptions};
 use kitemark_report::ReportDocument;
 use kitemark_report::terminal::{Appearance, render};
@@ -28,7 +28,7 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
     let selection = selection(arguments, &criteria)?;
     let options = ReadOptions { root: arguments.root.clone(), previous: arguments.previous.clone() };
     let mut product = ManuallyDrop::new(Product::read(&arguments.product, &options).map_err(|fault| {
-        complain(&fault.to_string(), &fault.help());
+        print_error(&fault.to_string(), &fault.help());
         Exit::WrongQuestion
     })?);
     if let Some(file) = &arguments.replay {
@@ -75,9 +75,9 @@ fn checked(arguments: &CheckArguments) -> Result<Exit, Exit> {
             issuing.issue(report)?;
         }
     }
-    put(output, &text, arguments)?;
+    write_output(output, &text, arguments)?;
     if let Some(file) = arguments.output.as_deref().filter(|_| !is_whole) {
-        remark(&format!("the report of what was asked is in {}", file.display()));
+        print_note(&format!("the report of what was asked is in {}", file.display()));
     }
     Ok(match answer {
         Answer::Yes => Exit::Yes,
@@ -93,10 +93,13 @@ fn live_alone(arguments: &CheckArguments) -> Result<(), Exit> {
     if !arguments.live.live
         && (environment.environment.is_some() || environment.values.is_some() || environment.doubtful || environment.class != ClassArgument::Observe)
     {
-        return Err(wrong("--environment, --class, --values and --doubtful say how the running service is asked", "add --live, or leave them out"));
+        return Err(usage_error(
+            "--environment, --class, --values and --doubtful say how the running service is asked",
+            "add --live, or leave them out",
+        ));
     }
     if arguments.live.live && arguments.live.record.is_none() && arguments.issue.asks() {
-        return Err(wrong("a sealed report is reproduced from its recording, which is not kept", "name a file for it with --record"));
+        return Err(usage_error("a sealed report is reproduced from its recording, which is not kept", "name a file for it with --record"));
     }
     Ok(())
 }
@@ -110,7 +113,7 @@ fn known_evidence(product: &Product, criteria: &Criteria) -> Result<(), Exit> {
         if let Some(meant) = kitemark_document::nearest(&evidence.kind, &known) {
             let place = manifest.place(evidence.node);
             let message = format!("{}:{}:{}: no requirement asks for evidence of the kind `{}`", place.file, place.line, place.column, evidence.kind);
-            complain(&message, &format!("did you mean `{meant}`?"));
+            print_error(&message, &format!("did you mean `{meant}`?"));
             return Err(Exit::WrongQuestion);
         }
     }
@@ -125,7 +128,7 @@ fn written(report: &ReportDocument) -> Result<String, Exit> {
 }
 
 /// Writes a report to a file or to standard output.
-fn put(output: Option<Output>, text: &str, arguments: &CheckArguments) -> Result<(), Exit> {
+fn write_output(output: Option<Output>, text: &str, arguments: &CheckArguments) -> Result<(), Exit> {
     let printed = match (output, arguments.format) {
         (Some(output), Format::Json) => return output.write(visible_json(text)).map_err(|fault| unwritable(&fault)),
         (Some(output), Format::Terminal) => return output.write(text).map_err(|fault| unwritable(&fault)),
@@ -136,13 +139,13 @@ fn put(output: Option<Output>, text: &str, arguments: &CheckArguments) -> Result
     if printed == Exit::Failed { Err(printed) } else { Ok(()) }
 }
 
-fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<Selection, Exit> {
+fn selection(arguments: &CheckArguments, criteria: &Criteria) -> Result<RunFilter, Exit> {
     known_requirements(&arguments.only, criteria)?;
     if !criteria.scheme.grades.iter().any(|grade| grade.grade == arguments.grade) {
         let known: Vec<String> = criteria.scheme.grades.iter().map(|grade| grade.grade.to_string()).collect();
-        complain(&format!("the scheme has no grade {}", arguments.grade), &format!("its grades are {}", known.join(", ")));
+        print_error(&format!("the scheme has no grade {}", arguments.grade), &format!("its grades are {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     }
     let methods = arguments.method.iter().copied().map(Into::into).collect();
-    Ok(Selection { requirements: arguments.only.clone(), methods })
+    Ok(RunFilter { requirements: arguments.only.clone(), methods })
 }

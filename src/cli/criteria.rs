@@ -1,7 +1,7 @@
 //! Which standards judge: those of the binary or of a folder, as a scheme names them.
 
 use super::args::CriteriaArguments;
-use super::{Exit, clock, complain, remark, wrong};
+use super::{Exit, clock, print_error, print_note, usage_error};
 use kitemark_assessment::Criteria;
 use kitemark_engine::relations::date_of;
 use kitemark_standard::embedded::{DEFAULT_SCHEME, all_editions_of, editions, schemes};
@@ -12,12 +12,12 @@ use std::path::Path;
 pub(super) fn folder(path: &Path) -> Result<StandardFolder, Exit> {
     read_folder(path).map_err(|fault| {
         match fault {
-            FolderFault::Open(fault) => complain(&fault.to_string(), "name the folder that holds the standards"),
+            FolderFault::Open(fault) => print_error(&fault.to_string(), "name the folder that holds the standards"),
             FolderFault::Faults(faults) => {
                 for fault in &faults {
-                    complain(&fault.to_string(), "");
+                    print_error(&fault.to_string(), "");
                 }
-                complain("the standards in this folder cannot be used", "mend the faults above; `kitemark standards lint` finds all of them");
+                print_error("the standards in this folder cannot be used", "mend the faults above; `kitemark standards lint` finds all of them");
             }
         }
         Exit::WrongQuestion
@@ -27,7 +27,7 @@ pub(super) fn folder(path: &Path) -> Result<StandardFolder, Exit> {
 /// The criteria that the arguments name.
 pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> {
     if let Some(date) = arguments.as_of.as_deref().filter(|date| date.len() != 10 || date_of(date).is_none()) {
-        complain(&format!("`{date}` is no date"), "write it as YYYY-MM-DD");
+        print_error(&format!("`{date}` is no date"), "write it as YYYY-MM-DD");
         return Err(Exit::WrongQuestion);
     }
     let (editions, schemes) = available(arguments.standards.as_deref())?;
@@ -39,9 +39,9 @@ pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> 
     let chosen = chosen(&scheme, &editions, &as_of)?;
     Criteria::new(scheme, chosen, Some(&as_of)).map_err(|faults| {
         for fault in faults {
-            complain(&fault.to_string(), "");
+            print_error(&fault.to_string(), "");
         }
-        complain("the standards cannot be used", "`kitemark standards lint` names every fault with its place");
+        print_error("the standards cannot be used", "`kitemark standards lint` names every fault with its place");
         Exit::WrongQuestion
     })
 }
@@ -49,11 +49,11 @@ pub(super) fn criteria(arguments: &CriteriaArguments) -> Result<Criteria, Exit> 
 /// The editions by which a scheme judges on a day, in its order. Of one that is not in force a note is made.
 pub(super) fn chosen(scheme: &Scheme, editions: &[Edition], day: &str) -> Result<Vec<Edition>, Exit> {
     let choose = |wanted| {
-        let edition = edition_on(editions, wanted, day).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
+        let edition = edition_on(editions, wanted, day).map_err(|fault| usage_error(&fault.to_string(), &fault.help()))?;
         let head = &edition.standard.head;
         let status = head.status_on(day);
         if status != EditionStatus::Effective {
-            remark(&format!("{} is {} on {day}: edition {}", edition.name(), status.told(), head.timeline_in_words()));
+            print_note(&format!("{} is {} on {day}: edition {}", edition.name(), status.describe(), head.timeline_in_words()));
         }
         Ok(edition.clone())
     };
@@ -69,7 +69,7 @@ pub(super) fn available(path: Option<&Path>) -> Result<(Vec<Edition>, Vec<Scheme
     match (editions(), schemes()) {
         (Ok(editions), Ok(schemes)) => Ok((editions, schemes)),
         (Err(fault), _) | (_, Err(fault)) => {
-            complain(&fault.to_string(), "this is a fault of this build of kitemark");
+            print_error(&fault.to_string(), "this is a fault of this build of kitemark");
             Err(Exit::Failed)
         }
     }
@@ -89,14 +89,14 @@ pub(super) fn choose_scheme(wanted: Option<&str>, schemes: &[Scheme]) -> Result<
     if let Some(path) = wanted.map(Path::new).filter(|path| path.is_file()) {
         return kitemark_standard::read::read_scheme(path).map_err(|faults| {
             for fault in faults {
-                complain(&fault.to_string(), "");
+                print_error(&fault.to_string(), "");
             }
-            complain("the scheme cannot be used", "mend the faults above");
+            print_error("the scheme cannot be used", "mend the faults above");
             Exit::WrongQuestion
         });
     }
     let known: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
-    complain(&format!("there is no scheme `{wanted_id}`"), &format!("name a file, or one of {}", known.join(", ")));
+    print_error(&format!("there is no scheme `{wanted_id}`"), &format!("name a file, or one of {}", known.join(", ")));
     Err(Exit::WrongQuestion)
 }
 
@@ -106,12 +106,12 @@ pub(super) fn known_requirements(ids: &[String], criteria: &Criteria) -> Result<
         if criteria.requirement(id).is_none() {
             // The list takes every word behind it.
             if Path::new(id).exists() {
-                complain(&format!("`{id}` stands among the requirements, and is a file"), "name the product before `--only`");
+                print_error(&format!("`{id}` stands among the requirements, and is a file"), "name the product before `--only`");
                 return Err(Exit::WrongQuestion);
             }
             let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
             let hint = kitemark_document::nearest(id, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
-            complain(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
+            print_error(&format!("there is no requirement `{id}`"), &format!("{hint}`kitemark list` names all of them"));
             return Err(Exit::WrongQuestion);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::args::ExplainArguments;
 use super::criteria::criteria;
-use super::{Exit, complain, print};
+use super::{Exit, print, print_error};
 use kitemark_document::text::wrapped;
 use kitemark_standard::{Example, Level, Method, Requirement, Scheme};
 use serde_json::Value;
@@ -20,7 +20,7 @@ fn explained(arguments: &ExplainArguments) -> Result<Exit, Exit> {
     let Some(planned) = criteria.requirements.iter().find(|planned| planned.requirement.id == wanted) else {
         let known: Vec<&str> = criteria.requirements.iter().map(|planned| planned.requirement.id.as_str()).collect();
         let hint = kitemark_document::nearest(&wanted, &known).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
-        complain(&format!("there is no requirement `{}`", arguments.id), &format!("{hint}`kitemark list` names all of them"));
+        print_error(&format!("there is no requirement `{}`", arguments.id), &format!("{hint}`kitemark list` names all of them"));
         return Err(Exit::WrongQuestion);
     };
     let mut text = page(&planned.requirement, &planned.standard);

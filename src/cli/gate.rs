@@ -4,9 +4,9 @@ use super::args::{GateArguments, TrustArguments, VerifyFormat};
 use super::criteria::{available, folder};
 use super::key::public_key;
 use super::verify::{exit_of, report_bytes, trust};
-use super::{Exit, clock, complain, print, print_json, wrong};
+use super::{Exit, clock, print, print_error, print_json, usage_error};
 use kitemark_document::Time;
-use kitemark_register::{Gate, PolicyFault, PolicyFile, sheet};
+use kitemark_register::{Gate, PolicyFault, PolicyFile, gate_report};
 use kitemark_seal::Trust;
 use kitemark_standard::embedded::all_editions_of;
 use kitemark_standard::{Edition, Scheme};
@@ -28,8 +28,8 @@ fn decided(arguments: &GateArguments) -> Result<Exit, Exit> {
     let gate = Gate { policy: &file.policy, trust: &trust, at, editions: &editions, schemes: &schemes };
     let decided = gate.decide(reports);
     let printed = match arguments.format {
-        VerifyFormat::Terminal => print(&sheet::terminal(&gate, &decided)),
-        VerifyFormat::Json => print_json(&sheet::as_json(&gate, &file.source, &decided)),
+        VerifyFormat::Terminal => print(&gate_report::terminal(&gate, &decided)),
+        VerifyFormat::Json => print_json(&gate_report::as_json(&gate, &file.source, &decided)),
     };
     Ok(match printed {
         Exit::Yes => exit_of(decided.conclusion()),
@@ -67,13 +67,16 @@ fn trusted(file: &PolicyFile, least_root_version: Option<u64>, at: Time) -> Resu
         return Ok(vec![trust(&TrustArguments { key: None, trust: root, least_root_version }, at)?]);
     }
     if least_root_version.is_some() {
-        return Err(wrong("the policy names keys, which have no version", "leave --least-root-version out, or name a trust root in the policy"));
+        return Err(usage_error(
+            "the policy names keys, which have no version",
+            "leave --least-root-version out, or name a trust root in the policy",
+        ));
     }
     let keys = file.keys().map_err(|fault| refused(&fault))?;
     keys.iter().map(|path| public_key(path).map(|key| Trust::Key(Box::new(key)))).collect()
 }
 
 fn refused(fault: &PolicyFault) -> Exit {
-    complain(&fault.to_string(), "the form of a policy is in standards/schemas/policy.schema.json");
+    print_error(&fault.to_string(), "the form of a policy is in standards/schemas/policy.schema.json");
     Exit::WrongQuestion
 }

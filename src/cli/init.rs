@@ -1,7 +1,7 @@
 //! `init`: write a manifest from a contract, with a comment for every field.
 
 use super::args::InitArguments;
-use super::{Exit, SALT_BYTES, complain, drawn, print, unwritable, wrong};
+use super::{Exit, SALT_BYTES, print, print_error, random_hex, unwritable, usage_error};
 use kitemark_contract::{Contract, Recognition};
 use kitemark_document::text::visible_yaml;
 use kitemark_document::{OutputFault, Outputs};
@@ -15,26 +15,26 @@ const NAME_IT: &str = "name the OpenAPI file that the manifest is for";
 pub(super) fn run(arguments: &InitArguments) -> Exit {
     let path = &arguments.contract;
     if path.is_dir() {
-        complain(&format!("{} is a folder", path.display()), NAME_IT);
+        print_error(&format!("{} is a folder", path.display()), NAME_IT);
         return Exit::WrongQuestion;
     }
     let product = match Product::read(path, &ReadOptions { root: path.parent().map(std::path::Path::to_path_buf), previous: None }) {
         Ok(product) => product,
         Err(fault) => {
-            complain(&fault.to_string(), &fault.help());
+            print_error(&fault.to_string(), &fault.help());
             return Exit::WrongQuestion;
         }
     };
     let Some(contract) = product.contracts.first() else {
-        complain(&format!("{} holds no contract", path.display()), NAME_IT);
+        print_error(&format!("{} holds no contract", path.display()), NAME_IT);
         return Exit::WrongQuestion;
     };
     if let Some((what, help)) = not_judged(&contract.recognition) {
         let why = format!("`kitemark check {}` says why", path.display());
-        complain(&format!("{} {what}", path.display()), help.unwrap_or(&why));
+        print_error(&format!("{} {what}", path.display()), help.unwrap_or(&why));
         return Exit::WrongQuestion;
     }
-    let salt = match drawn(SALT_BYTES) {
+    let salt = match random_hex(SALT_BYTES) {
         Ok(salt) => salt,
         Err(exit) => return exit,
     };
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &InitArguments) -> Exit {
     let written = if arguments.force { outputs.open(&target) } else { outputs.open_new(&target) }.and_then(|output| output.write(&text));
     match written {
         Ok(()) => print(&format!("wrote {}; complete the fields marked TODO\n", target.display())),
-        Err(fault @ OutputFault::Exists(_)) => wrong(&fault.to_string(), "give --force to replace it, or --stdout to see the new one"),
+        Err(fault @ OutputFault::Exists(_)) => usage_error(&fault.to_string(), "give --force to replace it, or --stdout to see the new one"),
         Err(fault) => unwritable(&fault),
     }
 }

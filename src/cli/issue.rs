@@ -2,13 +2,13 @@
 
 use super::args::{IssueArguments, PassphraseArguments};
 use super::key::private_key;
-use super::{Exit, SALT_BYTES, clock, complain, drawn, open_output, write_output, wrong};
+use super::{Exit, SALT_BYTES, clock, open_output, print_error, random_hex, usage_error, write_output};
 use kitemark_assessment::Criteria;
 use kitemark_document::{Output, Outputs};
-use kitemark_engine::Selection;
+use kitemark_engine::RunFilter;
 use kitemark_product::Product;
 use kitemark_report::ReportDocument;
-use kitemark_seal::{Draft, Issue, PayloadType, PrivateKey, SealedReport};
+use kitemark_seal::{Issue, PayloadType, PrivateKey, SealedReport, UnsignedStatement};
 use std::path::Path;
 
 /// Days of a month, for the validity of a report.
@@ -29,7 +29,7 @@ impl Issuing {
     pub(super) fn prepare(
         product: &Product,
         criteria: &Criteria,
-        selection: &Selection,
+        selection: &RunFilter,
         arguments: &IssueArguments,
         passphrase: &PassphraseArguments,
         outputs: &mut Outputs,
@@ -38,16 +38,16 @@ impl Issuing {
             return Ok(None);
         }
         if !selection.is_whole() {
-            return Err(wrong("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at"));
+            return Err(usage_error("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at"));
         }
         if product.has_unsalted_evidence() {
-            let help = format!("add this line to kitemark.yaml, and keep it from one report to the next: `salt: {}`", drawn(SALT_BYTES)?);
-            return Err(wrong("who guesses what is in a piece of evidence could tell by its digest in the report", &help));
+            let help = format!("add this line to kitemark.yaml, and keep it from one report to the next: `salt: {}`", random_hex(SALT_BYTES)?);
+            return Err(usage_error("who guesses what is in a piece of evidence could tell by its digest in the report", &help));
         }
         let most = u32::from(criteria.scheme.validity_months) * DAYS_OF_A_MONTH;
         let days = arguments.valid_days.unwrap_or(most);
         if days == 0 || days > most {
-            return Err(wrong(&format!("a report is valid for 1 to {most} days by the scheme, not {days}"), "give --valid-days within that"));
+            return Err(usage_error(&format!("a report is valid for 1 to {most} days by the scheme, not {days}"), "give --valid-days within that"));
         }
         let issue = Issue { assurance: arguments.assurance.into(), at: clock::now()?, days, challenge: arguments.challenge.clone() };
         let key = arguments.sign.as_deref().map(|key| private_key(key, passphrase)).transpose()?;
@@ -62,13 +62,13 @@ impl Issuing {
         // The report is issued when it is known, not when its making began.
         let sealed = SealedReport::new(report, Issue { at: clock::now()?, ..self.issue });
         let statement = sealed.statement().map_err(|fault| {
-            complain(&fault.to_string(), fault.help());
+            print_error(&fault.to_string(), fault.help());
             Exit::Failed
         })?;
         // The envelope is complete before the first file is written.
         let seal = self.seal.map(|(key, output)| {
-            let fault = |fault: kitemark_seal::SignFault| wrong(&fault.to_string(), &fault.help());
-            let draft = Draft::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
+            let fault = |fault: kitemark_seal::SignFault| usage_error(&fault.to_string(), &fault.help());
+            let draft = UnsignedStatement::read("the report", &statement, PayloadType::Statement).map_err(fault)?;
             Ok((draft.sign(&key).map_err(fault)?, output))
         });
         let seal = seal.transpose()?;

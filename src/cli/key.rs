@@ -2,7 +2,7 @@
 
 use super::args::{KeyCommand, KeyFormat, PassphraseArguments};
 use super::passphrase::{new_passphrase, passphrase};
-use super::{Exit, complain, print, print_json, remark, unwritable};
+use super::{Exit, print, print_error, print_json, print_note, unwritable};
 use kitemark_document::pem::has_private_key;
 use kitemark_document::{NamedBy, Outputs, SecretFault, read_argument, read_secret};
 use kitemark_seal::key::{Algorithm, PrivateKeyFile, new_key};
@@ -30,7 +30,7 @@ fn new(output: &Path, ed25519: bool, plain: bool, arguments: &PassphraseArgument
     let passphrase = if plain { None } else { Some(new_passphrase(arguments, &format!("passphrase for {}: ", output.display()))?) };
     let algorithm = if ed25519 { Algorithm::Ed25519 } else { Algorithm::EcdsaP256 };
     let made = new_key(algorithm, passphrase.as_ref()).map_err(|fault| {
-        complain(&fault.to_string(), &fault.help());
+        print_error(&fault.to_string(), &fault.help());
         Exit::Failed
     })?;
     let public_name = public.file().display().to_string();
@@ -94,7 +94,7 @@ fn open(file: &Path) -> Result<PrivateKeyFile, Exit> {
 
 fn unlock(opened: &PrivateKeyFile, name: &str, arguments: &PassphraseArguments) -> Result<PrivateKey, Exit> {
     if let Some(weakness) = opened.weakness() {
-        remark(&weakness);
+        print_note(&weakness);
     }
     let passphrase = if opened.is_encrypted() { Some(passphrase(arguments, &format!("passphrase of {name}: "))?) } else { None };
     opened.open(passphrase.as_ref()).map_err(|fault| refused(&fault))
@@ -105,11 +105,11 @@ fn read(file: &Path) -> Result<Vec<u8>, Exit> {
 }
 
 fn unreadable(fault: &SecretFault) -> Exit {
-    complain(&fault.to_string(), &fault.help());
+    print_error(&fault.to_string(), &fault.help());
     Exit::WrongQuestion
 }
 
 fn refused(fault: &KeyFault) -> Exit {
-    complain(&fault.to_string(), &fault.help());
+    print_error(&fault.to_string(), &fault.help());
     Exit::WrongQuestion
 }

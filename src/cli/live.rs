@@ -4,11 +4,11 @@ use super::args::CheckArguments;
 use super::environment::planned;
 use super::run_clock::RunClock;
 use super::streams::Progress;
-use super::{Exit, complain, drawn, open_output, plan, remark, unwritable, wrong};
+use super::{Exit, open_output, plan, print_error, print_note, random_hex, unwritable, usage_error};
 use kitemark_assessment::{Assessment, Criteria, assess_product};
 use kitemark_document::{MAX_BYTES, Outputs, Source, read_bytes};
 use kitemark_engine::words::WordList;
-use kitemark_engine::{Selection, Spot};
+use kitemark_engine::{Location, RunFilter};
 use kitemark_probe::client::{Authority, AuthorityFault, Clock as _, Credentials, Limits, Run, Session, Transport, Trust};
 use kitemark_probe::plan::RequestPlan;
 use kitemark_product::recording::{Archive, Observation, Recording, Redaction};
@@ -35,13 +35,13 @@ pub(super) fn ask(
     product: &mut Product,
     criteria: &Criteria,
     arguments: &CheckArguments,
-    selection: &Selection,
+    selection: &RunFilter,
     threads: usize,
     outputs: &mut Outputs,
 ) -> Result<Asked, Exit> {
     let (environment, plan) = planned(product, criteria, &arguments.live.environment, selection)?;
     if SafetyClass::from(arguments.live.environment.class) == SafetyClass::L3 && plan.consent.is_none() && !arguments.live.dry_run {
-        return Err(wrong(
+        return Err(usage_error(
             "nobody has consented to requests that could change the service",
             "give --consent FILE, or --class L2; --dry-run shows the plan",
         ));
@@ -52,7 +52,7 @@ pub(super) fn ask(
     let trust = trust(product, &environment)?;
     let variable = |name: &str| std::env::var(name).ok().map(Zeroizing::new);
     let credentials = Credentials::read(&plan, &environment, variable)
-        .map_err(|fault| wrong(&fault.to_string(), "set the variable, or name another under `credentials` in kitemark.yaml"))?;
+        .map_err(|fault| usage_error(&fault.to_string(), "set the variable, or name another under `credentials` in kitemark.yaml"))?;
     let (authorities, unresolved) = authorities(&plan, arguments.live.allow_private)?;
     // Everything that is read has been read: from here on a name that cannot be written would cost the run.
     let record = open_output(outputs, arguments.live.record.as_deref())?;
@@ -61,8 +61,8 @@ pub(super) fn ask(
     let limits = limits(arguments);
     let service = authorities.first().cloned();
     let transport = Transport::new(authorities, &trust, &credentials, &limits)
-        .map_err(|fault| wrong(&fault.to_string(), "check the certificate and the key that the environment variables lead to"))?;
-    let run = Run { tool: crate::TOOL, id: drawn(RUN_BYTES)?, random: drawn(RUN_BYTES)? };
+        .map_err(|fault| usage_error(&fault.to_string(), "check the certificate and the key that the environment variables lead to"))?;
+    let run = Run { tool: crate::TOOL, id: random_hex(RUN_BYTES)?, random: random_hex(RUN_BYTES)? };
     let (from, id) = (clock.time(), run.id.clone());
     let mut session = Session::new(&plan, transport, &credentials, limits, &clock, run, Archive::new(crate::TOOL, redaction(product, criteria)));
     if let Some(reason) = unresolved {
@@ -80,7 +80,7 @@ pub(super) fn ask(
     // What seems to be a failure is asked once more, where the run goes on. Only live checks look into the recording.
     if !clock.is_stopped() {
         let methods = if selection.has_method(Method::Live) { vec![Method::Live] } else { selection.methods.clone() };
-        let live = Selection { methods, ..selection.clone() };
+        let live = RunFilter { methods, ..selection.clone() };
         let assessment = assess_product(product, criteria, &live, arguments.grade, threads);
         let suspected = suspected(product, &assessment);
         let exchanges = suspected.iter().filter_map(|seen| if let Observation::Exchange(position) = seen { Some(*position) } else { None });
@@ -116,9 +116,9 @@ pub(super) fn ask(
         output.write(&text).map_err(|fault| unwritable(&fault))?;
     }
     if let Some(reason) = &end {
-        complain(&format!("the run ended before its time: {reason}"), "what was not asked stays inconclusive");
+        print_error(&format!("the run ended before its time: {reason}"), "what was not asked stays inconclusive");
         let requests = plan.requests.len();
-        remark(&match &arguments.live.record {
+        print_note(&match &arguments.live.record {
             Some(file) => format!("kept in {}: {sent} requests that were sent, with their answers, of {requests} planned", file.display()),
             None => format!("nothing is kept of {sent} requests that were sent and their answers: --record FILE keeps them"),
         });
@@ -136,8 +136,8 @@ fn limits(arguments: &CheckArguments) -> Limits {
 fn trust(product: &Product, environment: &Environment) -> Result<Trust, Exit> {
     let Some(name) = &environment.roots else { return Ok(Trust::public()) };
     let file = product.folder.join(name);
-    let bytes = read_bytes(&file, MAX_BYTES).map_err(|fault| wrong(&fault.to_string(), "check `roots` of the environment in kitemark.yaml"))?;
-    Trust::of_pem(&bytes).map_err(|fault| wrong(&format!("{}: {fault}", file.display()), "give the certificates of your own authority in PEM"))
+    let bytes = read_bytes(&file, MAX_BYTES).map_err(|fault| usage_error(&fault.to_string(), "check `roots` of the environment in kitemark.yaml"))?;
+    Trust::of_pem(&bytes).map_err(|fault| usage_error(&format!("{}: {fault}", file.display()), "give the certificates of your own authority in PEM"))
 }
 
 /// Whom the run asks: the service, and where tokens are issued. The second is why the service cannot be resolved.
@@ -152,9 +152,9 @@ fn authorities(plan: &RequestPlan, allow_private: bool) -> Result<(Vec<Authority
             Err(fault @ AuthorityFault::Unresolved { .. }) if position == 0 => unresolved = Some(fault.to_string()),
             Err(AuthorityFault::Unresolved { .. }) => {}
             Err(fault @ AuthorityFault::Private { .. }) => {
-                return Err(wrong(&fault.to_string(), "if you mean to ask it there, add --allow-private"));
+                return Err(usage_error(&fault.to_string(), "if you mean to ask it there, add --allow-private"));
             }
-            Err(fault) => return Err(wrong(&fault.to_string(), "write the address of the environment as https://host/path")),
+            Err(fault) => return Err(usage_error(&fault.to_string(), "write the address of the environment as https://host/path")),
         }
     }
     found.dedup();
@@ -172,7 +172,7 @@ fn redaction(product: &Product, criteria: &Criteria) -> Redaction {
 /// The recording as it is judged: read back from the text that is written.
 fn recording(text: &str) -> Result<Recording, Exit> {
     Recording::read(Source::from_bytes(RECORDING_NAME, text.as_bytes().to_vec())).map_err(|fault| {
-        complain(&format!("the recording cannot be read back: {fault}"), "this is a fault of kitemark: please report it");
+        print_error(&format!("the recording cannot be read back: {fault}"), "this is a fault of kitemark: please report it");
         Exit::Failed
     })
 }
@@ -182,7 +182,7 @@ fn suspected(product: &Product, assessment: &Assessment) -> BTreeSet<Observation
     let Some(recording) = &product.recording else { return BTreeSet::new() };
     let findings = assessment.results.iter().flat_map(|result| &result.findings).map(|found| &found.finding);
     let in_recording = findings.filter(|finding| finding.level > Level::Note).filter_map(|finding| match finding.at {
-        Spot::Recording(node) => Some(node),
+        Location::Recording(node) => Some(node),
         _ => None,
     });
     in_recording.filter_map(|node| recording.observation_around(node)).collect()

@@ -40,7 +40,7 @@ use kitemark_seal::encoding::to_hex;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
-use streams::{print, print_coloured, print_error as complain, print_json, print_note as remark, print_written};
+use streams::{print, print_coloured, print_error, print_json, print_note, print_written};
 
 /// Runs the command that the arguments of the process name. A fault of this program ends it with its own exit code, and is
 /// told like every other.
@@ -80,10 +80,10 @@ pub fn run(arguments: Arguments) -> Exit {
 const SALT_BYTES: usize = 16;
 
 /// Bytes that nobody knows beforehand, in hexadecimal.
-fn drawn(count: usize) -> Result<String, Exit> {
+fn random_hex(count: usize) -> Result<String, Exit> {
     let mut bytes = vec![0_u8; count];
     getrandom::fill(&mut bytes).map_err(|error| {
-        complain(&format!("the machine gives no random numbers: {error}"), "");
+        print_error(&format!("the machine gives no random numbers: {error}"), "");
         Exit::Failed
     })?;
     Ok(to_hex(&bytes))
@@ -91,7 +91,7 @@ fn drawn(count: usize) -> Result<String, Exit> {
 
 /// Says that a file is not written, and how the command then ends.
 fn unwritable(fault: &OutputFault) -> Exit {
-    wrong(&fault.to_string(), fault.help())
+    usage_error(&fault.to_string(), fault.help())
 }
 
 /// Opens a file that was asked for.
@@ -108,7 +108,7 @@ fn write_output(output: Output, content: impl AsRef<[u8]>) -> Result<(), Exit> {
 }
 
 /// Says what is wrong with the question and what to do, and how the command then ends.
-fn wrong(message: &str, help: &str) -> Exit {
-    complain(message, help);
+fn usage_error(message: &str, help: &str) -> Exit {
+    print_error(message, help);
     Exit::WrongQuestion
 }

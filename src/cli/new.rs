@@ -1,7 +1,7 @@
 //! `standards new`: write a standard, a scheme or a requirement to start from.
 
 use super::standards::say_faults;
-use super::{Exit, print, unwritable, wrong};
+use super::{Exit, print, unwritable, usage_error};
 use clap::Subcommand;
 use kitemark_document::{OutputFault, Outputs};
 use kitemark_standard::skeleton::{self, Files, SkeletonFault};
@@ -77,12 +77,12 @@ fn read(folder: &Path) -> Result<StandardFolder, Exit> {
     match read_folder(folder) {
         Ok(folder) => Ok(folder),
         Err(FolderFault::Faults(faults)) => Err(say_faults(folder, &faults)),
-        Err(FolderFault::Open(fault)) => Err(wrong(&fault.to_string(), "name the folder that holds the standards")),
+        Err(FolderFault::Open(fault)) => Err(usage_error(&fault.to_string(), "name the folder that holds the standards")),
     }
 }
 
 fn of(files: Result<Files, SkeletonFault>) -> Result<Files, Exit> {
-    files.map_err(|fault| wrong(&fault.to_string(), &fault.help()))
+    files.map_err(|fault| usage_error(&fault.to_string(), &fault.help()))
 }
 
 /// All or none: each file is opened before the first is written, and a file that is there is the curator's.
@@ -102,7 +102,7 @@ fn write(folder: &Path, files: &Files, next: &str) -> Result<Exit, Exit> {
 
 fn unwritten(fault: &OutputFault) -> Exit {
     match fault {
-        OutputFault::Exists(_) => wrong(&fault.to_string(), "move it away, or choose another id"),
+        OutputFault::Exists(_) => usage_error(&fault.to_string(), "move it away, or choose another id"),
         _ => unwritable(fault),
     }
 }

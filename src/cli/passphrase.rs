@@ -1,7 +1,7 @@
 //! Passphrases: from a file, the environment or the terminal, and never from an argument, which others can see.
 
 use super::args::PassphraseArguments;
-use super::{Exit, wrong};
+use super::{Exit, usage_error};
 use kitemark_document::text::visible;
 use kitemark_document::{NamedBy, OpenFault, SecretFault, read_secret};
 use kitemark_seal::Passphrase;
@@ -30,10 +30,10 @@ pub(super) fn new_passphrase(arguments: &PassphraseArguments, prompt: &str) -> R
     };
     if !first.is_long() {
         let message = format!("the passphrase has fewer than {LEAST_CHARACTERS} characters, and whoever gets the file can try as many as they like");
-        return Err(wrong(&message, "three random words make a good one; to keep a key unencrypted, give --plain"));
+        return Err(usage_error(&message, "three random words make a good one; to keep a key unencrypted, give --plain"));
     }
     if is_asked && !first.is(&asked("the same again: ")?) {
-        return Err(wrong("the two passphrases differ", "run the command again"));
+        return Err(usage_error("the two passphrases differ", "run the command again"));
     }
     Ok(first)
 }
@@ -47,28 +47,28 @@ fn given(arguments: &PassphraseArguments) -> Result<Option<Passphrase>, Exit> {
     let bytes = Zeroizing::new(text.into_encoded_bytes());
     match Passphrase::new(bytes) {
         Some(passphrase) => Ok(Some(passphrase)),
-        None => Err(wrong(&format!("{VARIABLE} is empty"), "set it to the passphrase, or unset it")),
+        None => Err(usage_error(&format!("{VARIABLE} is empty"), "set it to the passphrase, or unset it")),
     }
 }
 
 fn of_file(path: &Path) -> Result<Passphrase, Exit> {
     // What is no file may be the passphrase itself, which is not repeated.
-    let unread = |reason: &str| wrong(&format!("the file of --passphrase-file {reason}"), "name a file of mode 600 that holds the passphrase");
+    let unread = |reason: &str| usage_error(&format!("the file of --passphrase-file {reason}"), "name a file of mode 600 that holds the passphrase");
     let bytes = read_secret(path, NamedBy::CommandLine).map_err(|fault| match &fault {
         SecretFault::Open(OpenFault::Missing { .. }) => unread("is not there"),
         SecretFault::Open(OpenFault::Refused { reason, .. }) => unread(&format!("cannot be read: {reason}")),
-        _ => wrong(&fault.to_string(), &fault.help()),
+        _ => usage_error(&fault.to_string(), &fault.help()),
     })?;
-    Passphrase::new(bytes).ok_or_else(|| wrong(&format!("{} is empty", path.display()), "put the passphrase in it"))
+    Passphrase::new(bytes).ok_or_else(|| usage_error(&format!("{} is empty", path.display()), "put the passphrase in it"))
 }
 
 fn asked(prompt: &str) -> Result<Passphrase, Exit> {
     if !super::streams::is_error_terminal() {
         let help = format!("give --passphrase-file FILE, set {VARIABLE}, or run it on a terminal");
-        return Err(wrong("a passphrase is needed, and there is no terminal to ask on", &help));
+        return Err(usage_error("a passphrase is needed, and there is no terminal to ask on", &help));
     }
     let text = rpassword::prompt_password(visible(prompt))
-        .map_err(|error| wrong(&format!("the terminal cannot be asked: {error}"), "give --passphrase-file FILE"))?;
+        .map_err(|error| usage_error(&format!("the terminal cannot be asked: {error}"), "give --passphrase-file FILE"))?;
     Passphrase::new(Zeroizing::new(text.into_bytes()))
-        .ok_or_else(|| wrong("the passphrase is empty", "run the command again and type it; a new key is kept unencrypted with --plain"))
+        .ok_or_else(|| usage_error("the passphrase is empty", "run the command again and type it; a new key is kept unencrypted with --plain"))
 }

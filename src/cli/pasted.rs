@@ -1,6 +1,6 @@
 //! Keys given as arguments in place of the names of their files: refused before any message can repeat them.
 
-use super::{Exit, wrong};
+use super::{Exit, usage_error};
 use kitemark_document::pem::is_key_material;
 use std::ffi::OsString;
 
@@ -8,7 +8,7 @@ use std::ffi::OsString;
 pub(super) fn refused(given: &[OsString]) -> Option<Exit> {
     let message = format!("{} is a key, and the name of its file is needed", pasted(given)?);
     let help = "write the key to a file of mode 600 and name that; take the key for known, because everybody on this machine can see arguments";
-    Some(wrong(&message, help))
+    Some(usage_error(&message, help))
 }
 
 /// The first argument that is a key, in words that repeat nothing of it.

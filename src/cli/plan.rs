@@ -2,10 +2,10 @@
 
 use super::args::{Format, PlanArguments};
 use super::criteria::{criteria, known_requirements};
-use super::{Exit, print, print_json, wrong};
+use super::{Exit, print, print_json, usage_error};
 use kitemark_assessment::Criteria;
 use kitemark_document::text::{visible, wrapped};
-use kitemark_engine::Selection;
+use kitemark_engine::RunFilter;
 use kitemark_probe::PlannedRequest;
 use kitemark_probe::plan::{Examination, RequestPlan, Skipped};
 use kitemark_probe::request::Body;
@@ -24,8 +24,8 @@ fn planned(arguments: &PlanArguments) -> Result<Exit, Exit> {
     let criteria = criteria(&arguments.criteria)?;
     known_requirements(&arguments.only, &criteria)?;
     let options = ReadOptions { root: arguments.root.clone(), previous: None };
-    let product = Product::read(&arguments.product, &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
-    let selection = Selection { requirements: arguments.only.clone(), methods: Vec::new() };
+    let product = Product::read(&arguments.product, &options).map_err(|fault| usage_error(&fault.to_string(), &fault.help()))?;
+    let selection = RunFilter { requirements: arguments.only.clone(), methods: Vec::new() };
     let (_, plan) = super::environment::planned(&product, &criteria, &arguments.environment, &selection)?;
     show(&plan, &criteria, arguments.format)
 }
@@ -33,7 +33,7 @@ fn planned(arguments: &PlanArguments) -> Result<Exit, Exit> {
 /// Shows a plan.
 pub(super) fn show(plan: &RequestPlan, criteria: &Criteria, format: Format) -> Result<Exit, Exit> {
     Ok(match format {
-        Format::Terminal => print(&told(plan, criteria)),
+        Format::Terminal => print(&describe_plan(plan, criteria)),
         Format::Json => {
             let document = json!({ "format": "kitemark-plan/1", "digest": plan.digest(), "plan": plan });
             print_json(&format!("{}\n", serde_json::to_string_pretty(&document).map_err(|_| Exit::Failed)?))
@@ -42,7 +42,7 @@ pub(super) fn show(plan: &RequestPlan, criteria: &Criteria, format: Format) -> R
 }
 
 /// The plan as text.
-fn told(plan: &RequestPlan, criteria: &Criteria) -> String {
+fn describe_plan(plan: &RequestPlan, criteria: &Criteria) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{} requests to {}", plan.requests.len(), visible(&plan.base));
     if let Some(consent) = &plan.consent {

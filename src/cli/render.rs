@@ -3,8 +3,8 @@
 use super::args::{RenderArguments, RenderFormat};
 use super::criteria::{available, choose_scheme, chosen};
 use super::gate::policy;
-use super::{Exit, clock, complain, print};
-use kitemark_report::clauses::{Schedule, html, markdown};
+use super::{Exit, clock, print, print_error};
+use kitemark_report::clauses::{TenderSchedule, html, markdown};
 
 pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
     let (editions, schemes) = available(arguments.folder.standards.as_deref())?;
@@ -14,11 +14,11 @@ pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
     let grade = demanded.map_or(arguments.grade, |policy| policy.grade);
     if !scheme.grades.iter().any(|known| known.grade == grade) {
         let known: Vec<String> = scheme.grades.iter().map(|known| known.grade.to_string()).collect();
-        complain(&format!("the scheme {} has no grade {grade}", scheme.id), &format!("it has {}", known.join(", ")));
+        print_error(&format!("the scheme {} has no grade {grade}", scheme.id), &format!("it has {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     }
     let chosen = chosen(&scheme, &editions, &clock::now()?.date())?;
-    let schedule = Schedule {
+    let schedule = TenderSchedule {
         title: demanded.map_or(scheme.title.as_str(), |policy| policy.title.as_str()),
         buyer: demanded.map(|policy| policy.buyer.as_str()),
         scheme: &scheme,

@@ -4,14 +4,14 @@ use super::args::ReproduceArguments;
 use super::criteria::available;
 use super::replay::replay;
 use super::verify::{report_bytes, trust};
-use super::{Exit, clock, complain, print, wrong};
+use super::{Exit, clock, print, print_error, usage_error};
 use kitemark_assessment::{Answer, Criteria, ReportFinding, ReportResult, assess_product};
 use kitemark_document::text::visible;
-use kitemark_engine::Selection;
+use kitemark_engine::RunFilter;
 use kitemark_product::{Product, RECORDING_NAME, ReadOptions};
 use kitemark_report::ReportDocument;
-use kitemark_seal::question::{Weight, conclude};
-use kitemark_seal::{Answered, Conclusion, Expected, Question, Request, SealedReport, Verification, verify};
+use kitemark_seal::question::{Criticality, conclude};
+use kitemark_seal::{Expected, Request, SealedReport, StepResult, Verification, VerificationResult, VerificationStep, verify};
 use kitemark_standard::{Edition, Scheme};
 use std::collections::BTreeMap;
 
@@ -26,12 +26,13 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
     let sealed = admitted(arguments, &editions, &schemes)?;
     let criteria = criteria(&sealed.report, &editions, schemes)?;
     let options = ReadOptions { root: None, previous: arguments.previous.clone() };
-    let mut product = Product::read(&product_path(arguments, &sealed.report), &options).map_err(|fault| wrong(&fault.to_string(), &fault.help()))?;
+    let mut product =
+        Product::read(&product_path(arguments, &sealed.report), &options).map_err(|fault| usage_error(&fault.to_string(), &fault.help()))?;
     if let Some(file) = recording(arguments, &sealed.report, &product) {
         replay(&mut product, &file)?;
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let assessment = assess_product(&product, &criteria, &Selection::default(), sealed.report.verdict.grade, threads);
+    let assessment = assess_product(&product, &criteria, &RunFilter::default(), sealed.report.verdict.grade, threads);
     let again = ReportDocument::new(crate::TOOL, &product, &criteria, assessment);
     let found = again.outcome_digest();
     // What is written is compared and no more; the tool is the maker's own word.
@@ -61,17 +62,19 @@ fn admitted(arguments: &ReproduceArguments, editions: &[Edition], schemes: &[Sch
     let request = Request { trust: &trust, at, editions, schemes, inputs: None, expected: &expected };
     let Verification { questions, report, .. } = verify(&arguments.report.display().to_string(), &bytes, &request);
     let conclusion = conclude(&questions);
-    if let Some(report) = report.filter(|_| conclusion == Conclusion::Accepted) {
+    if let Some(report) = report.filter(|_| conclusion == VerificationResult::Accepted) {
         return Ok(report);
     }
     let (exit, help, wanted) = match conclusion {
-        Conclusion::NotAuthentic => (Exit::NotAuthentic, "nothing in it can be relied on", Answered::Fail),
-        Conclusion::Accepted | Conclusion::NotAccepted => (Exit::No, "nothing was run: `kitemark verify` says all that was asked", Answered::Fail),
+        VerificationResult::NotAuthentic => (Exit::NotAuthentic, "nothing in it can be relied on", StepResult::Fail),
+        VerificationResult::Accepted | VerificationResult::NotAccepted => {
+            (Exit::No, "nothing was run: `kitemark verify` says all that was asked", StepResult::Fail)
+        }
         // What is needed and not at hand is for whoever asks to bring.
-        Conclusion::CannotTell => (Exit::WrongQuestion, "name the folder that holds it with --standards", Answered::NotChecked),
+        VerificationResult::CannotTell => (Exit::WrongQuestion, "name the folder that holds it with --standards", StepResult::NotChecked),
     };
-    for Question { question, detail, .. } in questions.iter().filter(|found| found.answer == wanted && found.weight != Weight::Useful) {
-        complain(&format!("{question}: {}", visible(detail)), help);
+    for VerificationStep { question, detail, .. } in questions.iter().filter(|found| found.answer == wanted && found.weight != Criticality::Useful) {
+        print_error(&format!("{question}: {}", visible(detail)), help);
     }
     Err(exit)
 }
@@ -93,7 +96,7 @@ fn criteria(report: &ReportDocument, editions: &[Edition], schemes: Vec<Scheme>)
         match held {
             Some(edition) => chosen.push(edition.clone()),
             None => {
-                return Err(wrong(
+                return Err(usage_error(
                     &format!("{}@{} with the digest {} is not held here", named.id, named.edition, named.digest),
                     "name the folder that holds it with --standards",
                 ));
@@ -101,16 +104,16 @@ fn criteria(report: &ReportDocument, editions: &[Edition], schemes: Vec<Scheme>)
         }
     }
     let Some(scheme) = schemes.into_iter().find(|scheme| scheme.id == report.scheme.id) else {
-        return Err(wrong(&format!("there is no scheme {} here", report.scheme.id), "name the folder that holds it with --standards"));
+        return Err(usage_error(&format!("there is no scheme {} here", report.scheme.id), "name the folder that holds it with --standards"));
     };
     let criteria = Criteria::new(scheme, chosen, report.as_of.as_deref()).map_err(|faults| {
         for fault in faults {
-            complain(&fault.to_string(), "");
+            print_error(&fault.to_string(), "");
         }
         Exit::WrongQuestion
     })?;
     if criteria.scheme_digest != report.scheme.digest {
-        return Err(wrong(
+        return Err(usage_error(
             &format!("the scheme {} held here is another than that of the report", report.scheme.id),
             "name the folder that holds it with --standards",
         ));

@@ -2,7 +2,7 @@
 
 use super::clock::now;
 use super::signals::on_signal;
-use super::{Exit, wrong};
+use super::{Exit, usage_error};
 use kitemark_document::Time;
 use kitemark_probe::client::{Clock, OnStop};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -48,7 +48,8 @@ impl RunClock {
     pub(super) fn start() -> Result<Self, Exit> {
         let stop = Arc::new(Stop::default());
         let asked = Arc::clone(&stop);
-        on_signal(move || asked.ask()).map_err(|error| wrong(&format!("Ctrl-C cannot be heard: {error}"), "run it where signals can be handled"))?;
+        on_signal(move || asked.ask())
+            .map_err(|error| usage_error(&format!("Ctrl-C cannot be heard: {error}"), "run it where signals can be handled"))?;
         #[expect(clippy::disallowed_methods, reason = "the pace of a run is a matter of time; no outcome is")]
         let start = Instant::now();
         Ok(Self { start, time: now()?, stop })

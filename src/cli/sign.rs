@@ -2,11 +2,11 @@
 
 use super::args::{SignArguments, SignType};
 use super::key::{private_key, public_key};
-use super::{Exit, complain, print, signer, unwritable, wrong};
+use super::{Exit, print, print_error, signer, unwritable, usage_error};
 use kitemark_document::{Output, Outputs, read_argument};
 use kitemark_seal::encoding::to_hex;
 use kitemark_seal::envelope::MAX_ENVELOPE_BYTES;
-use kitemark_seal::{Draft, Envelope, PayloadType, SignFault};
+use kitemark_seal::{Envelope, PayloadType, SignFault, UnsignedStatement};
 use std::path::{Path, PathBuf};
 
 /// The largest file of a signature, in bytes: room for one in base64 or hexadecimal, so that this can be said.
@@ -26,16 +26,16 @@ fn signed(arguments: &SignArguments) -> Result<Exit, Exit> {
     let draft = draft(arguments, &bytes)?;
     if !draft.not_understood().is_empty() {
         let fields = draft.not_understood().join(", ");
-        complain(&format!("{} has members that no signature covers: {fields}", arguments.file.display()), "they are left out of what is written");
+        print_error(&format!("{} has members that no signature covers: {fields}", arguments.file.display()), "they are left out of what is written");
     }
     let mut outputs = Outputs::new(arguments.outputs.create_folders);
     if arguments.prepare {
         return prepare(&arguments.file, &draft, &mut outputs);
     }
-    let Some(output) = &arguments.output else { return Err(wrong("it is not said which envelope to write", "give --output FILE")) };
+    let Some(output) = &arguments.output else { return Err(usage_error("it is not said which envelope to write", "give --output FILE")) };
     if !arguments.force && output.exists() && !is_same(output, &arguments.file) {
         let help = format!("to add a signature, sign {} itself; to replace it, give --force", output.display());
-        return Err(wrong(&format!("{} is there already", output.display()), &help));
+        return Err(usage_error(&format!("{} is there already", output.display()), &help));
     }
     // The envelope that a signature is added to is the one file that is read and written.
     let opened = if is_same(output, &arguments.file) { outputs.open_rewritten(output) } else { outputs.open(output) };
@@ -47,34 +47,34 @@ fn signed(arguments: &SignArguments) -> Result<Exit, Exit> {
             let signature = match (&arguments.attach, &arguments.signer_cmd) {
                 (Some(signature), _) => read(signature, MAX_SIGNATURE_FILE_BYTES, "name the file of the signature: DER or 64 bytes")?,
                 (None, Some(command)) => signer::signature(command, &draft.prepare(), MAX_SIGNATURE_FILE_BYTES)?,
-                (None, None) => return Err(wrong(UNSAID, HOW)),
+                (None, None) => return Err(usage_error(UNSAID, HOW)),
             };
             draft.attach(&key, &signature)
         }
-        (None, None) => return Err(wrong(UNSAID, HOW)),
+        (None, None) => return Err(usage_error(UNSAID, HOW)),
     };
     outputs.confirm().map_err(|fault| unwritable(&fault))?;
     write(opened, &envelope.map_err(|fault| refused(&fault))?)
 }
 
-fn draft(arguments: &SignArguments, bytes: &[u8]) -> Result<Draft, Exit> {
+fn draft(arguments: &SignArguments, bytes: &[u8]) -> Result<UnsignedStatement, Exit> {
     let expected = match arguments.kind {
         SignType::Statement => PayloadType::Statement,
         SignType::TrustRoot => PayloadType::TrustRoot,
     };
     let name = arguments.file.display().to_string();
-    Draft::read(&name, bytes, expected).map_err(|fault| match Draft::type_of(bytes) {
+    UnsignedStatement::read(&name, bytes, expected).map_err(|fault| match UnsignedStatement::type_of(bytes) {
         Some(found) if found != expected => refused(&SignFault::OtherType { found, expected }),
         _ => refused(&fault),
     })
 }
 
-fn prepare(file: &Path, draft: &Draft, outputs: &mut Outputs) -> Result<Exit, Exit> {
+fn prepare(file: &Path, draft: &UnsignedStatement, outputs: &mut Outputs) -> Result<Exit, Exit> {
     let prepared = draft.prepare();
     let message = file.with_extension("pae");
     let digest = file.with_extension("pae.sha256");
     if [&message, &digest].into_iter().any(|target| target == file) {
-        return Err(wrong(&format!("{} has the name of what is written", file.display()), "give the statement another ending, such as .json"));
+        return Err(usage_error(&format!("{} has the name of what is written", file.display()), "give the statement another ending, such as .json"));
     }
     let mut open = |target: &Path| outputs.open(target).map_err(|fault| unwritable(&fault));
     let files = [(open(&message)?, prepared.message.as_slice()), (open(&digest)?, prepared.digest.as_slice())];
@@ -106,10 +106,10 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 fn read(path: &Path, most: usize, help: &str) -> Result<Vec<u8>, Exit> {
-    read_argument(path, most).map_err(|fault| wrong(&fault.to_string(), help))
+    read_argument(path, most).map_err(|fault| usage_error(&fault.to_string(), help))
 }
 
 fn refused(fault: &SignFault) -> Exit {
-    complain(&fault.to_string(), &fault.help());
+    print_error(&fault.to_string(), &fault.help());
     if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
 }

@@ -1,6 +1,6 @@
 //! A signer elsewhere: a program that holds the key, run once and without a shell.
 
-use super::{Exit, passphrase, wrong};
+use super::{Exit, passphrase, usage_error};
 use kitemark_document::{Outputs, read_bytes};
 use kitemark_seal::Prepared;
 use std::path::Path;
@@ -18,17 +18,17 @@ const SIGNATURE: &str = "{sig}";
 pub(super) fn signature(command: &str, prepared: &Prepared, most: usize) -> Result<Vec<u8>, Exit> {
     let words = shlex::split(command).filter(|words| !words.is_empty());
     let Some(words) = words else {
-        return Err(wrong("the signer is no command", "give the program and its words; a quote that is opened must be closed"));
+        return Err(usage_error("the signer is no command", "give the program and its words; a quote that is opened must be closed"));
     };
     if ![MESSAGE, DIGEST].into_iter().any(|named| words.iter().any(|word| word.contains(named))) {
-        return Err(wrong("the signer is not told what it signs", "name {pae}, the file of what is signed, or {sha256}, that of its digest"));
+        return Err(usage_error("the signer is not told what it signs", "name {pae}, the file of what is signed, or {sha256}, that of its digest"));
     }
     if program(&words).contains('=') {
         let help = "set it before kitemark is called, which hands its environment on; no shell reads the command";
-        return Err(wrong("the signer starts with a variable, not with a program", help));
+        return Err(usage_error("the signer starts with a variable, not with a program", help));
     }
     let folder = tempfile::tempdir()
-        .map_err(|error| wrong(&format!("there is no folder to work in: {error}"), "set TMPDIR to a folder that can be written"))?;
+        .map_err(|error| usage_error(&format!("there is no folder to work in: {error}"), "set TMPDIR to a folder that can be written"))?;
     let [message, digest, signature] = ["message.pae", "message.pae.sha256", "signature"].map(|name| folder.path().join(name));
     let mut outputs = Outputs::default();
     for (file, content) in [(&message, prepared.message.as_slice()), (&digest, prepared.digest.as_slice())] {
@@ -43,7 +43,7 @@ pub(super) fn signature(command: &str, prepared: &Prepared, most: usize) -> Resu
         return Ok(said);
     }
     read_bytes(&signature, most).map_err(|_| {
-        wrong(&format!("the signer `{}` wrote no signature to {SIGNATURE}", program(&filled)), "run it by hand on what `--prepare` writes")
+        usage_error(&format!("the signer `{}` wrote no signature to {SIGNATURE}", program(&filled)), "run it by hand on what `--prepare` writes")
     })
 }
 
@@ -57,12 +57,12 @@ fn run(words: &[String], output: Stdio) -> Result<Vec<u8>, Exit> {
     let ended = command.stdin(Stdio::inherit()).stderr(Stdio::inherit()).stdout(output).spawn();
     let ended = ended.and_then(std::process::Child::wait_with_output);
     let ended = ended.map_err(|error| {
-        wrong(&format!("the signer `{program}` cannot be run: {error}"), "name a program that is there; no shell reads the command")
+        usage_error(&format!("the signer `{program}` cannot be run: {error}"), "name a program that is there; no shell reads the command")
     })?;
     if ended.status.success() {
         return Ok(ended.stdout);
     }
-    Err(wrong(&format!("the signer `{program}` ended with {}", ended.status), "what it said stands above; nothing was written"))
+    Err(usage_error(&format!("the signer `{program}` ended with {}", ended.status), "what it said stands above; nothing was written"))
 }
 
 fn program(words: &[String]) -> &str {

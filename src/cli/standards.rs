@@ -2,7 +2,7 @@
 
 use super::args::StandardsCommand;
 use super::criteria::{available, folder};
-use super::{Exit, complain, print, wrong};
+use super::{Exit, print, print_error, usage_error};
 use kitemark_engine::Fact;
 use kitemark_engine::checks::NATIVES;
 use kitemark_engine::examples::run_examples;
@@ -50,7 +50,7 @@ fn show(wanted: &str, path: Option<&Path>) -> Result<Exit, Exit> {
     let (editions, _) = available(path)?;
     let Some(edition) = editions.iter().find(|edition| edition.standard.head.id == wanted || edition.name() == wanted) else {
         let known: Vec<String> = editions.iter().map(kitemark_standard::Edition::name).collect();
-        complain(&format!("there is no standard `{wanted}`"), &format!("these are there: {}", known.join(", ")));
+        print_error(&format!("there is no standard `{wanted}`"), &format!("these are there: {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     };
     let head = &edition.standard.head;
@@ -74,7 +74,7 @@ fn show(wanted: &str, path: Option<&Path>) -> Result<Exit, Exit> {
 fn kinds(wanted: Option<&str>) -> Result<Exit, Exit> {
     if let Some(word) = wanted.filter(|word| NodeKind::of(word).is_none()) {
         let known: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.name()).collect();
-        complain(&format!("there is no kind of node `{word}`"), &format!("these are there: {}", known.join(", ")));
+        print_error(&format!("there is no kind of node `{word}`"), &format!("these are there: {}", known.join(", ")));
         return Err(Exit::WrongQuestion);
     }
     let mut text = String::new();
@@ -110,7 +110,7 @@ fn lint_folder(path: &Path) -> Result<Exit, Exit> {
         Ok(folder) => folder,
         Err(FolderFault::Faults(faults)) => return Ok(say_faults(path, &faults)),
         Err(FolderFault::Open(fault)) => {
-            complain(&fault.to_string(), "name the folder that holds the standards");
+            print_error(&fault.to_string(), "name the folder that holds the standards");
             return Err(Exit::WrongQuestion);
         }
     };
@@ -147,7 +147,7 @@ fn test_folder(path: &Path, only: &[String]) -> Result<Exit, Exit> {
     let is_known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
     if let Some(id) = only.iter().find(|id| !is_known(id)) {
         let help = if Path::new(id).exists() { "name the folder before `--only`" } else { "`kitemark list --standards DIR` names all of them" };
-        return Err(wrong(&format!("there is no requirement `{id}` in {}", path.display()), help));
+        return Err(usage_error(&format!("there is no requirement `{id}` in {}", path.display()), help));
     }
     let run = run_examples(&folder, only);
     if !run.faults.is_empty() {
@@ -165,7 +165,7 @@ fn publish(path: &Path, check_only: bool) -> Result<Exit, Exit> {
     match kitemark_standard::publish::publish(&folder, path, check_only) {
         Ok(lines) => Ok(print(&lines)),
         Err(fault) => {
-            complain(&fault.to_string(), fault.help());
+            print_error(&fault.to_string(), fault.help());
             Err(if fault.is_refusal() { Exit::No } else { Exit::WrongQuestion })
         }
     }

@@ -1,7 +1,7 @@
 //! `trust`: verify a trust root and show whom it trusts to say what.
 
 use super::args::TrustCommand;
-use super::{Exit, complain, print};
+use super::{Exit, print, print_error};
 use kitemark_document::Time;
 use kitemark_document::text::visible;
 use kitemark_seal::key::KeyId;
@@ -22,14 +22,14 @@ pub(super) fn run(command: &TrustCommand) -> Exit {
 
 fn show(path: &Path, as_of: Option<&str>) -> Result<Exit, Exit> {
     let at = as_of.map(Time::of_date).transpose().map_err(|_| {
-        complain(&format!("`{}` is no date", as_of.unwrap_or_default()), "write it as YYYY-MM-DD");
+        print_error(&format!("`{}` is no date", as_of.unwrap_or_default()), "write it as YYYY-MM-DD");
         Exit::WrongQuestion
     })?;
     let chain = TrustChain::open(path).map_err(|fault| refused(&fault))?;
     let printed = print(&text(&chain, at));
     match at.map(|at| chain.root.check_expiry(at)) {
         Some(Err(fault)) => {
-            complain(&fault.to_string(), &fault.help());
+            print_error(&fault.to_string(), &fault.help());
             Ok(Exit::No)
         }
         _ => Ok(printed),
@@ -78,10 +78,10 @@ fn text(chain: &TrustChain, at: Option<Time>) -> String {
 
 fn role(root: &TrustRoot, grant: &Grant) -> String {
     let holder = |id: &KeyId| root.keys().get(id).map_or("", |record| record.holder.as_str());
-    let mut holders: Vec<&str> = grant.keys.iter().map(holder).collect();
-    holders.sort_unstable();
-    holders.dedup();
-    let mut text = format!("  {}: {} of {}\n", grant.role.name(), grant.threshold, visible(&holders.join(", ")));
+    let mut parents: Vec<&str> = grant.keys.iter().map(holder).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    let mut text = format!("  {}: {} of {}\n", grant.role.name(), grant.threshold, visible(&parents.join(", ")));
     if !grant.predicates.is_empty() {
         let names: Vec<&str> = grant.predicates.iter().copied().map(PredicateType::name).collect();
         let _ = writeln!(text, "    says {}", names.join(", "));
@@ -99,6 +99,6 @@ fn role(root: &TrustRoot, grant: &Grant) -> String {
 }
 
 fn refused(fault: &TrustFault) -> Exit {
-    complain(&fault.to_string(), &fault.help());
+    print_error(&fault.to_string(), &fault.help());
     if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
 }

@@ -3,12 +3,12 @@
 use super::args::{ExpectArguments, TrustArguments, VerifyArguments, VerifyFormat};
 use super::criteria::available;
 use super::key::public_key;
-use super::{Exit, clock, complain, print, print_json, wrong};
+use super::{Exit, clock, print, print_error, print_json, usage_error};
 use kitemark_document::text::{visible, wrapped};
 use kitemark_document::{SourceStore, Time, read_argument};
 use kitemark_seal::envelope::MAX_ENVELOPE_BYTES;
 use kitemark_seal::trust::TrustChain;
-use kitemark_seal::{Conclusion, Expected, Question, Request, Trust, Verification, verify};
+use kitemark_seal::{Expected, Request, Trust, Verification, VerificationResult, VerificationStep, verify};
 use kitemark_standard::EditionNumber;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -40,18 +40,18 @@ fn verified(arguments: &VerifyArguments) -> Result<Exit, Exit> {
 }
 
 /// How a conclusion ends a command.
-pub(super) fn exit_of(conclusion: Conclusion) -> Exit {
+pub(super) fn exit_of(conclusion: VerificationResult) -> Exit {
     match conclusion {
-        Conclusion::Accepted => Exit::Yes,
-        Conclusion::NotAccepted => Exit::No,
-        Conclusion::CannotTell => Exit::CannotTell,
-        Conclusion::NotAuthentic => Exit::NotAuthentic,
+        VerificationResult::Accepted => Exit::Yes,
+        VerificationResult::NotAccepted => Exit::No,
+        VerificationResult::CannotTell => Exit::CannotTell,
+        VerificationResult::NotAuthentic => Exit::NotAuthentic,
     }
 }
 
 /// Reads a report, bounded before anything of it is looked at.
 pub(super) fn report_bytes(path: &Path) -> Result<Vec<u8>, Exit> {
-    read_argument(path, MAX_ENVELOPE_BYTES).map_err(|fault| wrong(&fault.to_string(), "name the file of the sealed report"))
+    read_argument(path, MAX_ENVELOPE_BYTES).map_err(|fault| usage_error(&fault.to_string(), "name the file of the sealed report"))
 }
 
 /// Whose word counts, as the arguments name it.
@@ -60,7 +60,7 @@ pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit>
         (Some(key), None) => Ok(Trust::Key(Box::new(public_key(key)?))),
         (None, Some(root)) => {
             let refused = |fault: kitemark_seal::TrustFault| {
-                complain(&fault.to_string(), &fault.help());
+                print_error(&fault.to_string(), &fault.help());
                 if fault.is_not_authentic() { Exit::NotAuthentic } else { Exit::WrongQuestion }
             };
             let chain = TrustChain::open(root).map_err(refused)?;
@@ -68,7 +68,7 @@ pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit>
             chain.root.check_expiry(at).map_err(refused)?;
             Ok(Trust::Root(Box::new(chain.root)))
         }
-        _ => Err(wrong(
+        _ => Err(usage_error(
             "it is not said whom to trust",
             "give --key PUBLIC-KEY for one signer, or --trust ROOT for a scheme; nothing in a report can say it",
         )),
@@ -76,7 +76,7 @@ pub(super) fn trust(arguments: &TrustArguments, at: Time) -> Result<Trust, Exit>
 }
 
 pub(super) fn folder(path: &Path) -> Result<SourceStore, Exit> {
-    SourceStore::new(path, None).map_err(|fault| wrong(&fault.to_string(), "name the folder that holds the files of the product"))
+    SourceStore::new(path, None).map_err(|fault| usage_error(&fault.to_string(), "name the folder that holds the files of the product"))
 }
 
 /// What the arguments expect of a report.
@@ -85,8 +85,8 @@ pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
     for text in &arguments.expect_standard {
         let (id, lowest) = text.split_once('@').map_or((text.as_str(), None), |(id, lowest)| (id, Some(lowest)));
         let number = lowest.map(|lowest| EditionNumber::parse(lowest.strip_prefix(">=").unwrap_or(lowest))).transpose();
-        let number =
-            number.map_err(|_| wrong(&format!("`{text}` names no edition"), "write ID, or ID@>=1.0.0 for the lowest edition that is enough"))?;
+        let number = number
+            .map_err(|_| usage_error(&format!("`{text}` names no edition"), "write ID, or ID@>=1.0.0 for the lowest edition that is enough"))?;
         standards.insert(id.to_owned(), number);
     }
     Ok(Expected {
@@ -107,7 +107,7 @@ pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
 /// The lines of a verification, at most 80 columns wide.
 fn terminal(verification: &Verification) -> String {
     let mut text = String::new();
-    for Question { question, answer, detail, .. } in &verification.questions {
+    for VerificationStep { question, answer, detail, .. } in &verification.questions {
         let line = format!("{:<12} {question}: {}", answer.word(), visible(detail));
         let (head, rest) = line.split_at_checked(13).unwrap_or((&line, ""));
         for (position, part) in wrapped(rest, 66, "").into_iter().enumerate() {
@@ -115,10 +115,10 @@ fn terminal(verification: &Verification) -> String {
         }
     }
     let conclusion = match verification.conclusion() {
-        Conclusion::Accepted => "ACCEPTED: everything that was asked is answered well.",
-        Conclusion::NotAccepted => "NOT ACCEPTED: authentic, and not what was asked for.",
-        Conclusion::CannotTell => "CANNOT TELL: something that is needed was not checked.",
-        Conclusion::NotAuthentic => "NOT AUTHENTIC: rely on nothing in it.",
+        VerificationResult::Accepted => "ACCEPTED: everything that was asked is answered well.",
+        VerificationResult::NotAccepted => "NOT ACCEPTED: authentic, and not what was asked for.",
+        VerificationResult::CannotTell => "CANNOT TELL: something that is needed was not checked.",
+        VerificationResult::NotAuthentic => "NOT AUTHENTIC: rely on nothing in it.",
     };
     let _ = writeln!(text, "\n{conclusion}");
     if let Some(report) = &verification.report {

@@ -7,8 +7,8 @@ use super::room;
 use super::waivers::{self, Blocking, JudgedWaiver, WaiverContext, WaiverState};
 use crate::{Answer, StandardVerdict};
 use kitemark_engine::bounded::MOST_FINDINGS;
-use kitemark_engine::plan::{PlanFault, PlannedRequirement, plan};
-use kitemark_engine::{Finding, LeftOut, Outcome, RequirementResult, Selection, Spot, assess};
+use kitemark_engine::compile::{CompileFault, CompiledRequirement, compile};
+use kitemark_engine::{Finding, LeftOut, Location, Outcome, RequirementResult, RunFilter, assess};
 use kitemark_model::Index;
 use kitemark_model::kind::NodeKind;
 use kitemark_product::{Manifest, Product, Waiver};
@@ -25,7 +25,7 @@ pub struct Criteria {
     /// The editions that it names, in its order.
     pub editions: Vec<Edition>,
     /// The requirements of those, made ready.
-    pub requirements: Vec<PlannedRequirement>,
+    pub requirements: Vec<CompiledRequirement>,
     /// The digest of the scheme as it was given, before the date of the assessment was put into it.
     pub scheme_digest: String,
     /// The date of the assessment, where one was given.
@@ -36,8 +36,8 @@ impl Criteria {
     /// Makes the requirements of a scheme ready. A date stands for the parameter `asOf` of every requirement that has one.
     ///
     /// # Errors
-    /// Every [`PlanFault`] of its standards.
-    pub fn new(mut scheme: Scheme, editions: Vec<Edition>, as_of: Option<&str>) -> Result<Self, Vec<PlanFault>> {
+    /// Every [`CompileFault`] of its standards.
+    pub fn new(mut scheme: Scheme, editions: Vec<Edition>, as_of: Option<&str>) -> Result<Self, Vec<CompileFault>> {
         let scheme_digest = scheme.digest();
         let mut requirements = Vec::new();
         for requirement in editions.iter().flat_map(|edition| &edition.standard.requirements) {
@@ -46,7 +46,7 @@ impl Criteria {
             }
         }
         for edition in &editions {
-            requirements.extend(plan(std::slice::from_ref(&edition.standard), &edition.library, &scheme.parameters)?);
+            requirements.extend(compile(std::slice::from_ref(&edition.standard), &edition.library, &scheme.parameters)?);
         }
         Ok(Self { scheme, editions, requirements, scheme_digest, as_of: as_of.map(str::to_owned) })
     }
@@ -99,7 +99,7 @@ pub struct Verdict {
 
 /// Judges a product. The result does not depend on the number of threads.
 #[must_use]
-pub fn assess_product(product: &Product, criteria: &Criteria, selection: &Selection, grade: u8, threads: usize) -> Assessment {
+pub fn assess_product(product: &Product, criteria: &Criteria, selection: &RunFilter, grade: u8, threads: usize) -> Assessment {
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
     let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
     let mut results: Vec<AssessedResult> = criteria.requirements.iter().map(empty_result).collect();
@@ -155,7 +155,7 @@ impl Verdict {
         results: &[ReportResult<F>],
         waivers: &[JudgedWaiver],
         operations: Option<OperationCoverage>,
-        selection: &Selection,
+        selection: &RunFilter,
         grade: u8,
     ) -> Self {
         let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
@@ -192,7 +192,7 @@ impl Verdict {
 
 /// The share of operations that the scheme asks for, in percent, where fewer were answered. A run that was never to ask
 /// the running service is not held to it.
-fn missed_share(scheme: &Scheme, operations: Option<OperationCoverage>, selection: &Selection) -> Option<u8> {
+fn missed_share(scheme: &Scheme, operations: Option<OperationCoverage>, selection: &RunFilter) -> Option<u8> {
     let least = scheme.least_operations.filter(|_| selection.has_method(Method::Live))?;
     let is_reached = operations.is_some_and(|operations| operations.percent() >= usize::from(least));
     (!is_reached).then_some(least)
@@ -205,7 +205,7 @@ fn answered(index: &Index<'_>) -> usize {
 }
 
 /// The requirements of an edition that were asked for.
-fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item = &'e Requirement> {
+fn asked<'e>(edition: &'e Edition, selection: &RunFilter) -> impl Iterator<Item = &'e Requirement> {
     edition
         .standard
         .requirements
@@ -215,7 +215,7 @@ fn asked<'e>(edition: &'e Edition, selection: &Selection) -> impl Iterator<Item 
         .filter(|requirement| requirement.method.iter().any(|method| selection.has_method(*method)))
 }
 
-fn empty_result(planned: &PlannedRequirement) -> AssessedResult {
+fn empty_result(planned: &CompiledRequirement) -> AssessedResult {
     let requirement = &planned.requirement;
     ReportResult {
         standard: planned.standard.clone(),
@@ -230,7 +230,7 @@ fn empty_result(planned: &PlannedRequirement) -> AssessedResult {
         methods: Vec::new(),
         findings: Vec::new(),
         not_listed: None,
-        beside_failures: Outcome::NotApplicable,
+        outcome_without_failures: Outcome::NotApplicable,
     }
 }
 
@@ -242,7 +242,7 @@ fn merge(result: &mut AssessedResult, contract: usize, found: RequirementResult)
     }
     result.examined += found.examined;
     let sound = found.checks.iter().map(|check| check.outcome).filter(|outcome| !matches!(outcome, Outcome::Fail | Outcome::Warn));
-    result.beside_failures = sound.chain([result.beside_failures]).max().unwrap_or(Outcome::NotApplicable);
+    result.outcome_without_failures = sound.chain([result.outcome_without_failures]).max().unwrap_or(Outcome::NotApplicable);
     for (method, outcome) in found.methods {
         match result.methods.iter_mut().find(|known| known.method == method) {
             Some(known) => known.outcome = known.outcome.max(outcome),
@@ -250,7 +250,7 @@ fn merge(result: &mut AssessedResult, contract: usize, found: RequirementResult)
         }
     }
     // What stands in the manifest or in the recording is found once for each contract.
-    let is_shared = |finding: &Finding| matches!(finding.at, Spot::Manifest(_) | Spot::Recording(_));
+    let is_shared = |finding: &Finding| matches!(finding.at, Location::Manifest(_) | Location::Recording(_));
     let says = |finding: &Finding| (Arc::clone(&finding.check), finding.at, finding.message.clone(), finding.others);
     let known: BTreeSet<_> = result.findings.iter().filter(|found| is_shared(&found.finding)).map(|found| says(&found.finding)).collect();
     let mut left_out = found.left_out;

@@ -39,7 +39,7 @@ pub struct ReportResult<F = ReportFinding> {
     pub not_listed: Option<NotListed>,
     /// The worst that checks without a finding came to: what remains where the findings are waived.
     #[serde(skip, default = "passed")]
-    pub beside_failures: Outcome,
+    pub outcome_without_failures: Outcome,
 }
 
 /// What a requirement came to in a run: its findings keep the nodes that they are about.
@@ -149,7 +149,7 @@ impl<F> ReportResult<F> {
             methods: self.methods,
             findings: self.findings.into_iter().map(made).collect(),
             not_listed: self.not_listed,
-            beside_failures: self.beside_failures,
+            outcome_without_failures: self.outcome_without_failures,
         }
     }
 

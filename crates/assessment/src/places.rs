@@ -3,7 +3,7 @@
 use super::finding::{AssessedFinding, Related, ReportFinding};
 use kitemark_contract::{Contract, NodeRef};
 use kitemark_document::{Document, NodeId, Place, Source};
-use kitemark_engine::Spot;
+use kitemark_engine::Location;
 use kitemark_product::{MANIFEST_NAME, Product, RECORDING_NAME};
 
 /// A line and a column of a file.
@@ -73,22 +73,22 @@ impl<'p> Places<'p> {
     /// The file of a finding, of which lines may be shown.
     pub fn source(self, found: &AssessedFinding) -> Option<&'p Source> {
         match found.finding.at {
-            Spot::Contract(NodeRef { part, .. }) | Spot::Byte(part, _) => Some(&self.contract(found)?.parts.get(part as usize)?.source),
-            Spot::Manifest(_) => self.product.manifest.as_ref().map(|manifest| &manifest.source),
+            Location::Contract(NodeRef { part, .. }) | Location::Byte(part, _) => Some(&self.contract(found)?.parts.get(part as usize)?.source),
+            Location::Manifest(_) => self.product.manifest.as_ref().map(|manifest| &manifest.source),
             // A line of a recording may hold what was answered about a person: its place is told, and nothing of it shown.
-            Spot::Recording(_) => None,
+            Location::Recording(_) => None,
         }
     }
 
     /// The node that a finding is about, where there is one.
     fn node(self, found: &AssessedFinding) -> Option<FileNode<'p>> {
         match found.finding.at {
-            Spot::Contract(at) => FileNode::of_contract(self.contract(found)?, at),
-            Spot::Byte(..) => None,
-            Spot::Manifest(node) => {
+            Location::Contract(at) => FileNode::of_contract(self.contract(found)?, at),
+            Location::Byte(..) => None,
+            Location::Manifest(node) => {
                 self.product.manifest.as_ref().map(|manifest| FileNode { source: &manifest.source, document: &manifest.document, node })
             }
-            Spot::Recording(node) => {
+            Location::Recording(node) => {
                 self.product.recording.as_ref().map(|recording| FileNode { source: &recording.source, document: &recording.document, node })
             }
         }
@@ -96,7 +96,7 @@ impl<'p> Places<'p> {
 
     /// The references that led to a finding, outermost first.
     pub fn via(self, found: &AssessedFinding) -> Vec<FileNode<'p>> {
-        let (Some(contract), Spot::Contract(at)) = (self.contract(found), found.finding.at) else { return Vec::new() };
+        let (Some(contract), Location::Contract(at)) = (self.contract(found), found.finding.at) else { return Vec::new() };
         contract.via(at).into_iter().filter_map(|at| FileNode::of_contract(contract, at)).collect()
     }
 
@@ -113,12 +113,12 @@ impl<'p> Places<'p> {
             return node.position();
         }
         let file = match found.finding.at {
-            Spot::Contract(_) | Spot::Byte(..) => "",
-            Spot::Manifest(_) => MANIFEST_NAME,
-            Spot::Recording(_) => RECORDING_NAME,
+            Location::Contract(_) | Location::Byte(..) => "",
+            Location::Manifest(_) => MANIFEST_NAME,
+            Location::Recording(_) => RECORDING_NAME,
         };
         match (found.finding.at, self.source(found)) {
-            (Spot::Byte(_, offset), Some(source)) => {
+            (Location::Byte(_, offset), Some(source)) => {
                 let (line, column) = source.position(offset);
                 Position { file: &source.name, line, column }
             }

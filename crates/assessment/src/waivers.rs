@@ -221,7 +221,7 @@ pub(super) fn apply<F>(waivers: &[JudgedWaiver], blocking: &[Blocking], results:
     for (result, _) in failed.filter(|(_, blocking)| covers(waivers, blocking)) {
         for method in &mut result.methods {
             if method.outcome == Outcome::Fail {
-                method.outcome = Outcome::Waived.max(result.beside_failures);
+                method.outcome = Outcome::Waived.max(result.outcome_without_failures);
             }
         }
         result.outcome = result.methods.iter().map(|method| method.outcome).max().unwrap_or(Outcome::Waived);

@@ -1,7 +1,7 @@
 //! Bodies: request bodies, responses by status, their headers, and their media types.
 
 use super::alike::alike;
-use super::comparison::{Comparison, Draft, Role, Subject, Task};
+use super::comparison::{Comparison, PendingDifference, Role, Subject, Task};
 use super::difference::{Change, DifferenceKind as Kind, Direction};
 use super::operation::CallPair;
 use super::parameter::schema_of;
@@ -28,7 +28,7 @@ impl<'a> Comparison<'a> {
         let is = self.current.contract.get(pair.after.at, "requestBody");
         let note = |kind, breaks, before, after: Option<NodeRef>, what: &str| {
             let message = format!("the request body {what}");
-            Draft { kind, direction, breaks, before, after, near: after.unwrap_or(pair.after.at), message }
+            PendingDifference { kind, direction, breaks, before, after, near: after.unwrap_or(pair.after.at), message }
         };
         let breaks = |change: Change| change.breaks(direction);
         match (was, is) {
@@ -74,7 +74,7 @@ impl<'a> Comparison<'a> {
                 let breaks = direction == Direction::Request || is_success(status);
                 let message = format!("the response {status} is gone");
                 let kind = Kind::StatusRemoved;
-                self.note(pair.group, Draft { kind, direction, breaks, before: Some(*was), after: None, near, message });
+                self.note(pair.group, PendingDifference { kind, direction, breaks, before: Some(*was), after: None, near, message });
             }
         }
         for (status, is) in new.iter().filter(|(status, _)| exact(&old, status).is_none()) {
@@ -84,7 +84,7 @@ impl<'a> Comparison<'a> {
                 None => {
                     let message = format!("the response {status} is new");
                     let kind = Kind::StatusAdded;
-                    self.note(pair.group, Draft { kind, direction, breaks: false, before: None, after: Some(*is), near: *is, message });
+                    self.note(pair.group, PendingDifference { kind, direction, breaks: false, before: None, after: Some(*is), near: *is, message });
                 }
             }
         }
@@ -113,7 +113,7 @@ impl<'a> Comparison<'a> {
             let was_required = self.previous.is(*before, "required");
             let Some((_, after)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
                 let breaks = was_required && direction == Direction::Response;
-                self.told(&task(name, Vec::new(), Vec::new(), near), Kind::HeaderRemoved, breaks, Some(*before), None, "it is gone");
+                self.push_difference(&task(name, Vec::new(), Vec::new(), near), Kind::HeaderRemoved, breaks, Some(*before), None, "it is gone");
                 continue;
             };
             let task = task(name, schema_of(self.previous, *before), schema_of(self.current, *after), *after);
@@ -129,7 +129,7 @@ impl<'a> Comparison<'a> {
             let task = task(name, Vec::new(), Vec::new(), *after);
             let change = Change { narrows: self.current.is(*after, "required"), widens: false };
             let breaks = direction == Direction::Request && change.breaks(direction);
-            self.told(&task, Kind::HeaderAdded, breaks, None, Some(*after), "it is new");
+            self.push_difference(&task, Kind::HeaderAdded, breaks, None, Some(*after), "it is new");
         }
     }
 
@@ -147,12 +147,15 @@ impl<'a> Comparison<'a> {
             let (kind, breaks) = (Kind::MediaTypeRemoved, contents.loss_breaks);
             let message = format!("{holder} no longer comes as {name}");
             let message = if direction == Direction::Request { format!("{holder} is no longer taken as {name}") } else { message };
-            self.note(group, Draft { kind, direction, breaks, before: Some(*was), after: None, near, message });
+            self.note(group, PendingDifference { kind, direction, breaks, before: Some(*was), after: None, near, message });
         }
         for (name, is) in new.iter().filter(|(name, _)| best(&old, name).is_none()) {
             let message = format!("{holder} has the new media type {name}");
             let kind = Kind::MediaTypeAdded;
-            self.note(group, Draft { kind, direction, breaks: false, before: Some(contents.before), after: Some(*is), near: *is, message });
+            self.note(
+                group,
+                PendingDifference { kind, direction, breaks: false, before: Some(contents.before), after: Some(*is), near: *is, message },
+            );
         }
     }
 
@@ -189,7 +192,7 @@ impl<'a> Comparison<'a> {
             let message = format!("the encoding of `{property}` in {name} changed; what that means cannot be told");
             let (kind, direction) = (Kind::CannotTell, contents.direction);
             let near = is.unwrap_or(contents.after);
-            self.note(contents.group, Draft { kind, direction, breaks: false, before: was, after: is, near, message });
+            self.note(contents.group, PendingDifference { kind, direction, breaks: false, before: was, after: is, near, message });
         }
     }
 

@@ -74,7 +74,7 @@ pub(super) struct Task<'a> {
 
 /// A difference as it is found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Draft {
+pub(super) struct PendingDifference {
     pub(super) kind: DifferenceKind,
     pub(super) direction: Direction,
     pub(super) breaks: bool,
@@ -101,8 +101,8 @@ pub(super) struct Comparison<'a> {
     pub(super) previous: Side<'a>,
     pub(super) current: Side<'a>,
     pub(super) as_of: Option<&'a str>,
-    found: Vec<Draft>,
-    known: FxHashMap<Draft, u32>,
+    found: Vec<PendingDifference>,
+    known: FxHashMap<PendingDifference, u32>,
     groups: Vec<Group>,
     pairs: FxHashMap<Pair, u32>,
     open: Vec<Task<'a>>,
@@ -163,7 +163,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Notes a difference that was met in a group.
-    pub(super) fn note(&mut self, group: u32, draft: Draft) {
+    pub(super) fn note(&mut self, group: u32, draft: PendingDifference) {
         let id = match self.known.get(&draft) {
             Some(id) => *id,
             None => {
@@ -188,11 +188,19 @@ impl<'a> Comparison<'a> {
         after: Option<NodeRef>,
         what: &str,
     ) {
-        self.told(task, kind, change.breaks(task.direction), before, after, what);
+        self.push_difference(task, kind, change.breaks(task.direction), before, after, what);
     }
 
     /// Notes a difference between two schemas.
-    pub(super) fn told(&mut self, task: &Task<'a>, kind: DifferenceKind, breaks: bool, before: Option<NodeRef>, after: Option<NodeRef>, what: &str) {
+    pub(super) fn push_difference(
+        &mut self,
+        task: &Task<'a>,
+        kind: DifferenceKind,
+        breaks: bool,
+        before: Option<NodeRef>,
+        after: Option<NodeRef>,
+        what: &str,
+    ) {
         self.told_near(task, kind, breaks, before, after, None, what);
     }
 
@@ -210,7 +218,7 @@ impl<'a> Comparison<'a> {
     ) {
         let message = format!("{}: {what}", task.subject.text(task.direction));
         let near = after.or(near).or_else(|| task.after.first().map(|at| self.current.contract.follow(*at))).unwrap_or(task.near);
-        self.note(task.group, Draft { kind, direction: task.direction, breaks, before, after, near, message });
+        self.note(task.group, PendingDifference { kind, direction: task.direction, breaks, before, after, near, message });
     }
 
     /// Has two schemas compared, unless they were already.
@@ -231,7 +239,14 @@ impl<'a> Comparison<'a> {
                     next
                 }
                 None => {
-                    return self.told(&task, DifferenceKind::CannotTell, false, None, None, "there are too many schemas to compare them all");
+                    return self.push_difference(
+                        &task,
+                        DifferenceKind::CannotTell,
+                        false,
+                        None,
+                        None,
+                        "there are too many schemas to compare them all",
+                    );
                 }
             };
             if let Some(from) = self.groups.get_mut(task.group as usize) {
@@ -260,7 +275,7 @@ impl<'a> Comparison<'a> {
             .into_iter()
             .zip(uses)
             .map(|(draft, uses)| {
-                let Draft { kind, direction, breaks, before, after, near, message } = draft;
+                let PendingDifference { kind, direction, breaks, before, after, near, message } = draft;
                 let message = uses.finish(message);
                 Difference { kind, direction, breaks, before, after, near, operations: uses.count, message }
             })

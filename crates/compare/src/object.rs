@@ -57,7 +57,7 @@ impl<'a> Comparison<'a> {
 
     fn property_new(&mut self, task: &Task<'a>, before: &Shape<'a>, name: &'a str, is: &[NodeRef]) {
         let property = task_property(task, name);
-        self.told(&property, Kind::PropertyAdded, false, before.properties_at.or(before.at), is.first().copied(), "it is new");
+        self.push_difference(&property, Kind::PropertyAdded, false, before.properties_at.or(before.at), is.first().copied(), "it is new");
     }
 
     fn is_in_a_branch(&self, after: &Shape<'a>, name: &str) -> bool {
@@ -102,7 +102,7 @@ impl<'a> Comparison<'a> {
             }
             // More properties than declared are no surprise to a reader, so opening breaks nothing.
             (Additional::Closed(_), Additional::Open | Additional::Schema(_)) => {
-                self.told(task, Kind::ObjectOpened, false, was, is, "it now accepts what it does not declare");
+                self.push_difference(task, Kind::ObjectOpened, false, was, is, "it now accepts what it does not declare");
             }
             (Additional::Schema(was), Additional::Schema(is)) => self.within(task, Role::Values, task.subject.name, was, is),
             (Additional::Open, Additional::Schema(is)) if before.properties.is_empty() => {
@@ -115,7 +115,7 @@ impl<'a> Comparison<'a> {
                 self.changed(task, Kind::ObjectClosed, Change::NARROWS, was, is, "it now binds what it does not declare");
             }
             (Additional::Schema(_), Additional::Open) => {
-                self.told(task, Kind::ObjectOpened, false, was, is, "it no longer binds what it does not declare");
+                self.push_difference(task, Kind::ObjectOpened, false, was, is, "it no longer binds what it does not declare");
             }
             _ => {}
         }

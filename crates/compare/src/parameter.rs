@@ -33,7 +33,7 @@ impl<'a> Comparison<'a> {
                     Direction::Request => self.previous.is(was.at, "deprecated"),
                     _ => !self.previous.is(was.at, "required"),
                 };
-                self.told(&task(was, before, Vec::new(), near), Kind::ParameterRemoved, !may_go, Some(was.at), None, "it is gone");
+                self.push_difference(&task(was, before, Vec::new(), near), Kind::ParameterRemoved, !may_go, Some(was.at), None, "it is gone");
                 continue;
             };
             let task = task(is, before, schema_of(self.current, is.at), is.at);
@@ -44,7 +44,7 @@ impl<'a> Comparison<'a> {
             if is.place == "path" || self.current.is(is.at, "required") {
                 self.changed(&task, Kind::ParameterAddedRequired, Change::NARROWS, None, Some(is.at), "it is new and required");
             } else {
-                self.told(&task, Kind::ParameterAdded, false, None, Some(is.at), "it is new");
+                self.push_difference(&task, Kind::ParameterAdded, false, None, Some(is.at), "it is new");
             }
         }
     }
@@ -65,11 +65,11 @@ impl<'a> Comparison<'a> {
         }
         if !self.previous.is(was.at, "deprecated") && self.current.is(is.at, "deprecated") {
             let after = place(self.current, is.at, "deprecated");
-            self.told(task, Kind::Deprecated, false, Some(was.at), Some(after), "it is now deprecated");
+            self.push_difference(task, Kind::Deprecated, false, Some(was.at), Some(after), "it is now deprecated");
         }
         if written(self.previous, was, &task.before) != written(self.current, is, &task.after) {
             let what = "it is now written in another way (`content`, `style` or `explode`)";
-            return self.told(task, Kind::SerializationChanged, true, Some(was.at), Some(is.at), what);
+            return self.push_difference(task, Kind::SerializationChanged, true, Some(was.at), Some(is.at), what);
         }
         self.push(task.clone());
     }

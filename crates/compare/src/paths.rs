@@ -1,6 +1,6 @@
 //! Paths and webhooks: which is which, whatever their templates are named, and which came or went.
 
-use super::comparison::{Comparison, Draft};
+use super::comparison::{Comparison, PendingDifference};
 use super::difference::{DifferenceKind as Kind, Direction};
 use super::operation::{Call, CallPair, sunset};
 use super::servers::base_path;
@@ -124,8 +124,8 @@ impl<'a> Comparison<'a> {
 }
 
 /// A difference that concerns neither what is sent nor what is answered.
-pub(super) fn whole(kind: Kind, breaks: bool, before: Option<NodeRef>, after: Option<NodeRef>, near: NodeRef, message: String) -> Draft {
-    Draft { kind, direction: Direction::None, breaks, before, after, near, message }
+pub(super) fn whole(kind: Kind, breaks: bool, before: Option<NodeRef>, after: Option<NodeRef>, near: NodeRef, message: String) -> PendingDifference {
+    PendingDifference { kind, direction: Direction::None, breaks, before, after, near, message }
 }
 
 /// The paths by their templates with the names erased.

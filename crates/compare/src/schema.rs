@@ -15,7 +15,7 @@ impl<'a> Comparison<'a> {
         let after = shape(self.current, &task.after);
         if before.is_unresolved || after.is_unresolved {
             if before.is_unresolved != after.is_unresolved {
-                self.told(task, Kind::CannotTell, false, before.at, after.at, "a reference in it leads nowhere, so it cannot be compared");
+                self.push_difference(task, Kind::CannotTell, false, before.at, after.at, "a reference in it leads nowhere, so it cannot be compared");
             }
             return;
         }
@@ -46,7 +46,7 @@ impl<'a> Comparison<'a> {
         if before.deprecated.is_none()
             && let Some(at) = after.deprecated
         {
-            self.told(task, Kind::Deprecated, false, before.at, Some(at), "it is now deprecated");
+            self.push_difference(task, Kind::Deprecated, false, before.at, Some(at), "it is now deprecated");
         }
     }
 
@@ -84,7 +84,7 @@ impl<'a> Comparison<'a> {
             (None, None) => return,
             (Some(_), None) => {
                 let what = "it is no longer bound to a list of values";
-                return self.told(task, Kind::EnumValueAdded, false, before.values_at, after.at, what);
+                return self.push_difference(task, Kind::EnumValueAdded, false, before.values_at, after.at, what);
             }
             (None, Some(_)) => {
                 let what = "it is now bound to a list of values";
@@ -107,7 +107,7 @@ impl<'a> Comparison<'a> {
         let new: Vec<_> = is.iter().filter(|(value, _)| !known.contains(value.as_str())).cloned().collect();
         if let Some((_, at)) = new.first() {
             // Consumers are told to expect new values, so a longer list in a response breaks nothing.
-            self.told(task, Kind::EnumValueAdded, false, before.values_at, Some(*at), &format!("newly allowed: {}", all(&new)));
+            self.push_difference(task, Kind::EnumValueAdded, false, before.values_at, Some(*at), &format!("newly allowed: {}", all(&new)));
         }
     }
 
@@ -134,7 +134,7 @@ impl<'a> Comparison<'a> {
         let new: Vec<_> = after.patterns.iter().filter(|(pattern, _)| !before.patterns.contains_key(*pattern)).collect();
         if let ([(was, was_at), ..], [(is, is_at), ..]) = (gone.as_slice(), new.as_slice()) {
             let what = format!("the pattern went from `{was}` to `{is}`; which texts that adds or takes away cannot be told");
-            return self.told(task, Kind::PatternChanged, false, Some(**was_at), Some(**is_at), &what);
+            return self.push_difference(task, Kind::PatternChanged, false, Some(**was_at), Some(**is_at), &what);
         }
         for (pattern, at) in gone {
             let what = format!("the pattern `{pattern}` is gone");
@@ -155,7 +155,7 @@ impl<'a> Comparison<'a> {
             let same = was.len() == is.len() && was.iter().zip(is).all(|(was, is)| alike(self.previous, *was, self.current, *is));
             if !same {
                 let what = format!("`{keyword}` changed; what that adds or takes away cannot be told");
-                self.told(task, Kind::CannotTell, false, place(was, before), place(is, after), &what);
+                self.push_difference(task, Kind::CannotTell, false, place(was, before), place(is, after), &what);
             }
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Comparison<'a> {
         }
         let shown = |value: Option<String>| value.unwrap_or_else(|| "none".into());
         let what = format!("the default went from {} to {}", shown(was), shown(is));
-        self.told(task, Kind::DefaultChanged, false, before.default.or(before.at), after.default.or(after.at), &what);
+        self.push_difference(task, Kind::DefaultChanged, false, before.default.or(before.at), after.default.or(after.at), &what);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Security: which callers were let in, and whether they still are.
 
-use super::comparison::{Comparison, Draft};
+use super::comparison::{Comparison, PendingDifference};
 use super::difference::{DifferenceKind as Kind, Direction};
 use super::operation::CallPair;
 use super::side::Side;
@@ -84,8 +84,8 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn draft(kind: Kind, breaks: bool, before: NodeRef, after: NodeRef, message: String) -> Draft {
-    Draft { kind, direction: Direction::None, breaks, before: Some(before), after: Some(after), near: after, message }
+fn draft(kind: Kind, breaks: bool, before: NodeRef, after: NodeRef, message: String) -> PendingDifference {
+    PendingDifference { kind, direction: Direction::None, breaks, before: Some(before), after: Some(after), near: after, message }
 }
 
 fn schemes(side: Side<'_>) -> BTreeMap<&str, NodeRef> {

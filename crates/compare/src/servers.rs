@@ -1,6 +1,6 @@
 //! Servers: where the product answers, and under which path the paths of the contract stand.
 
-use super::comparison::{Comparison, Draft};
+use super::comparison::{Comparison, PendingDifference};
 use super::difference::{DifferenceKind, Direction};
 use super::side::Side;
 use kitemark_contract::NodeRef;
@@ -15,7 +15,7 @@ impl Comparison<'_> {
         for (at, address) in root_servers(self.previous).into_iter().filter(|(_, address)| !kept.contains(address)) {
             let message = format!("the server {address} is gone");
             let (kind, direction) = (DifferenceKind::ServerChanged, Direction::None);
-            self.note(0, Draft { kind, direction, breaks: false, before: Some(at), after: None, near, message });
+            self.note(0, PendingDifference { kind, direction, breaks: false, before: Some(at), after: None, near, message });
         }
     }
 }

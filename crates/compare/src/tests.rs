@@ -21,10 +21,10 @@ fn differences(before: &Contract, after: &Contract, as_of: Option<&str>) -> Vec<
 }
 
 fn between(before: &Value, after: &Value) -> Vec<(Kind, Direction, bool)> {
-    told(&differences(&contract(before), &contract(after), None))
+    outcome_of(&differences(&contract(before), &contract(after), None))
 }
 
-fn told(differences: &[Difference]) -> Vec<(Kind, Direction, bool)> {
+fn outcome_of(differences: &[Difference]) -> Vec<(Kind, Direction, bool)> {
     differences.iter().map(|difference| (difference.kind, difference.direction, difference.breaks)).collect()
 }
 
@@ -398,7 +398,7 @@ fn part(pointer: &str) -> Value {
     base().pointer(pointer).cloned().unwrap_or_default()
 }
 
-type Told = Vec<(Kind, Direction, bool)>;
+type Located = Vec<(Kind, Direction, bool)>;
 
 #[test]
 fn what_surrounds_schemas_is_compared_in_both_directions() {
@@ -410,7 +410,7 @@ fn what_surrounds_schemas_is_compared_in_both_directions() {
         get(json!({ "parameters": [parameter] }))
     };
     let ok = |patch: Value| get(json!({ "responses": { "200": patch } }));
-    let table: Vec<(&str, Value, Told, Told)> = vec![
+    let table: Vec<(&str, Value, Located, Located)> = vec![
         ("a path", json!({ "paths": { "/persons/{id}": null } }), vec![(Kind::PathRemoved, Neither, true)], vec![(Kind::PathAdded, Neither, false)]),
         (
             "an operation",
@@ -606,7 +606,7 @@ fn what_surrounds_schemas_is_compared_in_both_directions() {
     let before = base();
     for (name, patch, forward, backward) in table {
         let after = patched(&before, &patch);
-        let sorted = |mut list: Told| {
+        let sorted = |mut list: Located| {
             list.sort();
             list
         };
@@ -621,7 +621,7 @@ fn a_deprecated_operation_may_go_after_its_sunset() {
     let after = patched(&base(), &json!({ "paths": { "/persons/{id}": { "delete": null } } }));
     let (before, after) = (contract(&base()), contract(&after));
     for (as_of, breaks) in [(None, true), (Some("2026-06-30"), true), (Some("2026-07-01"), false)] {
-        assert_eq!(told(&differences(&before, &after, as_of)), [(Kind::OperationRemoved, Direction::None, breaks)], "{as_of:?}");
+        assert_eq!(outcome_of(&differences(&before, &after, as_of)), [(Kind::OperationRemoved, Direction::None, breaks)], "{as_of:?}");
     }
 }
 

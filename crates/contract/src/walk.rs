@@ -48,7 +48,7 @@ struct Walk<'s> {
 
 /// Where a value stands: the typed node around it, and the field of it.
 #[derive(Clone, Copy)]
-struct Spot {
+struct Slot {
     parent: TypedId,
     object: &'static str,
     field: Option<&'static Field>,
@@ -59,7 +59,7 @@ struct Spot {
 impl Walk<'_> {
     fn all(&mut self) {
         let root = NodeRef { part: 0, node: self.loader.document(0).root() };
-        let spot = Spot { parent: 0, object: "OpenAPI Object", field: None, name: None };
+        let spot = Slot { parent: 0, object: "OpenAPI Object", field: None, name: None };
         self.object(root, NodeType::OpenApi, spot);
         while let Some((at, expects)) = self.waiting.pop_front() {
             // A reference to an object of another type is a fault of the reference, not of what it leads to.
@@ -68,7 +68,7 @@ impl Walk<'_> {
             }
             let parent = TypedId::try_from(self.typed.len()).unwrap_or(TypedId::MAX);
             let object = table(self.version, expects).map_or("Reference Object", |table| table.title);
-            self.object(at, expects, Spot { parent, object, field: None, name: None });
+            self.object(at, expects, Slot { parent, object, field: None, name: None });
         }
     }
 
@@ -81,7 +81,7 @@ impl Walk<'_> {
     }
 
     /// Takes a node as what a field says it holds.
-    fn hold(&mut self, at: NodeRef, holds: Holds, spot: Spot) {
+    fn hold(&mut self, at: NodeRef, holds: Holds, spot: Slot) {
         let document = self.loader.document(at.part);
         let kind = document.kind(at.node);
         let fits = match holds {
@@ -119,7 +119,7 @@ impl Walk<'_> {
                     self.fault(at, spot.object, Problem::Empty { field: spot.name });
                 }
                 for node in items {
-                    self.hold(NodeRef { part: at.part, node }, *item, Spot { name: None, ..spot });
+                    self.hold(NodeRef { part: at.part, node }, *item, Slot { name: None, ..spot });
                 }
                 kind == Kind::Sequence
             }
@@ -137,10 +137,10 @@ impl Walk<'_> {
         }
     }
 
-    fn map(&mut self, at: NodeRef, form: KeyForm, value: Holds, spot: Spot) {
+    fn map(&mut self, at: NodeRef, form: KeyForm, value: Holds, spot: Slot) {
         for member in self.loader.document(at.part).members(at.node).to_vec() {
             self.key(at.part, member, form, spot.object);
-            self.hold(NodeRef { part: at.part, node: member.value }, value, Spot { name: None, ..spot });
+            self.hold(NodeRef { part: at.part, node: member.value }, value, Slot { name: None, ..spot });
         }
     }
 
@@ -152,7 +152,7 @@ impl Walk<'_> {
     }
 
     /// Enters a typed node, or returns none where the node was entered as this type before.
-    fn enter(&mut self, at: NodeRef, node_type: NodeType, expects: NodeType, spot: Spot) -> Option<TypedId> {
+    fn enter(&mut self, at: NodeRef, node_type: NodeType, expects: NodeType, spot: Slot) -> Option<TypedId> {
         let id = TypedId::try_from(self.typed.len()).unwrap_or(TypedId::MAX);
         while self.typed_at.len() <= at.part as usize {
             let part = u32::try_from(self.typed_at.len()).unwrap_or(u32::MAX);
@@ -184,7 +184,7 @@ impl Walk<'_> {
     }
 
     /// A Reference Object in the place of an object.
-    fn reference(&mut self, at: NodeRef, expects: NodeType, spot: Spot) {
+    fn reference(&mut self, at: NodeRef, expects: NodeType, spot: Slot) {
         if self.enter(at, NodeType::Reference, expects, spot).is_some() {
             self.refer(at, expects);
         }
@@ -208,7 +208,7 @@ impl Walk<'_> {
         self.references.push(Reference { holder, text: text_at, expects, outcome });
     }
 
-    fn object(&mut self, at: NodeRef, node_type: NodeType, spot: Spot) {
+    fn object(&mut self, at: NodeRef, node_type: NodeType, spot: Slot) {
         let document = self.loader.document(at.part);
         let kind = document.kind(at.node);
         let Some(table) = table(self.version, node_type) else { return };
@@ -247,13 +247,13 @@ impl Walk<'_> {
             let value = NodeRef { part: at.part, node: member.value };
             let name = self.loader.document(at.part).text(member.key);
             if let Some(field) = table.field(name) {
-                let spot = Spot { parent: id, object: table.title, field: Some(field), name: Some(field.name) };
+                let spot = Slot { parent: id, object: table.title, field: Some(field), name: Some(field.name) };
                 self.hold(value, field.holds, spot);
             } else if table.extensions && name.starts_with("x-") || name == "$ref" {
                 // Extensions are data; a `$ref` was treated where the node was entered.
             } else if let Some((form, holds)) = table.patterned {
                 self.key(at.part, *member, form, table.title);
-                self.hold(value, holds, Spot { parent: id, object: table.title, field: None, name: None });
+                self.hold(value, holds, Slot { parent: id, object: table.title, field: None, name: None });
             } else if !table.open {
                 self.fault(value, table.title, Problem::UnknownField { of: node_type });
             }

@@ -1,7 +1,7 @@
 //! What was found, bounded: the first by place are kept, and the others are counted, so that no list of findings outgrows
 //! the contract that it is about.
 
-use super::outcome::Spot;
+use super::outcome::Location;
 use kitemark_standard::Level;
 
 /// How many findings of one check are kept. Of the largest contracts that were measured no check has a fifth of that.
@@ -14,9 +14,9 @@ pub const MOST_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 const SLACK: usize = 2;
 
 /// What a bounded list holds: things that were found at a place.
-pub trait Told {
+pub trait Located {
     /// Where it was found.
-    fn at(&self) -> Spot;
+    fn at(&self) -> Location;
     /// What is said of it.
     fn message(&self) -> &str;
     /// How binding it is.
@@ -58,7 +58,7 @@ pub struct Bounded<T> {
     bytes: usize,
     left_out: LeftOut,
     /// The last that was kept when the list was cut: nothing behind it is kept any more.
-    last: Option<(Spot, Box<str>)>,
+    last: Option<(Location, Box<str>)>,
 }
 
 impl<T> Default for Bounded<T> {
@@ -67,7 +67,7 @@ impl<T> Default for Bounded<T> {
     }
 }
 
-impl<T: Told> Bounded<T> {
+impl<T: Located> Bounded<T> {
     /// Adds what was found.
     pub fn push(&mut self, found: T) {
         self.put(found);
@@ -90,7 +90,7 @@ impl<T: Told> Bounded<T> {
 
     /// Whether nothing at a place is kept any more, so that what was found there need only be counted.
     #[must_use]
-    pub fn is_past(&self, at: Spot) -> bool {
+    pub fn is_past(&self, at: Location) -> bool {
         self.last.as_ref().is_some_and(|(last, _)| at > *last)
     }
 
@@ -151,7 +151,7 @@ impl<T> std::ops::Deref for Bounded<T> {
     }
 }
 
-impl<T: Told> Extend<T> for Bounded<T> {
+impl<T: Located> Extend<T> for Bounded<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, found: I) {
         for found in found {
             self.push(found);
@@ -161,16 +161,16 @@ impl<T: Told> Extend<T> for Bounded<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounded, LeftOut, MOST_FINDINGS, MOST_MESSAGE_BYTES, Told};
-    use crate::Spot;
+    use super::{Bounded, LeftOut, Located, MOST_FINDINGS, MOST_MESSAGE_BYTES};
+    use crate::Location;
     use kitemark_standard::Level;
 
     #[derive(Debug, PartialEq, Eq)]
     struct At(usize, String, Level);
 
-    impl Told for At {
-        fn at(&self) -> Spot {
-            Spot::Byte(0, self.0)
+    impl Located for At {
+        fn at(&self) -> Location {
+            Location::Byte(0, self.0)
         }
 
         fn message(&self) -> &str {

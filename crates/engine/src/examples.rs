@@ -1,9 +1,9 @@
 //! Running the examples of requirements: each is a change to the base product, judged by its requirement alone.
 
+use super::compile::{CompiledRequirement, compile};
 use super::example_recording::recording;
-use super::outcome::{Outcome, RequirementResult, Spot};
-use super::plan::{PlannedRequirement, plan};
-use super::run::{Selection, assess};
+use super::outcome::{Location, Outcome, RequirementResult};
+use super::run::{RunFilter, assess};
 use kitemark_contract::Contract;
 use kitemark_document::{Document, Source, SourceStore, canonical};
 use kitemark_model::Index;
@@ -28,7 +28,7 @@ pub struct ExampleRun {
 pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
     let mut run = ExampleRun::default();
     for standard in &folder.standards {
-        let planned = match plan(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
+        let planned = match compile(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
             Ok(planned) => planned,
             Err(faults) => {
                 run.faults
@@ -53,12 +53,12 @@ pub fn run_examples(folder: &StandardFolder, only: &[String]) -> ExampleRun {
     run
 }
 
-fn run_example(base: Option<&Base>, requirement: &PlannedRequirement, example: &Example) -> Result<(), String> {
+fn run_example(base: Option<&Base>, requirement: &CompiledRequirement, example: &Example) -> Result<(), String> {
     let base = base.ok_or("the folder has no base product: base/openapi.yaml and base/kitemark.yaml")?;
     with_product(base, &requirement.requirement.id, example, |index| {
         // An example of what a service answers is about that alone, and one of a contract is not about a service.
         let methods = if index.recording.is_some() { vec![Method::Live] } else { vec![Method::Static, Method::Attest] };
-        let selection = Selection { requirements: Vec::new(), methods };
+        let selection = RunFilter { requirements: Vec::new(), methods };
         let result = assess(index, std::slice::from_ref(requirement), &selection, 1).pop().ok_or("the requirement was not run")?;
         compare(index.contract, index.manifest, index.recording, example, &result)
     })?
@@ -188,12 +188,12 @@ fn show(places: &[String]) -> String {
 }
 
 /// A place as examples write it: a JSON Pointer, after the file where it is not the contract.
-fn place(contract: &Contract, manifest: Option<&Document>, recording: Option<&Recording>, at: Spot) -> String {
+fn place(contract: &Contract, manifest: Option<&Document>, recording: Option<&Recording>, at: Location) -> String {
     match at {
-        Spot::Recording(node) => format!("{RECORDING_NAME}#{}", recording.map_or_else(String::new, |recording| recording.document.pointer(node))),
-        Spot::Manifest(node) => format!("kitemark.yaml#{}", manifest.map_or_else(String::new, |manifest| manifest.pointer(node))),
-        Spot::Byte(..) => String::new(),
-        Spot::Contract(node) => {
+        Location::Recording(node) => format!("{RECORDING_NAME}#{}", recording.map_or_else(String::new, |recording| recording.document.pointer(node))),
+        Location::Manifest(node) => format!("kitemark.yaml#{}", manifest.map_or_else(String::new, |manifest| manifest.pointer(node))),
+        Location::Byte(..) => String::new(),
+        Location::Contract(node) => {
             let place = contract.place(node);
             if node.part == 0 { place.pointer } else { format!("{}#{}", place.file, place.pointer) }
         }

@@ -33,7 +33,7 @@ pub const KEYWORDS: [(&str, &str); 11] = [
 ];
 
 /// What a keyword asks of a string.
-enum Demand {
+enum KeywordPredicate {
     Words(Place, Vec<Arc<WordList>>),
     Casing(Vec<String>),
     CodeList(Arc<CodeList>),
@@ -42,7 +42,7 @@ enum Demand {
     Pattern(Question),
 }
 
-impl Demand {
+impl KeywordPredicate {
     /// Reads a keyword's value; the message says what is wrong with it.
     fn of(keyword: &str, value: &Value, library: &Library, vocabularies: &Vocabularies) -> Result<Self, String> {
         let texts = || -> Result<Vec<String>, String> {
@@ -119,7 +119,7 @@ fn no_words(id: &str, library: &Library) -> String {
 /// A keyword of ours, compiled.
 pub(super) struct OurKeyword {
     name: &'static str,
-    demand: Demand,
+    demand: KeywordPredicate,
 }
 
 impl OurKeyword {
@@ -128,7 +128,7 @@ impl OurKeyword {
     /// # Errors
     /// What is wrong with its value.
     pub(super) fn compile(name: &'static str, value: &Value, library: &Library, vocabularies: &Vocabularies) -> Result<Self, String> {
-        Demand::of(name, value, library, vocabularies).map(|demand| Self { name, demand })
+        KeywordPredicate::of(name, value, library, vocabularies).map(|demand| Self { name, demand })
     }
 }
 

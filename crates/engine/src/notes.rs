@@ -1,7 +1,7 @@
 //! The findings of one check as they are made: those that say the same become one, and all of them stay within bounds.
 
-use super::bounded::{Bounded, LeftOut, Told};
-use super::outcome::{Finding, Spot};
+use super::bounded::{Bounded, LeftOut, Located};
+use super::outcome::{Finding, Location};
 use kitemark_product::recording::Observation;
 use kitemark_standard::Level;
 use rustc_hash::FxHashMap;
@@ -26,8 +26,8 @@ struct Note<'a> {
     group: Option<(Option<Observation>, Group<'a>)>,
 }
 
-impl Told for Note<'_> {
-    fn at(&self) -> Spot {
+impl Located for Note<'_> {
+    fn at(&self) -> Location {
         self.finding.at
     }
 
@@ -98,7 +98,7 @@ impl<'a> Notes<'a> {
     }
 
     /// Counts a finding of no group where none at its place is kept any more; whether it was counted.
-    pub(super) fn count_past(&mut self, at: Spot, level: Level) -> bool {
+    pub(super) fn count_past(&mut self, at: Location, level: Level) -> bool {
         let is_past = self.list.is_past(at);
         if is_past {
             self.list.leave_out(1, level);
@@ -142,16 +142,16 @@ impl<'a> Notes<'a> {
 mod tests {
     use super::{Group, Notes};
     use crate::bounded::{LeftOut, MOST_FINDINGS};
-    use crate::{Finding, Spot};
+    use crate::{Finding, Location};
     use kitemark_product::recording::Observation;
     use kitemark_standard::Level;
     use std::borrow::Cow;
 
     fn finding(at: usize, message: &str) -> Finding {
-        Finding { check: "c".into(), level: Level::Must, message: message.to_owned(), at: Spot::Byte(0, at), others: 0, related: Vec::new() }
+        Finding { check: "c".into(), level: Level::Must, message: message.to_owned(), at: Location::Byte(0, at), others: 0, related: Vec::new() }
     }
 
-    fn told(notes: Notes<'_>) -> (Vec<(Spot, String, usize)>, LeftOut) {
+    fn outcome_of(notes: Notes<'_>) -> (Vec<(Location, String, usize)>, LeftOut) {
         let (findings, left_out) = notes.into_findings();
         (findings.into_iter().map(|finding| (finding.at, finding.message, finding.others)).collect(), left_out)
     }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn the_first_of_a_group_stands_for_the_others_in_whichever_order_they_come() {
         let found = [(4, "b"), (2, "b"), (2, "b"), (3, "b"), (1, "a"), (9, "a")];
-        let expected = vec![(Spot::Byte(0, 1), "a".to_owned(), 1), (Spot::Byte(0, 2), "b".to_owned(), 2)];
+        let expected = vec![(Location::Byte(0, 1), "a".to_owned(), 1), (Location::Byte(0, 2), "b".to_owned(), 2)];
         for turned in [false, true] {
             let mut notes = Notes::default();
             let mut found = found.to_vec();
@@ -169,7 +169,7 @@ mod tests {
             for (at, message) in found {
                 notes.add(finding(at, message), Some(Group::Text(Cow::Borrowed(message))), None);
             }
-            assert_eq!(told(notes), (expected.clone(), LeftOut::default()), "turned: {turned}");
+            assert_eq!(outcome_of(notes), (expected.clone(), LeftOut::default()), "turned: {turned}");
         }
     }
 
@@ -179,8 +179,8 @@ mod tests {
         for (at, message) in [(2, "b"), (1, "a"), (2, "b"), (2, "a")] {
             notes.add(finding(at, message), None, None);
         }
-        let expected = [(1, "a"), (2, "a"), (2, "b")].map(|(at, message)| (Spot::Byte(0, at), message.to_owned(), 0));
-        assert_eq!(told(notes).0, expected);
+        let expected = [(1, "a"), (2, "a"), (2, "b")].map(|(at, message)| (Location::Byte(0, at), message.to_owned(), 0));
+        assert_eq!(outcome_of(notes).0, expected);
     }
 
     #[test]
@@ -190,8 +190,8 @@ mod tests {
             notes.add(finding(at, "m"), Some(Group::All), Some(Observation::Exchange(exchange)));
         }
         assert_eq!(notes.findings().count(), 3);
-        let kept = notes.across_observations(|finding| finding.at != Spot::Byte(0, 2));
-        assert_eq!(told(kept).0, [(Spot::Byte(0, 1), "m".to_owned(), 1)]);
+        let kept = notes.across_observations(|finding| finding.at != Location::Byte(0, 2));
+        assert_eq!(outcome_of(kept).0, [(Location::Byte(0, 1), "m".to_owned(), 1)]);
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
         for at in 0..2 * groups {
             notes.add(finding(at, "m"), Some(Group::Name(u32::try_from(at % groups).unwrap_or_default())), None);
         }
-        let (findings, left_out) = told(notes);
+        let (findings, left_out) = outcome_of(notes);
         assert_eq!(findings.len(), MOST_FINDINGS);
         let listed: usize = findings.iter().map(|(_, _, others)| 1 + others).sum();
         assert_eq!(listed + left_out.findings, 2 * groups);

@@ -1,6 +1,6 @@
 //! Outcomes of checks and requirements, findings, and how they roll up.
 
-use super::bounded::{LeftOut, Told};
+use super::bounded::{LeftOut, Located};
 use kitemark_contract::NodeRef;
 use kitemark_document::NodeId;
 use kitemark_standard::{Level, Method, Requirement};
@@ -89,7 +89,7 @@ impl Outcome {
 
 /// The file in which a finding stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Spot {
+pub enum Location {
     /// A node of the contract.
     Contract(NodeRef),
     /// A byte of a file of the contract that could not be read on, by part.
@@ -100,7 +100,7 @@ pub enum Spot {
     Recording(NodeId),
 }
 
-impl Spot {
+impl Location {
     /// The node of the contract, where it is one.
     #[must_use]
     pub fn in_contract(self) -> Option<NodeRef> {
@@ -111,7 +111,7 @@ impl Spot {
     }
 }
 
-impl From<NodeRef> for Spot {
+impl From<NodeRef> for Location {
     fn from(node: NodeRef) -> Self {
         Self::Contract(node)
     }
@@ -127,15 +127,15 @@ pub struct Finding {
     /// What is wrong, in words.
     pub message: String,
     /// Where.
-    pub at: Spot,
+    pub at: Location,
     /// How many further places this finding stands for.
     pub others: usize,
     /// Other places that matter, with what they are.
     pub related: Vec<(String, NodeRef)>,
 }
 
-impl Told for Finding {
-    fn at(&self) -> Spot {
+impl Located for Finding {
+    fn at(&self) -> Location {
         self.at
     }
 

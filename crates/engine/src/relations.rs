@@ -20,7 +20,7 @@ pub const RELATIONS: [(&str, &str); 5] = [
 ];
 
 /// What a keyword asks.
-enum Demand {
+enum Predicate {
     NotBefore(Date),
     NotAfter(Date),
     DaysApart { from: String, to: String, most: i32 },
@@ -31,7 +31,7 @@ enum Demand {
 /// A keyword of this module, compiled.
 pub(super) struct Relation {
     name: &'static str,
-    demand: Demand,
+    demand: Predicate,
 }
 
 impl Relation {
@@ -41,19 +41,19 @@ impl Relation {
     /// What is wrong with its value, in words.
     pub(super) fn compile(name: &'static str, value: &Value) -> Result<Self, String> {
         let demand = match name {
-            "notBefore" => Demand::NotBefore(moved(name, value)?),
-            "notAfter" => Demand::NotAfter(moved(name, value)?),
+            "notBefore" => Predicate::NotBefore(moved(name, value)?),
+            "notAfter" => Predicate::NotAfter(moved(name, value)?),
             "daysApart" => {
                 let text = |field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
                 let most = value.get("most").and_then(Value::as_i64).and_then(|days| i32::try_from(days).ok());
                 match (text("from"), text("to"), most) {
-                    (Some(from), Some(to), Some(most)) => Demand::DaysApart { from, to, most },
+                    (Some(from), Some(to), Some(most)) => Predicate::DaysApart { from, to, most },
                     _ => return Err("`daysApart` holds the names `from` and `to` and the number of days `most`".into()),
                 }
             }
             _ => match value.as_array().map(Vec::as_slice) {
-                Some([Value::String(one), Value::String(other)]) if name == "alike" => Demand::Alike(one.clone(), other.clone()),
-                Some([Value::String(one), Value::String(other)]) => Demand::SameRelease(one.clone(), other.clone()),
+                Some([Value::String(one), Value::String(other)]) if name == "alike" => Predicate::Alike(one.clone(), other.clone()),
+                Some([Value::String(one), Value::String(other)]) => Predicate::SameRelease(one.clone(), other.clone()),
                 _ => return Err(format!("`{name}` holds the names of two members")),
             },
         };
@@ -84,7 +84,7 @@ pub fn date_of(text: &str) -> Option<Date> {
     (is_plain && (rest.is_empty() || rest.starts_with(['T', 't', ' ']))).then(|| date.parse().ok()).flatten()
 }
 
-impl Demand {
+impl Predicate {
     fn is_met(&self, view: &View<'_>) -> bool {
         // A member that is not there is the matter of `required`, and text that is no date that of `format`.
         let member = |name: &str| view.member(name).and_then(|member| member.as_string().map(std::borrow::Cow::into_owned));

@@ -3,12 +3,14 @@
 use super::bounded::LeftOut;
 use super::budget;
 use super::checks::{NativeFinding, NativeOutcome};
+use super::compile::{
+    CompiledApplies, CompiledCheck, CompiledHaving, CompiledList, CompiledQuantifier, CompiledRequirement, CompiledSame, LazyAssertion, Predicate,
+};
 use super::facts::{LABEL, NAME};
-use super::needs::Decides;
 use super::notes::{Group, Notes};
-use super::outcome::{CheckResult, Finding, Outcome, RequirementResult, Spot};
-use super::plan::{Demand, Lazy, PlannedApplies, PlannedCheck, PlannedHaving, PlannedList, PlannedQuantifier, PlannedRequirement, PlannedSame};
-use super::select::{Asked, Selected, Users, select, typed_of, users};
+use super::outcome::{CheckResult, Finding, Location, Outcome, RequirementResult};
+use super::prefilter::DependsOn;
+use super::select::{MemoizedAssertion, Selection, UsageSet, select, typed_of, users};
 use super::view::View;
 use jsonschema::json::Node as _;
 use kitemark_contract::{NodeRef, NodeType, Recognition};
@@ -25,14 +27,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which requirements and methods are asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Selection {
+pub struct RunFilter {
     /// The requirements by id; all where empty.
     pub requirements: Vec<String>,
     /// The methods; all where empty.
     pub methods: Vec<Method>,
 }
 
-impl Selection {
+impl RunFilter {
     /// Whether a requirement is asked for.
     #[must_use]
     pub fn has_requirement(&self, id: &str) -> bool {
@@ -54,7 +56,7 @@ impl Selection {
 
 /// Assesses one contract against the requirements, in their order. The result does not depend on the number of threads.
 #[must_use]
-pub fn assess(index: &Index<'_>, requirements: &[PlannedRequirement], selection: &Selection, threads: usize) -> Vec<RequirementResult> {
+pub fn assess(index: &Index<'_>, requirements: &[CompiledRequirement], selection: &RunFilter, threads: usize) -> Vec<RequirementResult> {
     let next = AtomicUsize::new(0);
     let slots: Vec<Mutex<Option<RequirementResult>>> = requirements.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
@@ -75,7 +77,7 @@ pub fn assess(index: &Index<'_>, requirements: &[PlannedRequirement], selection:
     slots.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection: &Selection) -> RequirementResult {
+fn assess_requirement(index: &Index<'_>, planned: &CompiledRequirement, selection: &RunFilter) -> RequirementResult {
     let requirement = &planned.requirement;
     let mut result = RequirementResult {
         standard: planned.standard.clone(),
@@ -101,7 +103,7 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
     }
     let mut reasons = Vec::new();
     for method in requirement.method.iter().copied() {
-        let checks: Vec<&PlannedCheck> = planned.checks.iter().filter(|check| check.method == method).collect();
+        let checks: Vec<&CompiledCheck> = planned.checks.iter().filter(|check| check.method == method).collect();
         let can_run = match method {
             Method::Static => true,
             Method::Attest => index.manifest.is_some() && !checks.is_empty(),
@@ -128,7 +130,7 @@ fn assess_requirement(index: &Index<'_>, planned: &PlannedRequirement, selection
     result
 }
 
-fn why_not_run(method: Method, selection: &Selection) -> &'static str {
+fn why_not_run(method: Method, selection: &RunFilter) -> &'static str {
     if !selection.has_method(method) {
         return "not selected";
     }
@@ -157,7 +159,7 @@ fn reason_for(result: &RequirementResult, reasons: &[&'static str]) -> Option<St
 }
 
 /// Why a condition does not hold, and the outcome that follows.
-fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcome, String)> {
+fn does_not_apply(index: &Index<'_>, applies: &CompiledApplies) -> Option<(Outcome, String)> {
     if applies.contract.is_some() && index.contract.version().is_none() {
         return None;
     }
@@ -165,12 +167,12 @@ fn does_not_apply(index: &Index<'_>, applies: &PlannedApplies) -> Option<(Outcom
         return Some((Outcome::Inconclusive, "no manifest says so: describe the product in kitemark.yaml".into()));
     }
     let root = |kind| View::Item(index, Item { kind, id: 0, part: 0 });
-    let holds = |lazy: &Option<Lazy>, kind| lazy.as_ref().is_none_or(|lazy| lazy.get().is_ok_and(|assertion| assertion.holds(&root(kind))));
+    let holds = |lazy: &Option<LazyAssertion>, kind| lazy.as_ref().is_none_or(|lazy| lazy.get().is_ok_and(|assertion| assertion.holds(&root(kind))));
     let does = holds(&applies.contract, NodeKind::Contract) && holds(&applies.product, NodeKind::Product);
     (!does).then(|| (Outcome::NotApplicable, applies.otherwise.clone()))
 }
 
-fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], result: &mut RequirementResult) -> Outcome {
+fn run_checks(index: &Index<'_>, method: Method, checks: &[&CompiledCheck], result: &mut RequirementResult) -> Outcome {
     let first = result.checks.len();
     for check in checks {
         let (mut outcome, findings, left_out) = run_check(index, check, &result.requirement);
@@ -195,18 +197,18 @@ fn run_checks(index: &Index<'_>, method: Method, checks: &[&PlannedCheck], resul
 
 /// What a check found before it is made into an outcome.
 #[derive(Default)]
-struct Found<'a> {
+struct CheckEvaluation<'a> {
     examined: usize,
     notes: Notes<'a>,
     /// The first thing that could not be told.
     inconclusive: Option<String>,
     /// Whether a node that does not satisfy the check was passed over for lacking what it must contain to be judged.
-    passed_over: bool,
+    skipped: bool,
     /// The typed nodes of which a node must contain or use one to be judged, in order.
-    sought: Vec<u32>,
+    required_nodes: Vec<u32>,
 }
 
-fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (CheckResult, Vec<Finding>, LeftOut) {
+fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> (CheckResult, Vec<Finding>, LeftOut) {
     let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.to_string(), outcome, reason, examined };
     let unfound = |result| (result, Vec::new(), LeftOut::default());
     let needs_contract = check
@@ -221,7 +223,7 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
         return unfound(result(outcome, Some(reason), 0));
     }
     let (found, left_out) = budget::spend(index.contract.len(), || match &check.demand {
-        Demand::Native(native, parameters) => Ok(from_native(index, check, native(index, parameters))),
+        Predicate::Native(native, parameters) => Ok(from_native(index, check, native(index, parameters))),
         _ => run_data(index, check),
     });
     let mut found = match found {
@@ -229,8 +231,8 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
         Err(fault) => return unfound(result(Outcome::Error, Some(fault), 0)),
     };
     found.inconclusive = found.inconclusive.take().or_else(|| left_out.map(|reason| reason.to_string()));
-    let found = asked_twice(index, found);
-    let unseen = unseen(index, check, found.passed_over);
+    let found = drop_unstable_findings(index, found);
+    let unseen = unseen(index, check, found.skipped);
     let outcome = match found.notes.level() {
         Some(_) if check.unmet_is_inconclusive => {
             let reason = found.notes.findings().next().map(|finding| finding.message.clone());
@@ -254,15 +256,15 @@ fn run_check(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> (Che
 }
 
 /// The observation of the service in which a finding was made.
-fn seen_in(index: &Index<'_>, at: Spot) -> Option<Observation> {
+fn seen_in(index: &Index<'_>, at: Location) -> Option<Observation> {
     match at {
-        Spot::Recording(node) => index.recording?.observation_around(node),
+        Location::Recording(node) => index.recording?.observation_around(node),
         _ => None,
     }
 }
 
 /// Takes back what was found in one observation and not in its repetition: two different answers prove nothing.
-fn asked_twice<'a>(index: &Index<'_>, found: Found<'a>) -> Found<'a> {
+fn drop_unstable_findings<'a>(index: &Index<'_>, found: CheckEvaluation<'a>) -> CheckEvaluation<'a> {
     let Some(recording) = index.recording else { return found };
     let places: BTreeSet<Observation> = found.notes.findings().filter_map(|finding| seen_in(index, finding.at)).collect();
     let mut inconclusive = found.inconclusive;
@@ -274,7 +276,7 @@ fn asked_twice<'a>(index: &Index<'_>, found: Found<'a>) -> Found<'a> {
         }
         recording.repeated(own).is_none()
     });
-    Found { notes, inconclusive, ..found }
+    CheckEvaluation { notes, inconclusive, ..found }
 }
 
 /// Whether any of these probes is one of a requirement.
@@ -309,7 +311,7 @@ fn unread(recognition: &Recognition) -> String {
 /// Why a live check has nothing to judge: the first request that was not answered, else the first that could not be
 /// asked, else that there was none. A request in clear text is one that a good service leaves unanswered, so that it
 /// explains nothing where another does.
-fn not_answered(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> String {
+fn not_answered(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> String {
     let is_secure = |exchange: &&Exchange| exchange.url.starts_with("https://");
     let has_secure = index.exchanges().any(|exchange| is_secure(&exchange));
     let mut asked = index.exchanges().filter(|exchange| !has_secure || is_secure(exchange));
@@ -332,7 +334,7 @@ fn not_answered(index: &Index<'_>, check: &PlannedCheck, requirement: &str) -> S
     }
 }
 
-fn nothing_to_judge(check: &PlannedCheck) -> String {
+fn nothing_to_judge(check: &CompiledCheck) -> String {
     let kinds: Vec<&str> = check.kinds.iter().map(|kind| kind.name()).collect();
     if kinds.is_empty() {
         return "there is nothing to compare with or to judge".into();
@@ -347,8 +349,8 @@ fn nothing_to_judge(check: &PlannedCheck) -> String {
 /// What of the contract the check could not see, because references to it do not resolve.
 ///
 /// What a node must contain counts where a node was passed over for lacking it that would be a finding otherwise.
-fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<String> {
-    let within = check.having.iter().filter(|_| passed_over).map(|having| having.kind);
+fn unseen(index: &Index<'_>, check: &CompiledCheck, skipped: bool) -> Option<String> {
+    let within = check.having.iter().filter(|_| skipped).map(|having| having.kind);
     let kinds: Vec<NodeKind> = check.kinds.iter().copied().chain(within).collect();
     let behind = |kind: NodeKind, missing: NodeType| match missing {
         NodeType::PathItem | NodeType::Operation => !matches!(
@@ -376,7 +378,7 @@ fn unseen(index: &Index<'_>, check: &PlannedCheck, passed_over: bool) -> Option<
     (count > 0).then(|| format!("{count} references do not resolve, so that part of the contract was not seen"))
 }
 
-fn from_native<'a>(index: &Index<'_>, check: &PlannedCheck, outcome: NativeOutcome) -> Found<'a> {
+fn from_native<'a>(index: &Index<'_>, check: &CompiledCheck, outcome: NativeOutcome) -> CheckEvaluation<'a> {
     let level = |own: Option<Level>| own.map_or(check.level, |own| own.min(check.level));
     let (findings, mut left_out) = outcome.findings.into_parts();
     left_out.level = left_out.level.map(|own| level(Some(own)));
@@ -388,40 +390,41 @@ fn from_native<'a>(index: &Index<'_>, check: &PlannedCheck, outcome: NativeOutco
         notes.add(finding, group, seen_in(index, at));
     }
     notes.merge(left_out);
-    Found { examined: outcome.examined, notes, inconclusive: outcome.inconclusive.into_first(), ..Found::default() }
+    CheckEvaluation { examined: outcome.examined, notes, inconclusive: outcome.inconclusive.into_first(), ..CheckEvaluation::default() }
 }
 
-fn run_data<'a>(index: &'a Index<'a>, check: &PlannedCheck) -> Result<Found<'a>, String> {
-    let Selected { items: selected, passed_over, open, open_users, sought } = select(index, check)?;
-    let passed_over = would_fail(index, check, &passed_over)?;
-    let inconclusive = open.iter().chain(&open_users).next().map(|(item, reason)| cannot_ask(index, *item, reason));
-    if selected.is_empty() && open.is_empty() && check.when_none == WhenNone::Fail {
+fn run_data<'a>(index: &'a Index<'a>, check: &CompiledCheck) -> Result<CheckEvaluation<'a>, String> {
+    let Selection { items: selected, skipped, undecided, undecided_users, required_nodes } = select(index, check)?;
+    let skipped = would_fail(index, check, &skipped)?;
+    let inconclusive = undecided.iter().chain(&undecided_users).next().map(|(item, reason)| cannot_ask(index, *item, reason));
+    if selected.is_empty() && undecided.is_empty() && check.when_none == WhenNone::Fail {
         let kind = match check.kinds.as_slice() {
             [NodeKind::Evidence] => NodeKind::Product,
             [kind @ (NodeKind::Exchange | NodeKind::Endpoint)] => *kind,
             _ => NodeKind::Contract,
         };
         let root = Item { kind, id: 0, part: 0 };
-        let mut found = Found { passed_over, ..Found::default() };
-        note(index, check, root, &[], &mut found);
+        let mut found = CheckEvaluation { skipped, ..CheckEvaluation::default() };
+        push_finding(index, check, root, &[], &mut found);
         found.examined = 1;
         return Ok(found);
     }
-    let mut found = Found { examined: selected.len() + open.len(), inconclusive, passed_over, sought, ..Found::default() };
+    let mut found =
+        CheckEvaluation { examined: selected.len() + undecided.len(), inconclusive, skipped, required_nodes, ..CheckEvaluation::default() };
     match &check.demand {
-        Demand::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
-        Demand::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
-        Demand::Subset(of, within) => judge_subset(index, check, &selected, of, within, &mut found),
-        Demand::Same(same) => judge_same(index, check, &selected, same, &mut found),
-        Demand::Native(..) => {}
+        Predicate::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
+        Predicate::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
+        Predicate::Subset(of, within) => judge_subset(index, check, &selected, of, within, &mut found),
+        Predicate::Same(same) => judge_same(index, check, &selected, same, &mut found),
+        Predicate::Native(..) => {}
     }
     Ok(found)
 }
 
 /// Whether any of these nodes would be a finding if it were judged.
-fn would_fail(index: &Index<'_>, check: &PlannedCheck, items: &[Item]) -> Result<bool, String> {
+fn would_fail(index: &Index<'_>, check: &CompiledCheck, items: &[Item]) -> Result<bool, String> {
     Ok(match &check.demand {
-        Demand::Expect(Some(expect), having) if having.is_empty() && !items.is_empty() => {
+        Predicate::Expect(Some(expect), having) if having.is_empty() && !items.is_empty() => {
             let expect = expect.get()?;
             items.iter().any(|item| expect.judge(&View::Item(index, *item)) != Ok(true))
         }
@@ -438,60 +441,60 @@ fn cannot_ask(index: &Index<'_>, item: Item, reason: &str) -> String {
 
 fn judge_each<'a>(
     index: &'a Index<'a>,
-    check: &PlannedCheck,
+    check: &CompiledCheck,
     selected: &[Item],
-    expect: Option<&Lazy>,
-    having: &[PlannedHaving],
-    found: &mut Found<'a>,
+    expect: Option<&LazyAssertion>,
+    having: &[CompiledHaving],
+    found: &mut CheckEvaluation<'a>,
 ) -> Result<(), String> {
     if selected.is_empty() {
         return Ok(());
     }
-    let decides = |expect: &Lazy| check.kinds.iter().map(|kind| expect.stated().decides(*kind)).max().unwrap_or(Decides::Node);
-    let mut asked = expect.map(|expect| Asked::new(index, expect, decides(expect)));
+    let decides = |expect: &LazyAssertion| check.kinds.iter().map(|kind| expect.stated().decides(*kind)).max().unwrap_or(DependsOn::Node);
+    let mut asked = expect.map(|expect| MemoizedAssertion::new(index, expect, decides(expect)));
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    let mut open_users = having.iter().flat_map(|users| &users.open);
-    found.inconclusive = found.inconclusive.take().or_else(|| open_users.next().map(|(item, reason)| cannot_ask(index, *item, reason)));
-    let (mut good, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    let mut undecided_users = having.iter().flat_map(|users| &users.undecided);
+    found.inconclusive = found.inconclusive.take().or_else(|| undecided_users.next().map(|(item, reason)| cannot_ask(index, *item, reason)));
+    let (mut good, mut bad, mut undecided) = (Vec::new(), Vec::new(), Vec::new());
     for item in selected.iter().copied() {
-        let uses = |users: &Users| users.has(typed_of(index, item));
+        let uses = |users: &UsageSet| users.has(typed_of(index, item));
         let satisfies = if having.iter().all(uses) { asked.as_mut().map_or(Ok(Ok(true)), |expect| expect.judge(item))? } else { Ok(false) };
         match satisfies {
             Ok(true) => good.push(item),
             Ok(false) => bad.push(item),
-            Err(reason) => open.push((item, reason)),
+            Err(reason) => undecided.push((item, reason)),
         }
     }
     let total = selected.len();
     // What is open may turn out well.
-    let at_most = good.len() + open.len();
+    let at_most = good.len() + undecided.len();
     let offenders = match check.quantifier {
-        PlannedQuantifier::Every => bad,
-        PlannedQuantifier::None => good.clone(),
-        PlannedQuantifier::Some if at_most == 0 && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
-        PlannedQuantifier::AtLeast(wanted) if at_most < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        CompiledQuantifier::Every => bad,
+        CompiledQuantifier::None => good.clone(),
+        CompiledQuantifier::Some if at_most == 0 && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
+        CompiledQuantifier::AtLeast(wanted) if at_most < wanted && total > 0 => vec![Item { kind: NodeKind::Contract, id: 0, part: 0 }],
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
-        PlannedQuantifier::Ratio(wanted) if total > 0 && (at_most as f64) < wanted * total as f64 => bad,
+        CompiledQuantifier::Ratio(wanted) if total > 0 && (at_most as f64) < wanted * total as f64 => bad,
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
-        PlannedQuantifier::Most { share, tolerate } if (at_most as f64) < share * total as f64 && count_names(index, &bad) > tolerate => bad,
+        CompiledQuantifier::Most { share, tolerate } if (at_most as f64) < share * total as f64 && count_names(index, &bad) > tolerate => bad,
         _ => Vec::new(),
     };
     let is_settled = match check.quantifier {
-        PlannedQuantifier::Some => !good.is_empty(),
-        PlannedQuantifier::AtLeast(wanted) => good.len() >= wanted,
+        CompiledQuantifier::Some => !good.is_empty(),
+        CompiledQuantifier::AtLeast(wanted) => good.len() >= wanted,
         #[expect(clippy::cast_precision_loss, reason = "numbers of nodes are far below the bound of exact doubles")]
-        PlannedQuantifier::Ratio(wanted) | PlannedQuantifier::Most { share: wanted, .. } => good.len() as f64 >= wanted * total as f64,
+        CompiledQuantifier::Ratio(wanted) | CompiledQuantifier::Most { share: wanted, .. } => good.len() as f64 >= wanted * total as f64,
         _ => false,
     };
     // Too few that satisfy it stay too few, whatever is open.
-    let is_missed = !matches!(check.quantifier, PlannedQuantifier::Every | PlannedQuantifier::None) && !offenders.is_empty();
+    let is_missed = !matches!(check.quantifier, CompiledQuantifier::Every | CompiledQuantifier::None) && !offenders.is_empty();
     if !is_settled && !is_missed {
-        found.inconclusive = found.inconclusive.take().or_else(|| open.first().map(|(item, reason)| cannot_ask(index, *item, reason)));
+        found.inconclusive = found.inconclusive.take().or_else(|| undecided.first().map(|(item, reason)| cannot_ask(index, *item, reason)));
     }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());
     for item in offenders {
-        note(index, check, item, &[("share", &share), ("count", &count), ("total", &total)], found);
+        push_finding(index, check, item, &[("share", &share), ("count", &count), ("total", &total)], found);
     }
     Ok(())
 }
@@ -506,7 +509,7 @@ fn name_key(index: &Index<'_>, item: Item) -> (u32, u32) {
     index.name_id(item).map_or((1, item.id), |id| (0, id))
 }
 
-fn judge_unique<'a>(index: &'a Index<'a>, check: &PlannedCheck, selected: &[Item], fact: &str, found: &mut Found<'a>) {
+fn judge_unique<'a>(index: &'a Index<'a>, check: &CompiledCheck, selected: &[Item], fact: &str, found: &mut CheckEvaluation<'a>) {
     let mut groups: BTreeMap<Cow<'a, str>, Vec<Item>> = BTreeMap::new();
     for item in selected.iter().copied() {
         if let Some(value) = View::Item(index, item).member(fact) {
@@ -526,30 +529,30 @@ fn judge_unique<'a>(index: &'a Index<'a>, check: &PlannedCheck, selected: &[Item
 
 fn judge_subset<'a, 'l>(
     index: &'a Index<'a>,
-    check: &PlannedCheck,
+    check: &CompiledCheck,
     selected: &[Item],
-    of: &'l PlannedList,
-    within: &'l PlannedList,
-    found: &mut Found<'a>,
+    of: &'l CompiledList,
+    within: &'l CompiledList,
+    found: &mut CheckEvaluation<'a>,
 ) {
     for item in selected.iter().copied() {
         let view = View::Item(index, item);
         // A single value is a list of one.
         let list = |view: View<'_>| if view.is_list() { view.items().iter().map(View::to_text).collect() } else { vec![view.to_text()] };
         let texts = |fact: &str| -> Vec<String> { view.member(fact).map(list).unwrap_or_default() };
-        let stated = |list: &'l PlannedList| match list {
-            PlannedList::Fact(fact) => Cow::Owned(texts(fact)),
-            PlannedList::Texts(texts) => Cow::Borrowed(texts.as_slice()),
+        let stated = |list: &'l CompiledList| match list {
+            CompiledList::Fact(fact) => Cow::Owned(texts(fact)),
+            CompiledList::Texts(texts) => Cow::Borrowed(texts.as_slice()),
         };
         let allowed = stated(within);
         let allowed: FxHashSet<&str> = allowed.iter().map(String::as_str).collect();
         for missing in stated(of).iter().filter(|text| !allowed.contains(text.as_str())) {
-            note(index, check, item, &[("item", missing)], found);
+            push_finding(index, check, item, &[("item", missing)], found);
         }
     }
 }
 
-fn judge_same<'a>(index: &'a Index<'a>, check: &PlannedCheck, selected: &[Item], same: &PlannedSame, found: &mut Found<'a>) {
+fn judge_same<'a>(index: &'a Index<'a>, check: &CompiledCheck, selected: &[Item], same: &CompiledSame, found: &mut CheckEvaluation<'a>) {
     // Each name speaks once, however often it is used.
     let mut seen = BTreeSet::new();
     let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
@@ -584,31 +587,31 @@ fn judge_same<'a>(index: &'a Index<'a>, check: &PlannedCheck, selected: &[Item],
             continue;
         }
         for item in items.iter().copied() {
-            note(index, check, item, &[("value", value), ("majority", &majority), ("share", &share)], found);
+            push_finding(index, check, item, &[("value", value), ("majority", &majority), ("share", &share)], found);
         }
     }
 }
 
 /// Makes a finding of a node.
-fn note<'a>(index: &'a Index<'a>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)], found: &mut Found<'a>) {
+fn push_finding<'a>(index: &'a Index<'a>, check: &CompiledCheck, item: Item, additions: &[(&str, &str)], found: &mut CheckEvaluation<'a>) {
     note_in(index, check, item, additions, None, found);
 }
 
 /// Makes a finding of a node, which becomes one with the others of this value where the check collapses.
 fn note_in<'a>(
     index: &'a Index<'a>,
-    check: &PlannedCheck,
+    check: &CompiledCheck,
     item: Item,
     additions: &[(&str, &str)],
     value: Option<&Cow<'a, str>>,
-    found: &mut Found<'a>,
+    found: &mut CheckEvaluation<'a>,
 ) {
     let at = spot(index, check, item, additions);
     if check.collapse.is_none() && found.notes.count_past(at, check.level) {
         return;
     }
     let view = View::Item(index, item);
-    let used = typed_of(index, item).filter(|_| !found.sought.is_empty()).and_then(|id| index.first_used(id, &found.sought));
+    let used = typed_of(index, item).filter(|_| !found.required_nodes.is_empty()).and_then(|id| index.first_used(id, &found.required_nodes));
     let used = used.and_then(|id| index.contract.typed(id)).map(|typed| (index.contract.key_of(typed.at).unwrap_or_default(), typed.at));
     let message = match used {
         Some((name, _)) => check.message.render(&view, &[additions, &[("having", name)]].concat()),
@@ -626,7 +629,7 @@ fn note_in<'a>(
 }
 
 /// The group of the nodes that have one name. Where all kinds of a check have interned names, their numbers tell them apart.
-fn group_of_name<'a>(index: &'a Index<'a>, check: &PlannedCheck, item: Item) -> Group<'a> {
+fn group_of_name<'a>(index: &'a Index<'a>, check: &CompiledCheck, item: Item) -> Group<'a> {
     let are_interned = check.kinds.iter().all(|kind| NAMED.contains(kind));
     if let Some(id) = index.name_id(item).filter(|_| are_interned) {
         return Group::Name(id);
@@ -636,7 +639,7 @@ fn group_of_name<'a>(index: &'a Index<'a>, check: &PlannedCheck, item: Item) -> 
 }
 
 /// Where a finding about a node stands: at the field that the check names, else at the node.
-fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str, &str)]) -> Spot {
+fn spot(index: &Index<'_>, check: &CompiledCheck, item: Item, additions: &[(&str, &str)]) -> Location {
     let contract = index.contract;
     if matches!(item.kind, NodeKind::Product | NodeKind::Evidence) {
         return in_manifest(index, check, item);
@@ -645,9 +648,9 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
         return in_recording(index, check, item);
     }
     if let (NodeKind::Document, Recognition::Unreadable(fault)) = (item.kind, &contract.recognition) {
-        return Spot::Byte(0, fault.offset());
+        return Location::Byte(0, fault.offset());
     }
-    let Some(at) = index.place_of(item) else { return Spot::Contract(contract.root()) };
+    let Some(at) = index.place_of(item) else { return Location::Contract(contract.root()) };
     // `{item}` and the like stand for what the check adds to the facts.
     let named = |name: &str| {
         let addition = name.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
@@ -655,20 +658,20 @@ fn spot(index: &Index<'_>, check: &PlannedCheck, item: Item, additions: &[(&str,
     };
     let field =
         check.at.as_deref().and_then(|field| field.split('/').try_fold(at, |at, name| field_of(index, at, named(name).as_deref().unwrap_or(name))));
-    Spot::Contract(field.unwrap_or(at))
+    Location::Contract(field.unwrap_or(at))
 }
 
 /// The field of the manifest that a check names, as far as it is there.
-fn in_manifest(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
-    let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Spot::Manifest(Document::null().root()) };
-    Spot::Manifest(manifest.reach(node, check.at.iter().flat_map(|field| field.split('/'))))
+fn in_manifest(index: &Index<'_>, check: &CompiledCheck, item: Item) -> Location {
+    let (Some(manifest), Some(node)) = (index.manifest, index.manifest_node(item)) else { return Location::Manifest(Document::null().root()) };
+    Location::Manifest(manifest.reach(node, check.at.iter().flat_map(|field| field.split('/'))))
 }
 
 /// The field of an exchange or endpoint that a check names, as far as it is there.
-fn in_recording(index: &Index<'_>, check: &PlannedCheck, item: Item) -> Spot {
-    let Some(recording) = index.recording else { return Spot::Contract(index.contract.root()) };
-    let Some(node) = index.recording_node(item) else { return Spot::Recording(recording.document.root()) };
-    Spot::Recording(recording.document.reach(node, check.at.iter().flat_map(|field| field.split('/'))))
+fn in_recording(index: &Index<'_>, check: &CompiledCheck, item: Item) -> Location {
+    let Some(recording) = index.recording else { return Location::Contract(index.contract.root()) };
+    let Some(node) = index.recording_node(item) else { return Location::Recording(recording.document.root()) };
+    Location::Recording(recording.document.reach(node, check.at.iter().flat_map(|field| field.split('/'))))
 }
 
 fn field_of(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {

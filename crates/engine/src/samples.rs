@@ -1,7 +1,7 @@
 //! Contracts and checks on which tests of the engine try what it tells in more ways than one.
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use super::plan::{PlannedCheck, plan};
+use super::compile::{CompiledCheck, compile};
 use kitemark_contract::Contract;
 use kitemark_document::SourceStore;
 use kitemark_model::Index;
@@ -9,9 +9,9 @@ use kitemark_standard::embedded::editions;
 use std::collections::BTreeMap;
 
 /// Every check of the embedded editions with the index of each of some contracts, and the name of that contract.
-pub(super) fn each_check(mut with: impl FnMut(&str, &Index<'_>, &PlannedCheck)) {
+pub(super) fn each_check(mut with: impl FnMut(&str, &Index<'_>, &CompiledCheck)) {
     let editions = editions().unwrap();
-    let planned = editions.iter().flat_map(|edition| plan(std::slice::from_ref(&edition.standard), &edition.library, &BTreeMap::new()).unwrap());
+    let planned = editions.iter().flat_map(|edition| compile(std::slice::from_ref(&edition.standard), &edition.library, &BTreeMap::new()).unwrap());
     let checks: Vec<_> = planned.flat_map(|planned| planned.checks).collect();
     for (fixture, text) in [
         ("police-records", include_str!("../../../fixtures/conforming/police-records/openapi.yaml")),

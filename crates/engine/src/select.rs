@@ -1,8 +1,8 @@
 //! Selecting the nodes that a check judges: by their kind, their names, what is around them, what they are and use.
 
+use super::compile::{CompiledCheck, CompiledHaving, LazyAssertion};
 use super::facts::Fact;
-use super::needs::Decides;
-use super::plan::{Lazy, PlannedCheck, PlannedHaving};
+use super::prefilter::DependsOn;
 use super::view::View;
 use kitemark_model::kind::NodeKind;
 use kitemark_model::{Index, Item, NAMED, Reason};
@@ -10,25 +10,25 @@ use rustc_hash::FxHashMap;
 
 /// The nodes that a check judges, and those that it passes over, in document order.
 #[derive(Default)]
-pub(super) struct Selected {
+pub(super) struct Selection {
     pub(super) items: Vec<Item>,
     /// Passed over for lacking what they must contain.
-    pub(super) passed_over: Vec<Item>,
+    pub(super) skipped: Vec<Item>,
     /// Passed over because whether they are to be judged depends on a pattern that cannot be asked.
-    pub(super) open: Vec<(Item, Reason)>,
+    pub(super) undecided: Vec<(Item, Reason)>,
     /// Nodes of which it cannot be told whether those that contain or use them are to be judged.
-    pub(super) open_users: Vec<(Item, Reason)>,
+    pub(super) undecided_users: Vec<(Item, Reason)>,
     /// The typed nodes of which each of the selected contains or uses one.
-    pub(super) sought: Vec<u32>,
+    pub(super) required_nodes: Vec<u32>,
 }
 
 /// Selects the nodes of a check.
 ///
 /// # Errors
 /// What is wrong with an assertion of it.
-pub(super) fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected, String> {
-    let mut selected = Selected::default();
-    let fitting = fit(index, &check.kinds, check.named.as_ref(), &check.within, check.filter.as_ref(), &mut selected.open)?;
+pub(super) fn select(index: &Index<'_>, check: &CompiledCheck) -> Result<Selection, String> {
+    let mut selected = Selection::default();
+    let fitting = fit(index, &check.kinds, check.named.as_ref(), &check.within, check.filter.as_ref(), &mut selected.undecided)?;
     // What nodes use is looked for only where there are nodes to ask about.
     if fitting.is_empty() {
         return Ok(selected);
@@ -36,16 +36,16 @@ pub(super) fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected
     let having = check.having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     let lacking = check.lacking.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
     for users in having.iter().chain(&lacking) {
-        selected.open_users.extend(users.open.iter().cloned());
+        selected.undecided_users.extend(users.undecided.iter().cloned());
     }
     for item in fitting {
-        let uses = |users: &Users| users.has(typed_of(index, item));
+        let uses = |users: &UsageSet| users.has(typed_of(index, item));
         if lacking.iter().any(uses) {
             continue;
         }
-        if having.iter().all(uses) { selected.items.push(item) } else { selected.passed_over.push(item) }
+        if having.iter().all(uses) { selected.items.push(item) } else { selected.skipped.push(item) }
     }
-    selected.sought = having.into_iter().next().map(|users| users.of).unwrap_or_default();
+    selected.required_nodes = having.into_iter().next().map(|users| users.of).unwrap_or_default();
     Ok(selected)
 }
 
@@ -54,10 +54,10 @@ pub(super) fn select(index: &Index<'_>, check: &PlannedCheck) -> Result<Selected
 fn fit(
     index: &Index<'_>,
     kinds: &[NodeKind],
-    named: Option<&Lazy>,
-    within: &[(NodeKind, Lazy)],
-    filter: Option<&Lazy>,
-    open: &mut Vec<(Item, Reason)>,
+    named: Option<&LazyAssertion>,
+    within: &[(NodeKind, LazyAssertion)],
+    filter: Option<&LazyAssertion>,
+    undecided: &mut Vec<(Item, Reason)>,
 ) -> Result<Vec<Item>, String> {
     let mut fitting = Vec::new();
     for kind in kinds.iter().copied() {
@@ -66,9 +66,10 @@ fn fit(
             continue;
         }
         let Some(mut by_name) = ByName::new(index, kind, named) else { continue };
-        let possible = filter.map(|filter| Possible::new(index, kind, filter));
-        let mut asked = filter.map(|filter| Asked::new(index, filter, filter.stated().decides_beside_answers(kind)));
-        let mut around: Vec<Around<'_, '_>> = within.iter().map(|(kind, lazy)| Around { index, kind: *kind, lazy, last: None }).collect();
+        let possible = filter.map(|filter| Prefilter::new(index, kind, filter));
+        let mut asked = filter.map(|filter| MemoizedAssertion::new(index, filter, filter.stated().decides_beside_answers(kind)));
+        let mut around: Vec<AncestorFilter<'_, '_>> =
+            within.iter().map(|(kind, lazy)| AncestorFilter { index, kind: *kind, lazy, last: None }).collect();
         for item in index.items(kind).iter().copied() {
             if possible.as_ref().is_some_and(|possible| !possible.has(index, item)) || !by_name.holds(item)? {
                 continue;
@@ -83,7 +84,7 @@ fn fit(
             match asked.as_mut().map_or(Ok(Ok(true)), |filter| filter.judge(item))? {
                 Ok(true) => fitting.push(item),
                 Ok(false) => {}
-                Err(reason) => open.push((item, reason)),
+                Err(reason) => undecided.push((item, reason)),
             }
         }
     }
@@ -92,14 +93,14 @@ fn fit(
 
 /// Whether there is a node of a kind around another that satisfies an assertion: one at least, where several operations
 /// use a node of the components. Neighbours share what is around them, so it is asked anew only where it changes.
-struct Around<'c, 'i> {
+struct AncestorFilter<'c, 'i> {
     index: &'c Index<'i>,
     kind: NodeKind,
-    lazy: &'c Lazy,
+    lazy: &'c LazyAssertion,
     last: Option<(Item, bool)>,
 }
 
-impl Around<'_, '_> {
+impl AncestorFilter<'_, '_> {
     fn holds(&mut self, item: Item) -> Result<bool, String> {
         let (index, assertion) = (self.index, self.lazy.get()?);
         let holds = |around: Item| assertion.holds(&View::Item(index, around));
@@ -120,15 +121,15 @@ impl Around<'_, '_> {
 
 /// An assertion as it is asked of one node after the other: not at all where nothing decides, and once for each name where
 /// that decides.
-pub(super) struct Asked<'c, 'i> {
+pub(super) struct MemoizedAssertion<'c, 'i> {
     index: &'c Index<'i>,
-    lazy: &'c Lazy,
-    decides: Decides,
+    lazy: &'c LazyAssertion,
+    decides: DependsOn,
     by_name: FxHashMap<u32, Result<bool, Reason>>,
 }
 
-impl<'c, 'i> Asked<'c, 'i> {
-    pub(super) fn new(index: &'c Index<'i>, lazy: &'c Lazy, decides: Decides) -> Self {
+impl<'c, 'i> MemoizedAssertion<'c, 'i> {
+    pub(super) fn new(index: &'c Index<'i>, lazy: &'c LazyAssertion, decides: DependsOn) -> Self {
         Self { index, lazy, decides, by_name: FxHashMap::default() }
     }
 
@@ -137,10 +138,10 @@ impl<'c, 'i> Asked<'c, 'i> {
     /// # Errors
     /// What is wrong with the assertion.
     pub(super) fn judge(&mut self, item: Item) -> Result<Result<bool, Reason>, String> {
-        if self.decides == Decides::Nothing {
+        if self.decides == DependsOn::Nothing {
             return Ok(Ok(true));
         }
-        let name = self.index.name_id(item).filter(|_| self.decides == Decides::Name);
+        let name = self.index.name_id(item).filter(|_| self.decides == DependsOn::Name);
         if let Some(judged) = name.and_then(|name| self.by_name.get(&name)) {
             return Ok(judged.clone());
         }
@@ -153,7 +154,7 @@ impl<'c, 'i> Asked<'c, 'i> {
 /// Whether the name of a node satisfies an assertion, asked once for each name that may satisfy it.
 struct ByName<'c, 'i> {
     index: &'c Index<'i>,
-    named: Option<&'c Lazy>,
+    named: Option<&'c LazyAssertion>,
     /// By the number of an interned name; none where it has not been asked.
     known: Vec<Option<bool>>,
     is_interned: bool,
@@ -161,7 +162,7 @@ struct ByName<'c, 'i> {
 
 impl<'c, 'i> ByName<'c, 'i> {
     /// None where the contract has no name that satisfies it.
-    fn new(index: &'c Index<'i>, kind: NodeKind, named: Option<&'c Lazy>) -> Option<Self> {
+    fn new(index: &'c Index<'i>, kind: NodeKind, named: Option<&'c LazyAssertion>) -> Option<Self> {
         let is_interned = NAMED.contains(&kind);
         let mut known = Vec::new();
         if let Some(named) = named.filter(|_| is_interned) {
@@ -195,13 +196,13 @@ impl<'c, 'i> ByName<'c, 'i> {
 }
 
 /// What the use of a node and the names of its properties tell of an assertion about it, without asking it.
-struct Possible {
+struct Prefilter {
     names: Option<Vec<u32>>,
     answers: Vec<(Fact, bool)>,
 }
 
-impl Possible {
-    fn new(index: &Index<'_>, kind: NodeKind, filter: &Lazy) -> Self {
+impl Prefilter {
+    fn new(index: &Index<'_>, kind: NodeKind, filter: &LazyAssertion) -> Self {
         Self { names: filter.stated().property_names(kind, index), answers: filter.stated().answers(kind) }
     }
 
@@ -214,29 +215,29 @@ impl Possible {
 }
 
 /// The typed nodes of a description, in order, and for each typed node whether it contains or uses one of them.
-pub(super) struct Users {
+pub(super) struct UsageSet {
     of: Vec<u32>,
     marked: Vec<bool>,
     /// Nodes of which it cannot be told whether they are of the description.
-    pub(super) open: Vec<(Item, Reason)>,
+    pub(super) undecided: Vec<(Item, Reason)>,
 }
 
-impl Users {
+impl UsageSet {
     pub(super) fn has(&self, id: Option<u32>) -> bool {
         id.is_some_and(|id| self.marked.get(id as usize) == Some(&true))
     }
 }
 
 /// The typed nodes that contain or use a node of this description.
-pub(super) fn users(index: &Index<'_>, having: &PlannedHaving) -> Result<Users, String> {
-    let mut open = Vec::new();
-    let fitting = fit(index, &[having.kind], having.named.as_ref(), &[], having.filter.as_ref(), &mut open)?;
+pub(super) fn users(index: &Index<'_>, having: &CompiledHaving) -> Result<UsageSet, String> {
+    let mut undecided = Vec::new();
+    let fitting = fit(index, &[having.kind], having.named.as_ref(), &[], having.filter.as_ref(), &mut undecided)?;
     // What cannot be told may be so.
-    let mut of: Vec<u32> = fitting.into_iter().chain(open.iter().map(|(item, _)| *item)).filter_map(|item| typed_of(index, item)).collect();
+    let mut of: Vec<u32> = fitting.into_iter().chain(undecided.iter().map(|(item, _)| *item)).filter_map(|item| typed_of(index, item)).collect();
     of.sort_unstable();
     // Where there is none, nothing uses one.
-    let marked = if of.is_empty() { Vec::new() } else { index.users_of(of.iter().copied()) };
-    Ok(Users { of, marked, open })
+    let marked = if of.is_empty() { Vec::new() } else { index.used_by(of.iter().copied()) };
+    Ok(UsageSet { of, marked, undecided })
 }
 
 /// The typed node that a node is, or belongs to.

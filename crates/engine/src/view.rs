@@ -49,7 +49,7 @@ impl<'a> View<'a> {
     }
 
     /// A text that was made for this view.
-    pub fn made(text: impl Into<Arc<str>>) -> Self {
+    pub fn owned(text: impl Into<Arc<str>>) -> Self {
         Self::Made(text.into())
     }
 

@@ -51,12 +51,12 @@ pub struct OperationEntry<'a> {
     /// The documented responses with their statuses, references followed.
     pub responses: Vec<(&'a str, NodeRef)>,
     /// What is found once and asked often.
-    pub found: FoundOfOperation,
+    pub found: OperationCache,
 }
 
 /// What many checks ask of an operation, found when first asked for. Kept without borrowing from the contract.
 #[derive(Debug, Default)]
-pub struct FoundOfOperation {
+pub struct OperationCache {
     /// Whether it reads.
     pub is_read: Once<bool>,
     /// Whether it receives a file.

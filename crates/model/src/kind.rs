@@ -2,7 +2,7 @@
 
 use kitemark_contract::NodeType;
 
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +33,7 @@ macro_rules! words {
     };
 }
 
-words! {
+string_enum! {
     /// A kind of node.
     NodeKind {
         /// The root of whatever was read, an OpenAPI document or not.

@@ -115,7 +115,7 @@ pub struct Index<'a> {
     server_addresses: FxHashMap<TypedId, u32>,
     operation_at: FxHashMap<NodeRef, u32>,
     typed_operation: FxHashMap<TypedId, u32>,
-    holders: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
+    parents: OnceLock<FxHashMap<TypedId, Vec<TypedId>>>,
     /// What the references should have led to that lead nowhere, of the parts of the contract that are used.
     unresolved: OnceLock<Vec<NodeType>>,
     versions: Once<Versions>,
@@ -167,7 +167,7 @@ impl<'a> Index<'a> {
             server_addresses: FxHashMap::default(),
             operation_at: FxHashMap::default(),
             typed_operation: FxHashMap::default(),
-            holders: OnceLock::new(),
+            parents: OnceLock::new(),
             unresolved: OnceLock::new(),
             versions: Once::default(),
             files: Once::default(),

@@ -1,6 +1,6 @@
 //! The paths, operations and webhooks of a contract.
 
-use super::entries::FoundOfOperation;
+use super::entries::OperationCache;
 use super::kind::NodeKind;
 use super::{Index, Item, OperationEntry, PathEntry};
 use kitemark_contract::{Contract, NodeRef, NodeType, TypedId};
@@ -46,7 +46,7 @@ impl<'a> Index<'a> {
             parameters: effective_parameters(self.contract, item, at),
             name,
             responses: responses_of(self.contract, at),
-            found: FoundOfOperation::default(),
+            found: OperationCache::default(),
         };
         let list = if path.is_some() { &mut self.operations } else { &mut self.webhooks };
         if path.is_some() {
@@ -212,8 +212,8 @@ fn responses_of(contract: &Contract, operation: NodeRef) -> Vec<(&str, NodeRef)>
 fn effective_parameters(contract: &Contract, item: NodeRef, operation: NodeRef) -> Vec<NodeRef> {
     let own_item = contract.follow(item);
     let lists = [contract.target(own_item), Some(own_item), Some(operation)];
-    let holders = lists.into_iter().flatten();
-    let lists: Vec<NodeRef> = holders
+    let parents = lists.into_iter().flatten();
+    let lists: Vec<NodeRef> = parents
         .filter_map(|holder| contract.document(holder).get(holder.node, "parameters").map(|node| NodeRef { part: holder.part, node }))
         .collect();
     let count: usize = lists.iter().map(|list| contract.document(*list).items(list.node).len()).sum();

@@ -37,7 +37,7 @@ impl<'a> Index<'a> {
                     found.insert(*operation);
                     break;
                 }
-                open.extend(self.holders().get(&at).into_iter().flatten());
+                open.extend(self.parents().get(&at).into_iter().flatten());
                 at = typed.parent;
             }
         }
@@ -46,17 +46,17 @@ impl<'a> Index<'a> {
 
     /// The nodes that contain or use one of the given typed nodes, themselves included, callbacks apart.
     #[must_use]
-    pub fn users_of(&self, found: impl IntoIterator<Item = TypedId>) -> Vec<bool> {
+    pub fn used_by(&self, found: impl IntoIterator<Item = TypedId>) -> Vec<bool> {
         let contract = self.contract;
         let mut marked = vec![false; contract.typed.len()];
         let mut open: Vec<TypedId> = found.into_iter().collect();
-        let holders = self.holders();
+        let parents = self.parents();
         while let Some(id) = open.pop() {
             match marked.get_mut(id as usize) {
                 Some(mark) if !*mark => *mark = true,
                 _ => continue,
             }
-            open.extend(holders.get(&id).into_iter().flatten());
+            open.extend(parents.get(&id).into_iter().flatten());
             if let Some(typed) = contract.typed(id)
                 && typed.node_type != NodeType::Callback
             {
@@ -116,19 +116,19 @@ impl<'a> Index<'a> {
     }
 
     /// The typed nodes that hold a reference, by the typed node that it leads to; found when first asked for.
-    pub fn holders(&self) -> &FxHashMap<TypedId, Vec<TypedId>> {
-        self.holders.get_or_init(|| self.find_holders())
+    pub fn parents(&self) -> &FxHashMap<TypedId, Vec<TypedId>> {
+        self.parents.get_or_init(|| self.find_holders())
     }
 
     fn find_holders(&self) -> FxHashMap<TypedId, Vec<TypedId>> {
-        let mut holders: FxHashMap<TypedId, Vec<TypedId>> = FxHashMap::default();
+        let mut parents: FxHashMap<TypedId, Vec<TypedId>> = FxHashMap::default();
         for reference in &self.contract.references {
             if let Ok(target) = &reference.outcome
                 && let (Some(target), Some(holder)) = (self.contract.typed_at(target.node), self.contract.typed_at(reference.holder))
             {
-                holders.entry(target).or_default().push(holder);
+                parents.entry(target).or_default().push(holder);
             }
         }
-        holders
+        parents
     }
 }

@@ -12,7 +12,7 @@ pub struct Placement {
     /// The name of the scheme in the contract.
     pub scheme: String,
     /// How it is sent.
-    pub way: Way,
+    pub way: AuthScheme,
     /// Where the contract says that tokens are issued (OAuth 2.0, client credentials).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_url: Option<String>,
@@ -24,7 +24,7 @@ pub struct Placement {
 /// How a credential is sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Way {
+pub enum AuthScheme {
     /// `Authorization: Bearer` (RFC 6750, 2.1).
     Bearer,
     /// `Authorization: Basic` (RFC 7617).
@@ -50,11 +50,11 @@ impl Placement {
     #[must_use]
     pub fn takes(&self, source: &CredentialSource) -> bool {
         match source {
-            CredentialSource::Token { .. } => self.way == Way::Bearer,
-            CredentialSource::Client { token_url, .. } => self.way == Way::Bearer && (token_url.is_some() || self.token_url.is_some()),
-            CredentialSource::Key(_) => matches!(self.way, Way::Header(_) | Way::Query(_) | Way::Cookie(_)),
-            CredentialSource::Basic { .. } => self.way == Way::Basic,
-            CredentialSource::Certificate { .. } => self.way == Way::Certificate,
+            CredentialSource::Token { .. } => self.way == AuthScheme::Bearer,
+            CredentialSource::Client { token_url, .. } => self.way == AuthScheme::Bearer && (token_url.is_some() || self.token_url.is_some()),
+            CredentialSource::Key(_) => matches!(self.way, AuthScheme::Header(_) | AuthScheme::Query(_) | AuthScheme::Cookie(_)),
+            CredentialSource::Basic { .. } => self.way == AuthScheme::Basic,
+            CredentialSource::Certificate { .. } => self.way == AuthScheme::Certificate,
         }
     }
 }
@@ -80,22 +80,22 @@ fn placement(index: &Index<'_>, name: &str, scopes: NodeRef) -> Option<Placement
     let text = |field: &str| contract.get_string(at, field);
     let flow = contract.get(at, "flows").and_then(|flows| contract.get(flows, "clientCredentials"));
     let way = match text("type")? {
-        "http" if text("scheme")?.eq_ignore_ascii_case("basic") => Way::Basic,
-        "http" if text("scheme")?.eq_ignore_ascii_case("bearer") => Way::Bearer,
-        "oauth2" | "openIdConnect" => Way::Bearer,
-        "mutualTLS" => Way::Certificate,
+        "http" if text("scheme")?.eq_ignore_ascii_case("basic") => AuthScheme::Basic,
+        "http" if text("scheme")?.eq_ignore_ascii_case("bearer") => AuthScheme::Bearer,
+        "oauth2" | "openIdConnect" => AuthScheme::Bearer,
+        "mutualTLS" => AuthScheme::Certificate,
         "apiKey" => {
             let key = text("name")?.to_owned();
             match text("in")? {
-                "header" => Way::Header(key),
-                "query" => Way::Query(key),
-                "cookie" => Way::Cookie(key),
+                "header" => AuthScheme::Header(key),
+                "query" => AuthScheme::Query(key),
+                "cookie" => AuthScheme::Cookie(key),
                 _ => return None,
             }
         }
         _ => return None,
     };
     let token_url = flow.and_then(|flow| contract.get_string(flow, "tokenUrl")).map(str::to_owned);
-    let scopes = if way == Way::Bearer { contract.items(scopes).map(|scope| contract.text(scope).to_owned()).collect() } else { Vec::new() };
+    let scopes = if way == AuthScheme::Bearer { contract.items(scopes).map(|scope| contract.text(scope).to_owned()).collect() } else { Vec::new() };
     Some(Placement { scheme: name.to_owned(), way, token_url, scopes })
 }

@@ -2,7 +2,7 @@
 
 mod undecided;
 
-use super::authentication::{Placement, Way, alternatives};
+use super::authentication::{AuthScheme, Placement, alternatives};
 use super::caa;
 use super::client::host_of;
 use super::reading::{Judge, RequestWords};
@@ -12,7 +12,7 @@ use super::tls::MOST_CONNECTIONS;
 use super::{Consent, PlannedRequest, Request, TokenRequest};
 use kitemark_contract::NodeRef;
 use kitemark_document::{canonical, digest};
-use kitemark_engine::plan::{PlannedProbe, PlannedRequirement};
+use kitemark_engine::compile::{CompiledRequirement, PlannedProbe};
 use kitemark_engine::view::View;
 use kitemark_model::kind::NodeKind;
 use kitemark_model::{Index, OperationEntry};
@@ -117,7 +117,7 @@ impl RequestPlan {
     /// The first assertion of a probe that does not compile: the fault lies with the standard.
     pub fn new<'r>(
         indexes: &[Index<'_>],
-        requirements: impl IntoIterator<Item = &'r PlannedRequirement>,
+        requirements: impl IntoIterator<Item = &'r CompiledRequirement>,
         target: Target<'_>,
     ) -> Result<Self, String> {
         let mut planner = Planner::new(target, indexes);
@@ -249,7 +249,7 @@ impl<'t, 'i, 'a> Planner<'t, 'i, 'a> {
         let is_known = |placement: &Placement| sources.get(&placement.scheme).is_some_and(|source| placement.takes(source));
         let is_open = |placements: &Vec<Placement>| match credential {
             // What nobody issued needs no issuer, but a handshake has no place for it.
-            Credential::Invalid => placements.iter().any(|placement| placement.way != Way::Certificate),
+            Credential::Invalid => placements.iter().any(|placement| placement.way != AuthScheme::Certificate),
             Credential::Unsigned | Credential::WronglySigned => is_token(placements),
             _ => placements.iter().all(is_known),
         };
@@ -436,8 +436,8 @@ impl<'t, 'i, 'a> Planner<'t, 'i, 'a> {
 /// Whether a token alone opens it, with the certificate of the client at most: a key that is missing beside the token would
 /// be a reason of its own to refuse it.
 fn is_token(placements: &[Placement]) -> bool {
-    let is_bearer = |placement: &Placement| placement.way == Way::Bearer;
-    placements.iter().any(is_bearer) && placements.iter().all(|placement| is_bearer(placement) || placement.way == Way::Certificate)
+    let is_bearer = |placement: &Placement| placement.way == AuthScheme::Bearer;
+    placements.iter().any(is_bearer) && placements.iter().all(|placement| is_bearer(placement) || placement.way == AuthScheme::Certificate)
 }
 
 /// Notes what a probe does not ask, once for all probes of which the same is to be said.

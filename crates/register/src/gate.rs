@@ -4,8 +4,10 @@ use super::policy::Policy;
 use super::rules;
 use kitemark_assessment::{Answer, Coverage};
 use kitemark_document::{Source, Time};
-use kitemark_seal::question::{Weight, conclude};
-use kitemark_seal::{Answered, Conclusion, Envelope, Expected, PayloadType, Question, Request, SealedReport, Trust, Verification, verify};
+use kitemark_seal::question::{Criticality, conclude};
+use kitemark_seal::{
+    Envelope, Expected, PayloadType, Request, SealedReport, StepResult, Trust, Verification, VerificationResult, VerificationStep, verify,
+};
 use kitemark_standard::{Edition, Method, Scheme};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,9 +36,9 @@ pub struct Bid {
     /// The id of the statement; none where nothing could be read from it.
     pub id: Option<String>,
     /// The questions of the verification and of the policy, with their answers.
-    pub questions: Vec<Question>,
+    pub questions: Vec<VerificationStep>,
     /// What they come to.
-    pub conclusion: Conclusion,
+    pub conclusion: VerificationResult,
     /// What an authentic report says; none of another.
     pub said: Option<Said>,
 }
@@ -82,7 +84,7 @@ impl Gate<'_> {
     fn bid(&self, file: String, bytes: Vec<u8>) -> Bid {
         let expected = self.policy.expected();
         let Verification { mut questions, report, verdict, id } = self.verified(&file, &bytes, &expected);
-        let authentic = report.filter(|_| conclude(&questions) != Conclusion::NotAuthentic);
+        let authentic = report.filter(|_| conclude(&questions) != VerificationResult::NotAuthentic);
         if let Some(report) = &authentic {
             questions.extend(rules::answered(self.policy, report, self.editions));
         }
@@ -112,7 +114,7 @@ impl Gate<'_> {
         let holds = |trust: &&Trust| Envelope::read(file, bytes).is_ok_and(|envelope| trust.verify(&envelope, PayloadType::Statement).is_ok());
         let Some(trust) = self.trust.iter().find(holds).or(self.trust.first()) else {
             let detail = "nobody's word counts here, so nobody's signature does".to_owned();
-            let nobody = Question { question: "signed by", answer: Answered::Fail, detail, weight: Weight::Authenticity };
+            let nobody = VerificationStep { question: "signed by", answer: StepResult::Fail, detail, weight: Criticality::Authenticity };
             return Verification { questions: vec![nobody], report: None, verdict: None, id: None };
         };
         verify(file, bytes, &Request { trust, at: self.at, editions: self.editions, schemes: self.schemes, inputs: None, expected })
@@ -152,10 +154,10 @@ impl Decided {
     /// What all bids come to. A report that is not authentic is the worst, since somebody may be deceiving the buyer;
     /// then one that does not meet the policy, then one of which it cannot be told.
     #[must_use]
-    pub fn conclusion(&self) -> Conclusion {
-        let has = |conclusion: &Conclusion| self.bids.iter().any(|bid| bid.conclusion == *conclusion);
-        let worst = [Conclusion::NotAuthentic, Conclusion::NotAccepted, Conclusion::CannotTell].into_iter().find(has);
-        worst.unwrap_or(Conclusion::Accepted)
+    pub fn conclusion(&self) -> VerificationResult {
+        let has = |conclusion: &VerificationResult| self.bids.iter().any(|bid| bid.conclusion == *conclusion);
+        let worst = [VerificationResult::NotAuthentic, VerificationResult::NotAccepted, VerificationResult::CannotTell].into_iter().find(has);
+        worst.unwrap_or(VerificationResult::Accepted)
     }
 
     /// The standards of which the reports were made with different editions: for each edition the positions of the bids, from 0.

@@ -3,9 +3,9 @@
 //! It imports `document`, `standard`, `product`, `assessment` and `seal`. Read first: [`Gate`], [`Policy`].
 
 mod gate;
+pub mod gate_report;
 mod policy;
 mod rules;
-pub mod sheet;
 
 pub use gate::{Bid, Decided, Gate, MethodsSeen, Said};
 pub use policy::{ClassificationRule, CoverageRule, POLICY_SCHEMA, Policy, PolicyFault, PolicyFile, PolicyStandard, PolicyWaivers};

@@ -3,9 +3,9 @@
 use super::policy::{ClassificationRule, CoverageRule, Policy, PolicyWaivers};
 use kitemark_assessment::{Coverage, ReportResult};
 use kitemark_product::MANIFEST_SCHEMA;
-use kitemark_seal::question::Weight;
+use kitemark_seal::question::Criticality;
 use kitemark_seal::verify::restricted;
-use kitemark_seal::{Answered, Question, SealedReport};
+use kitemark_seal::{SealedReport, StepResult, VerificationStep};
 use kitemark_standard::{Edition, Requirement};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ static MARKINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// Answers the rules of a policy for a report whose signature and verdict held.
-pub(super) fn answered(policy: &Policy, report: &SealedReport, editions: &[Edition]) -> Vec<Question> {
+pub(super) fn answered(policy: &Policy, report: &SealedReport, editions: &[Edition]) -> Vec<VerificationStep> {
     let mut questions = Vec::new();
     if !policy.products.is_empty() {
         questions.push(product(&policy.products, report));
@@ -35,23 +35,23 @@ pub(super) fn answered(policy: &Policy, report: &SealedReport, editions: &[Editi
     questions
 }
 
-fn told(question: &'static str, result: Result<String, String>) -> Question {
+fn step_from(question: &'static str, result: Result<String, String>) -> VerificationStep {
     let (answer, detail) = match result {
-        Ok(detail) => (Answered::Pass, detail),
-        Err(detail) => (Answered::Fail, detail),
+        Ok(detail) => (StepResult::Pass, detail),
+        Err(detail) => (StepResult::Fail, detail),
     };
-    Question { question, answer, detail, weight: Weight::Needed }
+    VerificationStep { question, answer, detail, weight: Criticality::Needed }
 }
 
-fn open(question: &'static str, detail: &str) -> Question {
-    Question { question, answer: Answered::NotChecked, detail: detail.to_owned(), weight: Weight::Needed }
+fn open(question: &'static str, detail: &str) -> VerificationStep {
+    VerificationStep { question, answer: StepResult::NotChecked, detail: detail.to_owned(), weight: Criticality::Needed }
 }
 
-fn product(products: &[String], report: &SealedReport) -> Question {
+fn product(products: &[String], report: &SealedReport) -> VerificationStep {
     let head = &report.report.product;
     let mut named = [head.id.as_ref(), head.name.as_ref()].into_iter().flatten();
     let found = named.clone().next().map_or("a product without a manifest", String::as_str);
-    told(
+    step_from(
         "products",
         match named.find(|name| products.contains(name)) {
             Some(name) => Ok(name.clone()),
@@ -60,7 +60,7 @@ fn product(products: &[String], report: &SealedReport) -> Question {
     )
 }
 
-fn waivers(rule: &PolicyWaivers, report: &SealedReport) -> Question {
+fn waivers(rule: &PolicyWaivers, report: &SealedReport) -> VerificationStep {
     let ids: Vec<&str> = report.report.waivers.iter().map(|judged| judged.waiver.requirement.as_str()).collect();
     let listed = |list: &Vec<String>, id: &str| list.iter().any(|known| known == id);
     let mut faults = Vec::new();
@@ -76,10 +76,10 @@ fn waivers(rule: &PolicyWaivers, report: &SealedReport) -> Question {
         faults.push(format!("the policy accepts no waiver of {}", refused.join(", ")));
     }
     let accepted = if ids.is_empty() { "none".to_owned() } else { format!("{}: {}", ids.len(), ids.join(", ")) };
-    told("waivers by the policy", if faults.is_empty() { Ok(accepted) } else { Err(faults.join("; ")) })
+    step_from("waivers by the policy", if faults.is_empty() { Ok(accepted) } else { Err(faults.join("; ")) })
 }
 
-fn coverage(policy: &Policy, rule: CoverageRule, report: &SealedReport, editions: &[Edition]) -> Question {
+fn coverage(policy: &Policy, rule: CoverageRule, report: &SealedReport, editions: &[Edition]) -> VerificationStep {
     let asked = |result: &ReportResult| {
         let requirement = requirement(report, editions, result);
         requirement.is_some_and(|requirement| {
@@ -95,7 +95,7 @@ fn coverage(policy: &Policy, rule: CoverageRule, report: &SealedReport, editions
     }
     let share = format!("{} of {applicable} requirements that apply were judged", found.judged);
     let enough = found.judged * 100 >= applicable * rule.least;
-    told("coverage", if enough { Ok(share) } else { Err(format!("{share}, and the policy asks for {} percent", rule.least)) })
+    step_from("coverage", if enough { Ok(share) } else { Err(format!("{share}, and the policy asks for {} percent", rule.least)) })
 }
 
 /// The requirement of a result, by the edition that the report names.
@@ -105,7 +105,7 @@ fn requirement<'e>(report: &SealedReport, editions: &'e [Edition], result: &Repo
     edition.standard.requirements.iter().map(AsRef::as_ref).find(|requirement| requirement.id == result.requirement)
 }
 
-fn classification(rule: &ClassificationRule, report: &SealedReport) -> Question {
+fn classification(rule: &ClassificationRule, report: &SealedReport) -> VerificationStep {
     let Some(found) = report.report.product.classification.as_deref() else {
         return open("classification", "the report does not say which marking the product handles");
     };
@@ -116,7 +116,10 @@ fn classification(rule: &ClassificationRule, report: &SealedReport) -> Question 
             (matches!((rank(found), rank(wanted)), (Some(found), Some(wanted)) if found <= wanted), format!("{wanted} at the highest"))
         }
     };
-    told("classification", if meets { Ok(found.to_owned()) } else { Err(format!("the product handles {found}, and the policy asks for {asked}")) })
+    step_from(
+        "classification",
+        if meets { Ok(found.to_owned()) } else { Err(format!("the product handles {found}, and the policy asks for {asked}")) },
+    )
 }
 
 #[cfg(test)]

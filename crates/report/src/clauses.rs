@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// What a schedule is made from.
 #[derive(Debug)]
-pub struct Schedule<'a> {
+pub struct TenderSchedule<'a> {
     /// What is bought.
     pub title: &'a str,
     /// Who buys, where it is known.
@@ -46,7 +46,7 @@ struct Part {
 
 /// The schedule in Markdown (CommonMark); whatever a standard or policy says stands in it as text.
 #[must_use]
-pub fn markdown(schedule: &Schedule<'_>) -> String {
+pub fn markdown(schedule: &TenderSchedule<'_>) -> String {
     let mut out = format!("# {}\n\n", escaped(&heading(schedule)));
     if let Some(buyer) = schedule.buyer {
         let _ = writeln!(out, "Buyer: {}\n", escaped(buyer));
@@ -71,7 +71,7 @@ pub fn markdown(schedule: &Schedule<'_>) -> String {
 
 /// The schedule as one complete page without scripts; whatever a standard or policy says stands in it as text.
 #[must_use]
-pub fn html(schedule: &Schedule<'_>) -> String {
+pub fn html(schedule: &TenderSchedule<'_>) -> String {
     let title = entities(&heading(schedule));
     let mut out = format!("{HEAD}<title>{title}</title>\n{STYLE}</head>\n<body>\n<header>\n<h1>{title}</h1>\n");
     if let Some(buyer) = schedule.buyer {
@@ -112,12 +112,12 @@ const STYLE: &str = "<style>\nbody { font: 1rem/1.5 sans-serif; max-width: 48rem
     overflow-wrap: anywhere }\nh2 { border-top: 2px solid #111; padding-top: 1rem }\na { color: #003a99 }\n\
     @media print { article { break-inside: avoid } nav { display: none } }\n</style>\n";
 
-fn heading(schedule: &Schedule<'_>) -> String {
+fn heading(schedule: &TenderSchedule<'_>) -> String {
     format!("Schedule of digital requirements: {}", schedule.title)
 }
 
 /// The terms by which a sealed report is required.
-fn terms(schedule: &Schedule<'_>) -> Vec<String> {
+fn terms(schedule: &TenderSchedule<'_>) -> Vec<String> {
     let scheme = schedule.scheme;
     let editions: Vec<String> = schedule.editions.iter().map(|edition| edition.name()).collect();
     let grade = scheme.grades.iter().find(|grade| grade.grade == schedule.grade).map(|grade| format!(" ({})", grade.name)).unwrap_or_default();
@@ -141,7 +141,7 @@ fn terms(schedule: &Schedule<'_>) -> Vec<String> {
     terms
 }
 
-fn parts(schedule: &Schedule<'_>) -> Vec<Part> {
+fn parts(schedule: &TenderSchedule<'_>) -> Vec<Part> {
     let part = |(position, edition): (usize, &&Edition)| {
         let head = &edition.standard.head;
         let counting = edition.standard.requirements.iter().filter(|requirement| requirement.grade <= schedule.grade);
@@ -157,7 +157,7 @@ fn parts(schedule: &Schedule<'_>) -> Vec<Part> {
     schedule.editions.iter().enumerate().map(part).collect()
 }
 
-fn clause(schedule: &Schedule<'_>, number: String, requirement: &Requirement) -> Clause {
+fn clause(schedule: &TenderSchedule<'_>, number: String, requirement: &Requirement) -> Clause {
     let level = if requirement.level == Level::Must { "MUST" } else { "SHOULD" };
     let draft = if requirement.status.draft { ", a draft that is reported and excludes nobody" } else { "" };
     let set = schedule.scheme.parameters.get(&requirement.id);
@@ -178,7 +178,7 @@ fn clause(schedule: &Schedule<'_>, number: String, requirement: &Requirement) ->
 }
 
 /// What decides a clause, method by method.
-fn decided(schedule: &Schedule<'_>, requirement: &Requirement) -> Vec<String> {
+fn decided(schedule: &TenderSchedule<'_>, requirement: &Requirement) -> Vec<String> {
     let counts = |method: &Method| schedule.methods.is_empty() || schedule.methods.contains(method);
     let checks: Vec<&str> = requirement.checks.iter().filter(|(_, check)| !is_evidence(check)).map(|(name, _)| name.as_str()).collect();
     let mut kinds: Vec<String> = requirement.checks.values().filter(|check| is_evidence(check)).flat_map(kinds).collect();

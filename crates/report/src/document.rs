@@ -225,14 +225,14 @@ pub fn contracts(product: &Product) -> Vec<String> {
 pub fn evidence(product: &Product) -> Vec<EvidenceHead> {
     let head = |evidence: &Evidence| EvidenceHead {
         kind: evidence.kind.clone(),
-        files: evidence.files.iter().filter_map(|file| file.found.as_ref().ok()).map(|source| told(product, source).sha256).collect(),
+        files: evidence.files.iter().filter_map(|file| file.found.as_ref().ok()).map(|source| describe_input(product, source).sha256).collect(),
     };
     product.evidence.iter().map(head).collect()
 }
 
 /// A piece of evidence among the files. What is in it can often be guessed, and a guess be told by its digest: where the
 /// manifest has a salt, the digest that is told is of the salt and the digest of the file, both as they are written.
-fn told(product: &Product, source: &Source) -> Input {
+fn describe_input(product: &Product, source: &Source) -> Input {
     let salt = product.manifest.as_ref().and_then(|manifest| manifest.text(&["salt"]));
     let sha256 = salt.map_or_else(|| source.digest().to_owned(), |salt| digest(&format!("{salt}{}", source.digest())));
     Input { file: source.name.clone(), sha256, bytes: source.bytes, salted: salt.is_some() }
@@ -242,7 +242,7 @@ fn told(product: &Product, source: &Source) -> Input {
 pub fn inputs(product: &Product) -> Vec<Input> {
     let contracts = product.contracts.iter().flat_map(|contract| contract.parts.iter().map(|part| &part.source));
     let evidence = product.evidence.iter().flat_map(|evidence| &evidence.files).filter_map(|file| file.found.as_ref().ok());
-    let evidence = evidence.map(|source| told(product, source));
+    let evidence = evidence.map(|source| describe_input(product, source));
     let input = |source: &Source| Input { file: source.name.clone(), sha256: source.digest().to_owned(), bytes: source.bytes, salted: false };
     let interfaces = product.manifest.iter().flat_map(|manifest| &manifest.interfaces).filter_map(|interface| interface.source.as_ref().ok());
     let recording = product.recording.iter().map(|recording| &recording.source);

@@ -30,7 +30,7 @@ const WIDTH: usize = 80;
 /// Renders an assessment as text of at most 80 columns, source lines and addresses apart.
 #[must_use]
 pub fn render(product: &Product, criteria: &Criteria, assessment: &Assessment, appearance: Appearance, command: &str) -> String {
-    let mut page = Page { product, places: Places::new(product), criteria, assessment, appearance, text: String::new() };
+    let mut page = TerminalRenderer { product, places: Places::new(product), criteria, assessment, appearance, text: String::new() };
     page.head();
     page.waivers();
     page.findings();
@@ -40,7 +40,7 @@ pub fn render(product: &Product, criteria: &Criteria, assessment: &Assessment, a
     page.text
 }
 
-struct Page<'p> {
+struct TerminalRenderer<'p> {
     product: &'p Product,
     places: Places<'p>,
     criteria: &'p Criteria,
@@ -51,23 +51,23 @@ struct Page<'p> {
 
 /// A colour of a word.
 #[derive(Clone, Copy)]
-enum Ink {
+enum Style {
     Red,
     Yellow,
     Green,
     Bold,
 }
 
-impl Page<'_> {
-    fn ink(&self, ink: Ink, text: &str) -> String {
+impl TerminalRenderer<'_> {
+    fn ink(&self, ink: Style, text: &str) -> String {
         if !self.appearance.colour {
             return text.to_owned();
         }
         let code = match ink {
-            Ink::Red => "1;31",
-            Ink::Yellow => "1;33",
-            Ink::Green => "1;32",
-            Ink::Bold => "1",
+            Style::Red => "1;31",
+            Style::Yellow => "1;33",
+            Style::Green => "1;32",
+            Style::Bold => "1",
         };
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
@@ -82,7 +82,7 @@ impl Page<'_> {
         if let Some(manifest) = manifest {
             let field = |path: &[&str]| manifest.text(path).map(visible).unwrap_or_default();
             let head = format!("{} {} by {}", field(&["product"]), field(&["version"]), field(&["supplier", "legalName"]));
-            let head = self.ink(Ink::Bold, &head);
+            let head = self.ink(Style::Bold, &head);
             self.line(&head);
         }
         for contract in &self.product.contracts {
@@ -130,8 +130,8 @@ impl Page<'_> {
             visible(&waiver.approver.organisation)
         );
         let (ink, word, text) = match judged.state.problem() {
-            None => (Ink::Bold, "holds", terms),
-            Some(problem) => (Ink::Red, "DOES NOT HOLD", format!("{problem}. {terms}")),
+            None => (Style::Bold, "holds", terms),
+            Some(problem) => (Style::Red, "DOES NOT HOLD", format!("{problem}. {terms}")),
         };
         let mut lines = folded_lines(&text, WIDTH - 17).into_iter();
         let first = lines.next().unwrap_or_default();
@@ -158,13 +158,13 @@ impl Page<'_> {
 
     fn result(&mut self, result: &AssessedResult) {
         let word = match result.outcome {
-            Outcome::Fail => self.ink(Ink::Red, "FAIL"),
-            Outcome::Warn => self.ink(Ink::Yellow, "WARN"),
-            other => self.ink(Ink::Bold, other.name()),
+            Outcome::Fail => self.ink(Style::Red, "FAIL"),
+            Outcome::Warn => self.ink(Style::Yellow, "WARN"),
+            other => self.ink(Style::Bold, other.name()),
         };
         let level = if result.level == Level::Must { "MUST" } else { "SHOULD" };
         let draft = if result.draft { ", draft" } else { "" };
-        let title = self.ink(Ink::Bold, &result.title);
+        let title = self.ink(Style::Bold, &result.title);
         self.line(&format!("{word}  {}  {title}", result.requirement));
         self.line(&format!("      {level}, grade {}{draft}, {}", result.grade, result.standard));
         let mut by_check: BTreeMap<(std::cmp::Reverse<Level>, &str), Vec<&AssessedFinding>> = BTreeMap::new();
@@ -291,7 +291,7 @@ impl Page<'_> {
         for grade in grades {
             let _ = write!(head, "{:16}", format!("grade {}", grade.grade));
         }
-        let head = self.ink(Ink::Bold, head.trim_end());
+        let head = self.ink(Style::Bold, head.trim_end());
         self.line(&head);
         for standard in &verdict.standards {
             self.standard_verdict(standard);
@@ -308,9 +308,9 @@ impl Page<'_> {
         let mut line = format!("{:32}", format!("{}@{}", standard.standard, standard.edition));
         for grade in &standard.grades {
             let (ink, text) = match grade.answer {
-                Answer::Yes => (Ink::Green, "yes".to_owned()),
-                Answer::No => (Ink::Red, format!("no, {} fail", grade.failed.len())),
-                Answer::CannotTell => (Ink::Yellow, "cannot tell".to_owned()),
+                Answer::Yes => (Style::Green, "yes".to_owned()),
+                Answer::No => (Style::Red, format!("no, {} fail", grade.failed.len())),
+                Answer::CannotTell => (Style::Yellow, "cannot tell".to_owned()),
             };
             let _ = write!(line, "{}{}", self.ink(ink, &text), " ".repeat(16_usize.saturating_sub(text.len())));
         }

@@ -2,7 +2,7 @@
 
 use super::encoding::{from_base64, sha256_hex, to_base64};
 use super::key::{KeyId, PublicKey};
-use super::strict::{Limits, Strict, StrictFault};
+use super::strict_json::{Limits, Strict, StrictFault};
 use super::types::{PayloadType, UnknownType};
 use kitemark_document::{Kind, NodeId};
 use thiserror::Error;

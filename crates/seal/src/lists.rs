@@ -2,7 +2,7 @@
 //! made of the report, so that no signer can have work done that is out of proportion.
 
 use super::statement::Statement;
-use super::strict::StrictFault;
+use super::strict_json::StrictFault;
 use kitemark_document::{Document, NodeId, quoted};
 use kitemark_engine::bounded::MOST_FINDINGS;
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// What became of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Answered {
+pub enum StepResult {
     /// It was asked, and the answer is good.
     Pass,
     /// It was asked, and the answer is not.
@@ -14,7 +14,7 @@ pub enum Answered {
     NotChecked,
 }
 
-impl Answered {
+impl StepResult {
     /// The word that is printed.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -28,7 +28,7 @@ impl Answered {
 
 /// How much depends on a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
+pub enum Criticality {
     /// Whether the report is what it says to be at all.
     Authenticity,
     /// Whether it says what was expected; unanswered, nothing can be told.
@@ -39,22 +39,22 @@ pub enum Weight {
 
 /// A question with its answer.
 #[derive(Debug, Clone, Serialize)]
-pub struct Question {
+pub struct VerificationStep {
     /// What was asked, in a few words.
     pub question: &'static str,
     /// What became of it.
-    pub answer: Answered,
+    pub answer: StepResult,
     /// What was found.
     pub detail: String,
     /// How much depends on it.
     #[serde(skip)]
-    pub weight: Weight,
+    pub weight: Criticality,
 }
 
 /// What all answers come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Conclusion {
+pub enum VerificationResult {
     /// Everything that was needed is answered well.
     Accepted,
     /// Authentic, and not what was expected.
@@ -67,16 +67,18 @@ pub enum Conclusion {
 
 /// What the answers come to: the worst that applies.
 #[must_use]
-pub fn conclude(questions: &[Question]) -> Conclusion {
-    let any = |answer: Answered, weights: &[Weight]| questions.iter().any(|question| question.answer == answer && weights.contains(&question.weight));
-    let all = [Weight::Authenticity, Weight::Needed, Weight::Useful];
-    if any(Answered::Fail, &[Weight::Authenticity]) {
-        Conclusion::NotAuthentic
-    } else if any(Answered::Fail, &all) {
-        Conclusion::NotAccepted
-    } else if any(Answered::NotChecked, &[Weight::Authenticity, Weight::Needed]) {
-        Conclusion::CannotTell
+pub fn conclude(questions: &[VerificationStep]) -> VerificationResult {
+    let any = |answer: StepResult, weights: &[Criticality]| {
+        questions.iter().any(|question| question.answer == answer && weights.contains(&question.weight))
+    };
+    let all = [Criticality::Authenticity, Criticality::Needed, Criticality::Useful];
+    if any(StepResult::Fail, &[Criticality::Authenticity]) {
+        VerificationResult::NotAuthentic
+    } else if any(StepResult::Fail, &all) {
+        VerificationResult::NotAccepted
+    } else if any(StepResult::NotChecked, &[Criticality::Authenticity, Criticality::Needed]) {
+        VerificationResult::CannotTell
     } else {
-        Conclusion::Accepted
+        VerificationResult::Accepted
     }
 }

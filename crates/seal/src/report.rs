@@ -2,7 +2,7 @@
 
 use super::lists;
 use super::statement::{CRITICAL, Statement, StatementFault, Subject};
-use super::strict::{NotUnderstood, StrictFault};
+use super::strict_json::{NotUnderstood, StrictFault};
 use super::trust::Assurance;
 use super::types::PredicateType;
 use kitemark_document::{Document, NodeId, Time, digest};
@@ -153,7 +153,7 @@ impl SealedReport {
             }
         }
         let mut told = statement.not_understood().to_vec();
-        told.extend(unknown.told());
+        told.extend(unknown.describe());
         Ok((report, told))
     }
 }

@@ -4,14 +4,14 @@ use super::encoding::sha256;
 use super::envelope::{Envelope, MAX_SIGNATURES, PAYLOAD_LIMITS, Signature, pre_authentication_encoding};
 use super::key::{KeyId, PrivateKey, PublicKey};
 use super::statement::{Statement, StatementFault};
-use super::strict::Strict;
+use super::strict_json::Strict;
 use super::trust::{TrustFault, TrustRoot};
 use super::types::PayloadType;
 use thiserror::Error;
 
 /// A payload that may be signed: it was read as what it says it is, and its bytes stay as they were.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct UnsignedStatement {
     envelope: Envelope,
 }
 
@@ -90,7 +90,7 @@ impl SignFault {
     }
 }
 
-impl Draft {
+impl UnsignedStatement {
     /// A payload to be signed, or an envelope to which a signature is to be added; `name` is for messages.
     ///
     /// # Errors

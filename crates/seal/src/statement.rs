@@ -3,7 +3,7 @@
 use super::encoding::is_sha256_hex;
 use super::envelope::{PAYLOAD_LIMITS, Verified};
 use super::report::SealedReport;
-use super::strict::{Strict, StrictFault};
+use super::strict_json::{Strict, StrictFault};
 use super::types::{PayloadType, PredicateType};
 use kitemark_document::{Document, NodeId, quoted};
 use serde::Serialize;

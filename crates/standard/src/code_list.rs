@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// A titled, versioned set of codes, each held once.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Draft")]
+#[serde(try_from = "CodeListInput")]
 pub struct CodeList {
     id: String,
     title: String,
@@ -108,7 +108,7 @@ impl CodeList {
 /// A code list as written, before its codes are sorted and known to be unique.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Draft {
+struct CodeListInput {
     id: String,
     title: String,
     version: String,
@@ -116,11 +116,11 @@ struct Draft {
     items: Vec<CodeItem>,
 }
 
-impl TryFrom<Draft> for CodeList {
+impl TryFrom<CodeListInput> for CodeList {
     type Error = CodeListError;
 
-    fn try_from(draft: Draft) -> Result<Self, CodeListError> {
-        let Draft { id, title, version, source, mut items } = draft;
+    fn try_from(draft: CodeListInput) -> Result<Self, CodeListError> {
+        let CodeListInput { id, title, version, source, mut items } = draft;
         items.sort_by(|a, b| a.code.cmp(&b.code));
         check_codes(&id, &items)?;
         Ok(Self { id, title, version, source, items })

@@ -1,7 +1,7 @@
 //! Editions: a standard frozen in canonical JSON with its digest, published once and embedded in the binary.
 
 use super::read::LibraryEntries;
-use super::{Library, Requirement, Standard, StandardFolder, StandardHead, Unread};
+use super::{Deferred, Library, Requirement, Standard, StandardFolder, StandardHead};
 use kitemark_document::{canonical, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -129,10 +129,10 @@ fn used_entries(standard: &Standard, entries: &LibraryEntries) -> LibraryEntries
         used.look(&serde_json::to_value(&requirement.checks).unwrap_or(Value::Null));
         used.look(&serde_json::to_value(&requirement.parameters).unwrap_or(Value::Null));
     }
-    let kept = |map: &BTreeMap<String, Unread<Value>>, ids: &BTreeSet<String>| {
+    let kept = |map: &BTreeMap<String, Deferred<Value>>, ids: &BTreeSet<String>| {
         map.iter().filter(|(id, _)| ids.contains(*id)).map(|(id, value)| (id.clone(), value.clone())).collect()
     };
-    let formats: BTreeMap<String, Unread<Value>> = kept(&entries.formats, &used.formats);
+    let formats: BTreeMap<String, Deferred<Value>> = kept(&entries.formats, &used.formats);
     for format in formats.values() {
         used.look_for_lists(format.value());
     }

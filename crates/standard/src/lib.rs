@@ -3,6 +3,7 @@
 //! It imports `document`. Read first: [`Requirement`], [`Library`], [`Scheme`].
 
 pub mod code_list;
+mod deferred;
 pub mod edition;
 pub mod embedded;
 mod expansion;
@@ -18,8 +19,8 @@ pub mod schema_keywords;
 mod scheme;
 pub mod skeleton;
 mod timeline;
-mod unread;
 
+pub use deferred::Deferred;
 pub use edition::{Edition, EditionNumber};
 pub use library::Library;
 pub use meaning::{Meaning, NameClass};
@@ -31,4 +32,3 @@ pub use requirement::{
 };
 pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};
 pub use timeline::{NoEdition, edition_on};
-pub use unread::Unread;

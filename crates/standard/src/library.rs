@@ -1,9 +1,9 @@
 //! What the requirements of all standards share: code lists, identifier formats and vocabularies.
 
 use super::code_list::CodeList;
+use super::deferred::Deferred;
 use super::format::{CompiledFormat, IdentifierFormat};
 use super::meaning::Meaning;
-use super::unread::Unread;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -12,27 +12,27 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     /// The code lists by id.
-    pub(super) code_lists: BTreeMap<String, Unread<Arc<CodeList>>>,
+    pub(super) code_lists: BTreeMap<String, Deferred<Arc<CodeList>>>,
     /// The identifier formats by id.
     pub(super) formats: BTreeMap<String, Format>,
     /// The meanings by id.
-    pub(super) meanings: BTreeMap<String, Unread<Meaning>>,
+    pub(super) meanings: BTreeMap<String, Deferred<Meaning>>,
     /// Lists of words by id, for the keywords about names.
     pub vocabularies: BTreeMap<String, Vec<String>>,
     /// Lists of words by id, by which a request that reads is told from one that acts. They are read by a live run alone.
-    pub(super) request_words: BTreeMap<String, Unread<Vec<String>>>,
+    pub(super) request_words: BTreeMap<String, Deferred<Vec<String>>>,
 }
 
 /// An identifier format as it is written, and compiled.
 #[derive(Debug, Clone)]
 pub(super) struct Format {
-    written: Unread<IdentifierFormat>,
+    written: Deferred<IdentifierFormat>,
     compiled: OnceLock<Result<Arc<CompiledFormat>, String>>,
 }
 
 impl Library {
     /// Adds a format as it is written.
-    pub(super) fn add_format(&mut self, id: String, written: Unread<IdentifierFormat>) {
+    pub(super) fn add_format(&mut self, id: String, written: Deferred<IdentifierFormat>) {
         self.formats.insert(id, Format { written, compiled: OnceLock::new() });
     }
 
@@ -61,7 +61,7 @@ impl Library {
     /// The words of a vocabulary of requests; none where there is no such vocabulary.
     #[must_use]
     pub fn request_words(&self, id: &str) -> &[String] {
-        self.request_words.get(id).map(Unread::items).unwrap_or_default()
+        self.request_words.get(id).map(Deferred::items).unwrap_or_default()
     }
 
     /// The meaning of an id.

@@ -2,7 +2,7 @@
 
 use super::expansion::{Located, expand};
 use super::meaning::{Meaning, MeaningsFile};
-use super::{Edition, Library, Requirement, Scheme, Standard, StandardHead, Unread};
+use super::{Deferred, Edition, Library, Requirement, Scheme, Standard, StandardHead};
 use kitemark_document::pem::{MISPLACED, private_key_in};
 use kitemark_document::{Document, IrregularityKind, NodeId, OpenFault, Place, Schema, Source, SourceStore, digest};
 use serde::Deserialize;
@@ -127,19 +127,19 @@ pub struct Base {
 pub struct LibraryEntries {
     /// Code lists by id.
     #[serde(default)]
-    pub code_lists: BTreeMap<String, Unread<Value>>,
+    pub code_lists: BTreeMap<String, Deferred<Value>>,
     /// Identifier formats by id.
     #[serde(default)]
-    pub formats: BTreeMap<String, Unread<Value>>,
+    pub formats: BTreeMap<String, Deferred<Value>>,
     /// Words by vocabulary.
     #[serde(default)]
     pub vocabularies: BTreeMap<String, Vec<String>>,
     /// Meanings by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub meanings: BTreeMap<String, Unread<Value>>,
+    pub meanings: BTreeMap<String, Deferred<Value>>,
     /// Words by vocabulary of requests.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub request_words: BTreeMap<String, Unread<Value>>,
+    pub request_words: BTreeMap<String, Deferred<Value>>,
 }
 
 impl LibraryEntries {
@@ -275,7 +275,7 @@ impl FolderReader {
         for (folder, target) in [("code-lists", &mut entries.code_lists), ("formats", &mut entries.formats)] {
             for name in self.store.list(folder)?.into_iter().filter(|name| name.ends_with(".json")) {
                 let Some(file) = self.file(&name) else { continue };
-                target.insert(stem(&name).to_owned(), Unread::of(&file.document.to_value(file.document.root())));
+                target.insert(stem(&name).to_owned(), Deferred::of(&file.document.to_value(file.document.root())));
             }
         }
         for name in self.store.list("vocabularies")?.into_iter().filter(|name| is_yaml(name)) {
@@ -288,12 +288,12 @@ impl FolderReader {
                 }
                 match vocabulary.of {
                     WordsOf::Names => drop(entries.vocabularies.insert(vocabulary.id, vocabulary.words)),
-                    WordsOf::Requests => drop(entries.request_words.insert(vocabulary.id, Unread::of(&vocabulary.words.into()))),
+                    WordsOf::Requests => drop(entries.request_words.insert(vocabulary.id, Deferred::of(&vocabulary.words.into()))),
                 }
             }
             self.read.vocabulary_files.insert(stem(&name).to_owned(), file);
         }
-        let written = |meaning: &Meaning| Unread::of(&serde_json::to_value(meaning).unwrap_or(Value::Null));
+        let written = |meaning: &Meaning| Deferred::of(&serde_json::to_value(meaning).unwrap_or(Value::Null));
         entries.meanings = self.meanings.iter().map(|(id, meaning)| (id.clone(), written(meaning))).collect();
         let library = entries.clone().into_library();
         self.faults.extend(library.broken().into_iter().map(|(name, message)| whole_file(&format!("{name}.json"), message)));

@@ -1,6 +1,6 @@
 //! Requirements and checks, as the files of a standard state them.
 
-use super::unread::Unread;
+use super::deferred::Deferred;
 use crate::{BodyForm, Credential, FollowUp, SafetyClass, Without};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A JSON Schema of a requirement: most runs ask for few of them.
-pub type JsonSchema = Arc<Unread<Value>>;
+pub type JsonSchema = Arc<Deferred<Value>>;
 
 /// How binding a requirement or check is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -117,8 +117,8 @@ pub struct Requirement {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<String, Check>,
     /// Examples that are run: each passes, or fails with a named check at a named place.
-    #[serde(default, skip_serializing_if = "Unread::is_empty")]
-    pub examples: Unread<Vec<Example>>,
+    #[serde(default, skip_serializing_if = "Deferred::is_empty")]
+    pub examples: Deferred<Vec<Example>>,
 }
 
 /// The condition on which a requirement or check applies.

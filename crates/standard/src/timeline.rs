@@ -49,7 +49,7 @@ impl NoEdition {
 impl EditionStatus {
     /// How it is said of an edition that has it.
     #[must_use]
-    pub fn told(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             Self::Draft => "a draft",
             Self::Warn => "announced",
@@ -85,7 +85,8 @@ impl StandardHead {
     /// What becomes of it when, in words.
     #[must_use]
     pub fn timeline_in_words(&self) -> String {
-        let milestones: Vec<String> = self.timeline.iter().map(|milestone| format!("{} from {}", milestone.status.told(), milestone.from)).collect();
+        let milestones: Vec<String> =
+            self.timeline.iter().map(|milestone| format!("{} from {}", milestone.status.describe(), milestone.from)).collect();
         format!("{} is {}", self.edition, milestones.join(", "))
     }
 }

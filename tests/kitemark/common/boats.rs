@@ -103,11 +103,11 @@ pub(crate) fn faults_of(rest: &str) -> Vec<String> {
         Ok(folder) => lint(&folder),
         Err(faults) => faults,
     };
-    let told = |fault: StandardFault| {
+    let outcome_of = |fault: StandardFault| {
         assert_eq!(fault.place.file, "boats/requirements/BOAT-01-length.yaml", "{fault}");
         format!("{}:{}: {}", fault.place.line.saturating_sub(BEFORE), fault.place.column, fault.message)
     };
-    faults.into_iter().map(told).collect()
+    faults.into_iter().map(outcome_of).collect()
 }
 
 /// The one requirement in full, as it is published.

@@ -162,7 +162,7 @@ pub(crate) fn problem(status: u16, title: &str, extra: &[(&'static str, &str)]) 
     Deed::Answer(status, hardened(&headers), body.to_string())
 }
 
-pub(crate) fn told(body: &Value) -> Deed {
+pub(crate) fn outcome_of(body: &Value) -> Deed {
     Deed::Answer(200, hardened(&[("content-type", "application/json")]), body.to_string())
 }
 
@@ -175,7 +175,7 @@ pub(crate) fn conforming(asked: &Asked) -> Deed {
     let known = ["/v1/sightings", "/v1/sightings/7", "/v1/health"];
     let is_open = asked.path() == "/v1/health";
     if asked.path() == "/v1/openapi.json" {
-        return told(&contract());
+        return outcome_of(&contract());
     }
     if asked.path() == "/.well-known/security.txt" {
         let text = "Contact: mailto:security@lapwing-sightings.example\nExpires: 2027-06-01T00:00:00Z\n";
@@ -188,8 +188,8 @@ pub(crate) fn conforming(asked: &Asked) -> Deed {
         return problem(404, "Not Found", &[]);
     }
     match asked.method.as_str() {
-        "GET" | "HEAD" if asked.path() == "/v1/sightings" => told(&json!({ "items": [sighting()] })),
-        "GET" | "HEAD" if is_open => told(&json!({ "status": "pass" })),
+        "GET" | "HEAD" if asked.path() == "/v1/sightings" => outcome_of(&json!({ "items": [sighting()] })),
+        "GET" | "HEAD" if is_open => outcome_of(&json!({ "status": "pass" })),
         "GET" | "HEAD" if asked.header("if-none-match") == Some(TAG) => Deed::Answer(304, hardened(&[("etag", TAG)]), String::new()),
         "GET" | "HEAD" => Deed::Answer(200, hardened(&[("content-type", "application/json"), ("etag", TAG)]), sighting().to_string()),
         _ => problem(405, "Method Not Allowed", &[("allow", "GET, HEAD, POST, DELETE")]),

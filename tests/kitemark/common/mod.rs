@@ -14,7 +14,7 @@ pub(crate) mod spelling;
 pub(crate) mod tls;
 
 use kitemark::assessment::{Assessment, Criteria, assess_product};
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::product::{Product, ReadOptions};
 use kitemark::standard::embedded::editions_of;
 use kitemark::standard::read_folder;
@@ -88,5 +88,5 @@ pub(crate) fn read(path: &Path) -> Product {
 
 /// Judges a product with every requirement.
 pub(crate) fn assess(product: &Product) -> Assessment {
-    assess_product(product, &CRITERIA, &Selection::default(), 1, 1)
+    assess_product(product, &CRITERIA, &RunFilter::default(), 1, 1)
 }

@@ -2,7 +2,7 @@
 
 use crate::common::{fixture, root};
 use kitemark::seal::key::{Algorithm, PrivateKeyFile, new_key};
-use kitemark::seal::{Draft, Envelope, Passphrase, PayloadType, PredicateType, PrivateKey, PublicKey, Statement, Subject};
+use kitemark::seal::{Envelope, Passphrase, PayloadType, PredicateType, PrivateKey, PublicKey, Statement, Subject, UnsignedStatement};
 use pkcs8::DecodePrivateKey as _;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ pub(crate) fn signed(payload: &[u8], kind: PayloadType, keys: &[&PrivateKey]) ->
     let mut bytes = payload.to_vec();
     let mut envelope = None;
     for key in keys {
-        let next = Draft::read("payload", &bytes, kind).expect("the payload can be signed").sign(key).expect("the key can sign");
+        let next = UnsignedStatement::read("payload", &bytes, kind).expect("the payload can be signed").sign(key).expect("the key can sign");
         bytes = next.to_json().into_bytes();
         envelope = Some(next);
     }
@@ -154,7 +154,7 @@ impl Scheme {
 
     /// A trust root of this version with two root holders, an authority, an assessor and a supplier.
     pub(crate) fn document(&self, version: u64) -> Value {
-        let holders = [
+        let parents = [
             (&self.root_one, "Example Force"),
             (&self.root_two, "Example Board"),
             (&self.authority, "Example Authority"),
@@ -162,7 +162,7 @@ impl Scheme {
             (&self.supplier, "Acme Ltd"),
         ];
         let keys: serde_json::Map<String, Value> =
-            holders.iter().map(|(key, holder)| (key.public().id().as_str().to_owned(), entry(key.public(), holder))).collect();
+            parents.iter().map(|(key, holder)| (key.public().id().as_str().to_owned(), entry(key.public(), holder))).collect();
         json!({
             "format": "kitemark-trust-root/1", "scheme": "example-scheme", "version": version, "expires": "2028-01-01T00:00:00Z",
             "keys": keys,

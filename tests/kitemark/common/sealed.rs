@@ -3,7 +3,7 @@
 use crate::common::seal::{Folder, run, signed};
 use crate::common::{fixture, stderr};
 use kitemark::assessment::{Coverage, Verdict};
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::seal::{PayloadType, PredicateType, PrivateKey, SealedReport, Statement};
 use kitemark::standard::embedded::{editions, schemes};
 use serde_json::Value;
@@ -77,6 +77,6 @@ pub(crate) fn forged(mut report: SealedReport, key: &PrivateKey) -> Vec<u8> {
     document.coverage = Coverage::of(&document.results);
     let operations = document.live.as_ref().map(|live| live.operations);
     let grade = document.verdict.grade;
-    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, operations, &Selection::default(), grade);
+    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, operations, &RunFilter::default(), grade);
     resealed(report, key)
 }

@@ -1,6 +1,6 @@
 //! Instances are judged as the `jsonschema` crate judges them, over schemas and instances that are made up.
 
-use kitemark::contract::instance::{Direction, Instance, Judge, Judgement};
+use kitemark::contract::instance::{Direction, Instance, ValidationResult, Validator};
 use kitemark::contract::{Contract, NodeRef};
 use kitemark::document::{Source, SourceStore};
 use proptest::prelude::*;
@@ -148,7 +148,7 @@ fn oracle(schemas: &Value) -> jsonschema::Validator {
     jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema is valid")
 }
 
-fn judge(judge: &Judge<'_>, contract: &Contract, instance: &Value) -> Judgement {
+fn judge(judge: &Validator<'_>, contract: &Contract, instance: &Value) -> ValidationResult {
     let node = contract.document(contract.root()).at_pointer("/components/schemas/Main").expect("the schema is there");
     let document = Source::from_bytes("instance.json", instance.to_string().into_bytes()).read().expect("the instance is JSON");
     judge.judge(NodeRef { part: 0, node }, Instance::Node(&document, document.root()), Direction::Request)
@@ -167,14 +167,14 @@ fn made_up_instances_are_judged_as_jsonschema_judges_them() {
         .run(&(schemas, prop::collection::vec(instance(), 24)), |(schemas, instances)| {
             let oracle = oracle(&schemas);
             let contract = load(&schemas);
-            let ours = Judge::new(&contract);
+            let ours = Validator::new(&contract);
             for instance in &instances {
                 let judgement = judge(&ours, &contract, instance);
                 let expected = oracle.is_valid(instance);
                 let holds = match &judgement {
-                    Judgement::Valid => expected,
-                    Judgement::Invalid(faults) => !expected && !faults.is_empty(),
-                    Judgement::Inconclusive(_) => false,
+                    ValidationResult::Valid => expected,
+                    ValidationResult::Invalid(faults) => !expected && !faults.is_empty(),
+                    ValidationResult::Inconclusive(_) => false,
                 };
                 prop_assert!(holds, "{instance} against {schemas}: expected valid = {expected}, came to {judgement:?}");
                 let mut counts = counts.borrow_mut();

@@ -4,7 +4,7 @@ use crate::common::{CRITERIA, fixture};
 use kitemark::assessment::assess_product;
 use kitemark::contract::Contract;
 use kitemark::document::{Source, SourceStore};
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::product::Product;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -27,7 +27,7 @@ fn judge(bytes: Vec<u8>) {
     let store = SourceStore::in_memory(BTreeMap::new());
     let contract = Contract::from_source(&store, Source::from_bytes("openapi.yaml", bytes));
     let product = Product::of_contract(contract);
-    let assessment = assess_product(&product, &CRITERIA, &Selection::default(), 1, 1);
+    let assessment = assess_product(&product, &CRITERIA, &RunFilter::default(), 1, 1);
     assert_eq!(assessment.results.len(), CRITERIA.requirements.len());
 }
 

@@ -127,7 +127,7 @@ mod tests {
     use super::{Asked, faults, of_text};
     use crate::mutation::run::{End, Ran};
 
-    fn told(end: End, stdout: &str, stderr: &str, asked: Asked) -> Vec<String> {
+    fn outcome_of(end: End, stdout: &str, stderr: &str, asked: Asked) -> Vec<String> {
         let ran = Ran { end, stdout: stdout.into(), stderr: stderr.into() };
         faults(&ran, asked).into_iter().map(|fault| fault.what).collect()
     }
@@ -136,27 +136,27 @@ mod tests {
     fn what_may_be_is_no_fault() {
         let (json, colour) = (Asked { json: true, ..Asked::default() }, Asked { colour: true, ..Asked::default() });
         for code in 0..=4 {
-            assert_eq!(told(End::Code(code), "yes\n", "note: é 😀\n", Asked::default()), [""; 0]);
+            assert_eq!(outcome_of(End::Code(code), "yes\n", "note: é 😀\n", Asked::default()), [""; 0]);
         }
-        assert_eq!(told(End::Code(1), "{\"a\":[1]}\n", "", json), [""; 0]);
-        assert_eq!(told(End::Code(2), "", "error: x\n", json), [""; 0]);
-        assert_eq!(told(End::Code(0), "\u{1b}[1;31mred\u{1b}[0m\n", "", colour), [""; 0]);
+        assert_eq!(outcome_of(End::Code(1), "{\"a\":[1]}\n", "", json), [""; 0]);
+        assert_eq!(outcome_of(End::Code(2), "", "error: x\n", json), [""; 0]);
+        assert_eq!(outcome_of(End::Code(0), "\u{1b}[1;31mred\u{1b}[0m\n", "", colour), [""; 0]);
     }
 
     #[test]
     fn what_may_not_be_is_a_fault() {
         let none = Asked::default();
-        assert_eq!(told(End::Code(101), "", "thread 'main' panicked at src/a.rs:1:1:\n", none), ["panic", "exit code 101"]);
-        assert_eq!(told(End::Code(5), "", "", none), ["exit code 5"]);
-        assert_eq!(told(End::Signal(6), "", "", none), ["signal 6"]);
-        assert_eq!(told(End::Signal(24), "", "", none), ["too much CPU time"]);
-        assert_eq!(told(End::TooLong, "", "", none), ["too long"]);
-        assert_eq!(told(End::TooMuch, "\u{1b}", "", none), ["too much output"]);
-        assert_eq!(told(End::Code(1), "{\"a\":", "", Asked { json: true, ..none }), ["no JSON on standard output"]);
-        assert_eq!(told(End::Code(1), "", "error: a\u{9b}\n", none), ["raw control character after \"error:\" on standard error"]);
+        assert_eq!(outcome_of(End::Code(101), "", "thread 'main' panicked at src/a.rs:1:1:\n", none), ["panic", "exit code 101"]);
+        assert_eq!(outcome_of(End::Code(5), "", "", none), ["exit code 5"]);
+        assert_eq!(outcome_of(End::Signal(6), "", "", none), ["signal 6"]);
+        assert_eq!(outcome_of(End::Signal(24), "", "", none), ["too much CPU time"]);
+        assert_eq!(outcome_of(End::TooLong, "", "", none), ["too long"]);
+        assert_eq!(outcome_of(End::TooMuch, "\u{1b}", "", none), ["too much output"]);
+        assert_eq!(outcome_of(End::Code(1), "{\"a\":", "", Asked { json: true, ..none }), ["no JSON on standard output"]);
+        assert_eq!(outcome_of(End::Code(1), "", "error: a\u{9b}\n", none), ["raw control character after \"error:\" on standard error"]);
         let message = "at a.yaml:3:4: there is no field `a b` here, and `\u{202e}b` is";
         let what = "raw hidden character after \"at there is no field here,\" on standard output";
-        assert_eq!(told(End::Code(1), message, "", none), [what]);
+        assert_eq!(outcome_of(End::Code(1), message, "", none), [what]);
         for text in ["\u{1b}[2J", "\u{1b}[31", "\u{7f}", "\r\n", "\t", "\u{200b}", "\u{feff}", "\u{e0041}"] {
             assert!(of_text(text.as_bytes(), true).is_some(), "{text:?}");
         }

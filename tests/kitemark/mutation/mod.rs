@@ -40,11 +40,11 @@ fn changed_inputs_end_in_an_answer_that_can_be_shown() {
     let outcome = session.run(start..end);
     assert_eq!(session.spoilt(), None, "written to by a run that was to read it");
     assert!(outcome.runs >= end - start - (end - start) / 20, "hardly a case cannot be laid out: {} runs", outcome.runs);
-    assert!(outcome.classes.is_empty(), "{}", told(&outcome));
+    assert!(outcome.classes.is_empty(), "{}", outcome_of(&outcome));
 }
 
 /// The classes of faults, each with what repeats its first case.
-fn told(outcome: &Outcome) -> String {
+fn outcome_of(outcome: &Outcome) -> String {
     let mut text = format!("{} runs, exit codes {:?}, {} classes of faults\n", outcome.runs, outcome.codes, outcome.classes.len());
     let mut classes: Vec<(&String, &Vec<Found>)> = outcome.classes.iter().collect();
     // A crash comes before a character.

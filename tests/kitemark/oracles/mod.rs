@@ -27,7 +27,7 @@ fn whole(version: &str) -> Value {
     names.iter().fold(part("whole.yaml"), |whole, name| patched(whole, &part(name)))
 }
 
-fn told(faults: &[Fault]) -> Vec<String> {
+fn outcome_of(faults: &[Fault]) -> Vec<String> {
     faults.iter().map(|fault| format!("{} {}", fault.at, fault.message)).collect()
 }
 
@@ -36,8 +36,8 @@ fn compare_with_the_published_schema(version: &'static str) {
     let whole = whole(version);
     let published = Published::of(version);
     assert_eq!(missing_fields(&whole), Vec::<String>::new(), "{version}");
-    assert_eq!(told(&ours(&whole).faults), Vec::<String>::new(), "{version}");
-    assert_eq!(told(&published.faults(&whole, &ours(&whole))), Vec::<String>::new(), "{version}");
+    assert_eq!(outcome_of(&ours(&whole).faults), Vec::<String>::new(), "{version}");
+    assert_eq!(outcome_of(&published.faults(&whole, &ours(&whole))), Vec::<String>::new(), "{version}");
     let mut ledger = Ledger::new(version, PUBLISHED);
     let (mut valid, mut invalid) = (0, 0);
     mutations(&whole, "", |mutation| {
@@ -105,7 +105,7 @@ fn compare_schema_objects(version: &'static str) {
     // Whether defaults fit is not structure: INT-09 asks it, and the validator cannot be kept from it.
     let schemas = patched(whole["components"]["schemas"].clone(), &json!({ "Record": { "properties": { "name": { "default": null } } } }));
     let document = json!({ "openapi": whole["openapi"], "info": { "title": "Schemas", "version": "1" }, "components": { "schemas": schemas } });
-    assert_eq!(told(&validated(&document).expect("the validator comes to a verdict")), Vec::<String>::new(), "{version}");
+    assert_eq!(outcome_of(&validated(&document).expect("the validator comes to a verdict")), Vec::<String>::new(), "{version}");
     let mut ledger = Ledger::new(version, VALIDATOR);
     let (mut valid, mut invalid, mut without) = (0, 0, 0);
     mutations(&document, "/components/schemas", |mutation| {
@@ -177,7 +177,7 @@ fn fixtures_are_judged_as_the_oracles_judge_them() {
         ledger.nothing_unexplained();
 
         match validated_file(&path) {
-            Ok(theirs) => assert_eq!(ours.faults.is_empty(), theirs.is_empty(), "{}: {:?}", path.display(), told(&theirs)),
+            Ok(theirs) => assert_eq!(ours.faults.is_empty(), theirs.is_empty(), "{}: {:?}", path.display(), outcome_of(&theirs)),
             // It gives up where a reference leads nowhere or on in a circle, which is legal, and stumbles over some faults.
             Err(reason) => {
                 assert!(!ours.faults.is_empty() || ours.has_lost_reference || reason.contains("recursion"), "{}: {reason}", path.display());

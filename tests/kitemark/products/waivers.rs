@@ -67,7 +67,7 @@ fn check(folder: &Folder, arguments: &[&str]) -> (i32, String) {
 const STATIC: [&str; 2] = ["--method", "static"];
 
 /// The section about waivers on a terminal, its lines joined.
-fn told(text: &str) -> String {
+fn outcome_of(text: &str) -> String {
     let section: Vec<&str> = text.lines().skip_while(|line| *line != "Waivers").take_while(|line| !line.is_empty()).collect();
     assert!(!section.is_empty(), "{text}");
     for line in &section {
@@ -104,7 +104,7 @@ fn what_holds_is_waived_and_counts_as_met() {
     let (exit, text) = check(&folder, &only);
     assert_eq!(exit, 0, "{text}");
     let expected = format!("Waivers holds INT-10 for {} findings, until 2027-12-31, approved by Data Board of Example Force", ids.len());
-    assert_eq!(told(&text), expected);
+    assert_eq!(outcome_of(&text), expected);
     assert!(text.contains("\nwaived  INT-10  ") && text.contains("Conforms at grade 1"), "{text}");
     let (exit, json) = check(&folder, &["--only", "INT-10", "--format", "json"]);
     let report: Value = serde_json::from_str(&json).unwrap();
@@ -117,7 +117,7 @@ fn what_holds_is_waived_and_counts_as_met() {
     let folder = product("poor/open-doors", &[Waiver::new("INT-10", &all[1..])]);
     let (exit, text) = check(&folder, &only);
     assert_eq!(exit, 1, "{text}");
-    assert!(text.contains("FAIL  INT-10") && told(&text).contains("holds INT-10"), "{text}");
+    assert!(text.contains("FAIL  INT-10") && outcome_of(&text).contains("holds INT-10"), "{text}");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn every_waiver_that_does_not_hold_fails_the_run_and_says_why() {
         let folder = product(name, &[waiver]);
         let (exit, text) = check(&folder, &STATIC);
         assert_eq!(exit, 1, "{state}: {text}");
-        assert!(told(&text).starts_with(&format!("Waivers DOES NOT HOLD {words}.")), "{state}: {text}");
+        assert!(outcome_of(&text).starts_with(&format!("Waivers DOES NOT HOLD {words}.")), "{state}: {text}");
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("Does not conform at grade 1, as far as this run was asked: 1 waiver does not hold."), "{state}: {text}");
         let (exit, json) = check(&folder, &["--method", "static", "--format", "json"]);
@@ -174,7 +174,7 @@ fn a_waiver_without_a_finding_is_unused_where_everything_was_asked() {
     let folder = product(name, &[Waiver::new("INT-06", &[NO_FINDING])]);
     let (exit, text) = check(&folder, &[]);
     assert_eq!(exit, 1, "{text}");
-    assert!(told(&text).starts_with("Waivers DOES NOT HOLD no finding of a MUST has this id: take the waiver out."), "{text}");
+    assert!(outcome_of(&text).starts_with("Waivers DOES NOT HOLD no finding of a MUST has this id: take the waiver out."), "{text}");
     // In a run of a part nobody can know.
     assert_eq!(check(&folder, &STATIC).0, 0);
 }
@@ -187,7 +187,7 @@ fn one_waiver_too_many_is_forbidden() {
     assert_eq!(check(&product(name, &waivers[..5]), &STATIC).0, 0);
     let (exit, text) = check(&product(name, &waivers), &STATIC);
     assert_eq!(exit, 1, "{text}");
-    let told = told(&text);
+    let told = outcome_of(&text);
     assert_eq!(told.matches("DOES NOT HOLD").count(), 1, "{told}");
     assert!(told.contains("DOES NOT HOLD the scheme allows no waiver of this requirement, or not so many. INT-33 for 1 finding"), "{told}");
 }
@@ -198,7 +198,7 @@ fn no_name_in_a_waiver_can_steer_a_terminal_or_leave_the_page() {
     let evil = format!("Force\u{1b}[2J\u{202e} {long}");
     let folder = product("conforming/police-records", &[Waiver::new("INT-06", &[NO_FINDING]).by(&evil)]);
     let (_, text) = check(&folder, &STATIC);
-    let told = told(&text);
+    let told = outcome_of(&text);
     assert!(told.contains("\\u{1b}[2J\\u{202e}"), "{told}");
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
     assert_eq!(told.matches('x').count(), 200, "nothing of the name is left out");

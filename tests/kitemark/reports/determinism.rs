@@ -4,7 +4,7 @@ use crate::common::{CRITERIA, assess, products, read, root};
 use kitemark::assessment::{Assessment, assess_product};
 use kitemark::contract::Contract;
 use kitemark::document::{Document, Kind, NodeId, Source, SourceStore};
-use kitemark::engine::Selection;
+use kitemark::engine::RunFilter;
 use kitemark::product::Product;
 use kitemark::report::ReportDocument;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,10 +24,10 @@ fn bytes(product: &Product, assessment: &Assessment) -> Vec<u8> {
 fn the_bytes_do_not_depend_on_the_number_of_threads() {
     for path in products() {
         let product = read(&path);
-        let one = bytes(&product, &assess_product(&product, &CRITERIA, &Selection::default(), 1, 1));
+        let one = bytes(&product, &assess_product(&product, &CRITERIA, &RunFilter::default(), 1, 1));
         for threads in [2, 7] {
             let again = read(&path);
-            let many = bytes(&again, &assess_product(&again, &CRITERIA, &Selection::default(), 1, threads));
+            let many = bytes(&again, &assess_product(&again, &CRITERIA, &RunFilter::default(), 1, threads));
             assert!(one == many, "{} differs with {threads} threads", path.display());
         }
     }
@@ -73,7 +73,7 @@ fn twin(path: &std::path::Path, turned: bool) -> Option<Product> {
 type Told = (String, String, String);
 
 /// What a report says, places as pointers: the outcome and the findings of each requirement.
-fn told(report: &ReportDocument) -> BTreeMap<String, (String, BTreeSet<Told>)> {
+fn outcome_of(report: &ReportDocument) -> BTreeMap<String, (String, BTreeSet<Told>)> {
     let findings = |result: &kitemark::assessment::ReportResult| {
         result.findings.iter().map(|finding| (finding.check.clone(), finding.place.pointer.clone(), finding.message.clone())).collect()
     };
@@ -85,7 +85,7 @@ fn a_yaml_contract_and_its_json_twin_are_told_the_same() {
     let mut compared = 0;
     for path in products() {
         let Some(twin) = twin(&path, false) else { continue };
-        assert_eq!(told(&report(&read(&path))), told(&report(&twin)), "{}", path.display());
+        assert_eq!(outcome_of(&report(&read(&path))), outcome_of(&report(&twin)), "{}", path.display());
         compared += 1;
     }
     assert!(compared >= 7, "only {compared} products were compared");

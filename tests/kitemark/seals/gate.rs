@@ -3,7 +3,7 @@
 use crate::common::seal::{Folder, Scheme, signed};
 use crate::common::{CRITERIA, code, fixture, root, stderr, stdout};
 use kitemark::document::{Schema, Source};
-use kitemark::register::sheet::GATE_SCHEMA;
+use kitemark::register::gate_report::GATE_SCHEMA;
 use kitemark::seal::PayloadType;
 use serde_json::{Value, json};
 use std::path::Path;

@@ -246,7 +246,7 @@ fn a_public_key_is_read_in_every_whole_spelling() {
 #[test]
 fn what_is_damaged_is_told_with_its_place_and_the_way_out() {
     let pem = new_key(Algorithm::EcdsaP256, None).unwrap().pem;
-    let told = |name: &str| {
+    let outcome_of = |name: &str| {
         let folder = Folder::new();
         let found = spellings(&pem).into_iter().find(|spelling| spelling.name == name).unwrap();
         let file = folder.write("k.pem", &found.bytes);
@@ -271,7 +271,7 @@ fn what_is_damaged_is_told_with_its_place_and_the_way_out() {
         ("twice", "2 blocks of PEM (PRIVATE KEY, PRIVATE KEY)"),
         ("UTF-16", "the file is UTF-16"),
     ] {
-        assert!(told(name).contains(words), "{name}: {}", told(name));
+        assert!(outcome_of(name).contains(words), "{name}: {}", outcome_of(name));
     }
 }
 

@@ -6,7 +6,9 @@ use crate::common::{code, stderr, stdout};
 use kitemark::seal::encoding::{from_base64, sha256, sha256_hex, to_base64};
 use kitemark::seal::envelope::{MAX_ENVELOPE_BYTES, MAX_SIGNATURES, pre_authentication_encoding};
 use kitemark::seal::key::Algorithm;
-use kitemark::seal::{Draft, Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, SignFault, Statement, StatementFault, Trust};
+use kitemark::seal::{
+    Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, SignFault, Statement, StatementFault, Trust, UnsignedStatement,
+};
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -186,7 +188,7 @@ fn a_key_elsewhere_signs_by_its_own_program() {
     let payload = statement(PredicateType::Report);
     let file = folder.write("report.json", &payload);
     let key = folder.write("key.pub", public("p256.pub").to_pem());
-    let prepared = Draft::read("report", &payload, PayloadType::Statement).unwrap().prepare();
+    let prepared = UnsignedStatement::read("report", &payload, PayloadType::Statement).unwrap().prepare();
     let (low, high) = twins(&prepared.digest);
     let good = folder.write("a signature", low.to_der().as_bytes());
     let raw = folder.write("raw", high.to_bytes());
@@ -252,8 +254,8 @@ fn the_passphrase_never_reaches_the_program_that_signs() {
 fn a_signature_that_does_not_hold_is_never_written() {
     let folder = Folder::new();
     let file = folder.write("report.json", statement(PredicateType::Report));
-    let other = Draft::read("award", &statement(PredicateType::Award), PayloadType::Statement).unwrap().prepare();
-    let good = Draft::read("report", &folder.read("report.json"), PayloadType::Statement).unwrap().prepare();
+    let other = UnsignedStatement::read("award", &statement(PredicateType::Award), PayloadType::Statement).unwrap().prepare();
+    let good = UnsignedStatement::read("report", &folder.read("report.json"), PayloadType::Statement).unwrap().prepare();
     let key = folder.write("key.pub", public("p256.pub").to_pem());
     let der = |digest: &[u8]| twins(digest).0.to_der().as_bytes().to_vec();
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes();
@@ -384,19 +386,19 @@ fn t09_bytes_are_signed_and_not_what_they_mean() {
 #[test]
 fn t10_members_that_stand_twice_are_refused_everywhere() {
     let text = String::from_utf8(report(&private("p256.pem"))).unwrap();
-    let told = |bytes: &str| Envelope::read("envelope", bytes.as_bytes()).unwrap_err().to_string();
+    let outcome_of = |bytes: &str| Envelope::read("envelope", bytes.as_bytes()).unwrap_err().to_string();
     for twice in [
         text.replacen("{\"payload\"", "{\"payload\":\"e30=\",\"payload\"", 1),
         text.replacen("\"payloadType\"", "\"payloadType\":\"application/json\",\"payloadType\"", 1),
         text.replacen("\"sig\"", "\"sig\":\"\",\"s\\u0069g\"", 1),
         text.replacen("{\"payload\"", "{\"other\":[{\"a\":1,\"a\":1}],\"payload\"", 1),
     ] {
-        assert!(told(&twice).contains("stands here twice"), "{}", told(&twice));
+        assert!(outcome_of(&twice).contains("stands here twice"), "{}", outcome_of(&twice));
     }
     // Signed all the same, a statement that readers read differently is believed by none.
     let payload = String::from_utf8(statement(PredicateType::Report)).unwrap();
     let payload = payload.replacen("\"outcome\":\"pass\"", "\"outcome\":\"fail\",\"outcome\":\"pass\"", 1);
-    let refused = Draft::read("statement", payload.as_bytes(), PayloadType::Statement).unwrap_err();
+    let refused = UnsignedStatement::read("statement", payload.as_bytes(), PayloadType::Statement).unwrap_err();
     assert!(refused.to_string().contains("`outcome` stands here twice"), "{refused}");
     let message = pre_authentication_encoding(PayloadType::Statement, payload.as_bytes());
     let signature = to_base64(twins(&sha256(&message)).0.to_der().as_bytes());
@@ -470,12 +472,12 @@ fn t26_bombs_end_with_a_message() {
         let inner = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         String::from_utf8(statement(PredicateType::Report)).unwrap().replacen("\"examined\":12", &format!("\"examined\":{inner}"), 1)
     };
-    let draft = |text: String| Draft::read("deep", text.as_bytes(), PayloadType::Statement);
+    let draft = |text: String| UnsignedStatement::read("deep", text.as_bytes(), PayloadType::Statement);
     assert!(draft(nested(62)).is_ok());
     assert!(draft(nested(63)).unwrap_err().to_string().contains("more than 64 deep"));
     assert!(draft(nested(100_000)).unwrap_err().to_string().contains("more than 64 deep"));
     let full = many(MAX_SIGNATURES);
-    let refused = Draft::read("full", &full, PayloadType::Statement).unwrap().sign(&fresh(Algorithm::Ed25519));
+    let refused = UnsignedStatement::read("full", &full, PayloadType::Statement).unwrap().sign(&fresh(Algorithm::Ed25519));
     assert_eq!(refused.unwrap_err(), SignFault::Full);
 }
 
@@ -562,6 +564,6 @@ proptest! {
         prop_assert!(Envelope::read("any", &bytes).is_err());
         prop_assert!(Envelope::read("any", json.as_bytes()).is_err());
         prop_assert!(kitemark::seal::PublicKey::read("any", &bytes).is_err());
-        prop_assert!(Draft::read("any", &bytes, PayloadType::TrustRoot).is_err());
+        prop_assert!(UnsignedStatement::read("any", &bytes, PayloadType::TrustRoot).is_err());
     }
 }

@@ -6,7 +6,9 @@ use crate::common::{code, stderr, stdout};
 use kitemark::document::Time;
 use kitemark::seal::key::Algorithm;
 use kitemark::seal::trust::{Assurance, Claim, Moment, Refusal, Role, Standing, TRUST_ROOT_SCHEMA, TrustChain};
-use kitemark::seal::{Draft, Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, PublicKey, Trust, TrustFault, TrustRoot, Verified};
+use kitemark::seal::{
+    Envelope, EnvelopeFault, PayloadType, PredicateType, PrivateKey, PublicKey, Trust, TrustFault, TrustRoot, UnsignedStatement, Verified,
+};
 use serde_json::{Value, json};
 
 const REPORT: Claim<'static> =
@@ -24,7 +26,7 @@ fn today() -> Moment {
 
 /// The faults of a document that its own holders would not sign.
 fn faults(document: &Value) -> String {
-    Draft::read("root", document.to_string().as_bytes(), PayloadType::TrustRoot).unwrap_err().to_string()
+    UnsignedStatement::read("root", document.to_string().as_bytes(), PayloadType::TrustRoot).unwrap_err().to_string()
 }
 
 fn verified(root: &TrustRoot, predicate: PredicateType, keys: &[&PrivateKey]) -> Verified {
@@ -132,7 +134,7 @@ fn the_example_in_the_documentation_has_the_form_of_a_root() {
         text = with_next;
     }
     // The keys themselves are left out there, so the fault is theirs and not one of the form.
-    let told = Draft::read("example", text.as_bytes(), PayloadType::TrustRoot).unwrap_err().to_string();
+    let told = UnsignedStatement::read("example", text.as_bytes(), PayloadType::TrustRoot).unwrap_err().to_string();
     let schema = kitemark::document::Schema::parse(TRUST_ROOT_SCHEMA).unwrap();
     let document = kitemark::document::Source::from_bytes("example.json", text.into_bytes()).read().unwrap();
     assert_eq!(schema.faults(&document, document.root()), [], "{told}");
@@ -189,7 +191,7 @@ fn t04_the_same_key_or_holder_twice_counts_once() {
     assert_eq!(root.permits(&alone, &AWARD, &today()).unwrap_err(), [Refusal::Threshold { role: Role::Authority, found: 1, needed: 2 }]);
     let together = verified(&root, PredicateType::Award, &[&scheme.authority, &scheme.root_two]);
     assert_eq!(
-        root.permits(&together, &AWARD, &today()).unwrap()[0].holders.iter().copied().collect::<Vec<_>>(),
+        root.permits(&together, &AWARD, &today()).unwrap()[0].parents.iter().copied().collect::<Vec<_>>(),
         ["Example Authority", "Example Board"]
     );
 }

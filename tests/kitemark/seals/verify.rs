@@ -13,7 +13,7 @@ use kitemark::seal::encoding::{from_base64, sha256, sha256_hex, to_base64};
 use kitemark::seal::envelope::pre_authentication_encoding;
 use kitemark::seal::key::Algorithm;
 use kitemark::seal::trust::Assurance;
-use kitemark::seal::{Conclusion, Expected, PayloadType, PredicateType, Request, SealedReport, Trust, verify};
+use kitemark::seal::{Expected, PayloadType, PredicateType, Request, SealedReport, Trust, VerificationResult, verify};
 use kitemark::standard::Level;
 use kitemark::standard::embedded::{editions, schemes};
 use p256::ecdsa::signature::Signer as _;
@@ -43,7 +43,7 @@ fn good() -> Vec<u8> {
 }
 
 /// Verifies a file of these bytes with the public test key and these arguments.
-fn told(bytes: &[u8], arguments: &[&str]) -> Output {
+fn outcome_of(bytes: &[u8], arguments: &[&str]) -> Output {
     let public = fixture("keys/p256.pub").display().to_string();
     by(bytes, &[&["--key", public.as_str()], arguments].concat())
 }
@@ -75,14 +75,14 @@ fn result<'r>(report: &'r mut SealedReport, requirement: &str) -> &'r mut Report
 fn lie(change: impl FnOnce(&mut SealedReport)) -> Output {
     let mut report = POOR_REPORT.clone();
     change(&mut report);
-    told(&forged(report, &key()), &POOR_ONE)
+    outcome_of(&forged(report, &key()), &POOR_ONE)
 }
 
 /// The good report with something changed and nothing but the digests made to fit.
 fn edited(change: impl FnOnce(&mut SealedReport), arguments: &[&str]) -> Output {
     let mut report = GOOD_REPORT.clone();
     change(&mut report);
-    told(&resealed(report, &key()), &[&THIS, arguments].concat())
+    outcome_of(&resealed(report, &key()), &[&THIS, arguments].concat())
 }
 
 fn approved(requirement: &str, findings: Vec<String>, organisation: &str) -> JudgedWaiver {
@@ -121,23 +121,23 @@ fn trust_root(folder: &Folder, scheme: &Scheme, change: impl FnOnce(&mut Value))
 #[test]
 fn an_honest_report_is_accepted_and_says_what_it_does_not_show() {
     let product = fixture(GOOD).display().to_string();
-    let output = told(&good(), &[&THIS[..], &["--inputs", &product, "--expect-version", "2.3.1", "--expect-grade", "3"]].concat());
+    let output = outcome_of(&good(), &[&THIS[..], &["--inputs", &product, "--expect-version", "2.3.1", "--expect-grade", "3"]].concat());
     ends(&output, 0, "ACCEPTED: everything that was asked is answered well.");
     for words in ["and all that the product has", "NOT CHECKED register", "Its signer says that it was run by the supplier itself"] {
         assert!(flat(&output).contains(words), "{words}: {}", stdout(&output));
     }
-    let as_json = told(&good(), &[&THIS[..], &["--format", "json"]].concat());
+    let as_json = outcome_of(&good(), &[&THIS[..], &["--format", "json"]].concat());
     let value: Value = serde_json::from_slice(&as_json.stdout).unwrap();
     assert_eq!((code(&as_json), value["conclusion"].as_str(), value["verdict"]["answer"].as_str()), (0, Some("accepted"), Some("yes")));
     // A report of failures is as authentic, and not accepted.
-    ends(&told(&resealed(POOR_REPORT.clone(), &key()), &POOR_ONE), 1, "grade 1 is not reached: INT-06");
+    ends(&outcome_of(&resealed(POOR_REPORT.clone(), &key()), &POOR_ONE), 1, "grade 1 is not reached: INT-06");
 }
 
 #[test]
 fn every_fixture_is_sealed_so_that_it_verifies_against_its_own_files() {
     for path in crate::common::products() {
         let sealed = resealed(report_in(&statement_of(&path, &[])), &key());
-        let output = told(&sealed, &["--inputs", path.to_str().unwrap()]);
+        let output = outcome_of(&sealed, &["--inputs", path.to_str().unwrap()]);
         assert!([0, 1, 3].contains(&code(&output)), "{}: {}", path.display(), stdout(&output));
         assert!(flat(&output).contains("and all that the product has"), "{}: {}", path.display(), stdout(&output));
         for line in stdout(&output).lines().filter(|line| line.starts_with("FAIL")) {
@@ -152,7 +152,7 @@ fn t01_a_key_in_the_file_is_no_key_that_is_trusted() {
     let mut envelope: Value = serde_json::from_slice(&resealed(GOOD_REPORT.clone(), &attacker)).unwrap();
     envelope["signatures"][0]["keyid"] = json!(public("p256.pub").id().as_str());
     envelope["signatures"][0]["publicKey"] = json!(attacker.public().to_pem());
-    ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "NOT AUTHENTIC: rely on nothing in it.");
+    ends(&outcome_of(envelope.to_string().as_bytes(), &THIS), 4, "NOT AUTHENTIC: rely on nothing in it.");
 }
 
 #[test]
@@ -160,42 +160,42 @@ fn t02_no_algorithm_in_the_file_counts() {
     let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
     envelope["alg"] = json!("none");
     envelope["signatures"][0] = json!({ "alg": "none", "sig": "" });
-    ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "FAIL signed by");
+    ends(&outcome_of(envelope.to_string().as_bytes(), &THIS), 4, "FAIL signed by");
 }
 
 #[test]
 fn t03_nothing_but_a_report_is_a_report() {
     for predicate in [PredicateType::Award, PredicateType::Status] {
         let other = signed(&statement(predicate), PayloadType::Statement, &[&key()]).to_json();
-        ends(&told(other.as_bytes(), &THIS), 4, "FAIL type");
+        ends(&outcome_of(other.as_bytes(), &THIS), 4, "FAIL type");
     }
     let scheme = Scheme::new();
     let root = signed(scheme.document(1).to_string().as_bytes(), PayloadType::TrustRoot, &[&key()]).to_json();
-    ends(&told(root.as_bytes(), &THIS), 4, "NOT AUTHENTIC");
+    ends(&outcome_of(root.as_bytes(), &THIS), 4, "NOT AUTHENTIC");
     let empty = signed(&statement(PredicateType::Report), PayloadType::Statement, &[&key()]).to_json();
-    ends(&told(empty.as_bytes(), &THIS), 4, "the report cannot be read");
+    ends(&outcome_of(empty.as_bytes(), &THIS), 4, "the report cannot be read");
     ends(&edited(|report| report.report.format = "kitemark-report/2".into(), &[]), 4, "is not understood here");
 }
 
 #[test]
 fn t05_a_report_for_another_product() {
     ends(
-        &told(&good(), &["--method", "static", "--expect-product", "Door Register"]),
+        &outcome_of(&good(), &["--method", "static", "--expect-product", "Door Register"]),
         1,
         "the report is about Harrier Case Records, not Door Register",
     );
     let other = fixture(POOR).display().to_string();
-    ends(&told(&good(), &["--method", "static", "--inputs", &other]), 1, "FAIL files");
+    ends(&outcome_of(&good(), &["--method", "static", "--inputs", &other]), 1, "FAIL files");
     // The statement is about one thing by its digest, and that is the list of files.
     let mut report: Value = serde_json::from_slice(&GOOD_REPORT.statement().unwrap()).unwrap();
     report["subject"][0]["digest"]["sha256"] = json!("ab".repeat(32));
     let other = signed(report.to_string().as_bytes(), PayloadType::Statement, &[&key()]).to_json();
-    ends(&told(other.as_bytes(), &THIS), 4, "the subject is not the list of files in the report");
+    ends(&outcome_of(other.as_bytes(), &THIS), 4, "the subject is not the list of files in the report");
     // The name of another product over these files: the name agrees with nothing in them.
     let renamed = |change: fn(&mut SealedReport)| {
         let mut report = POOR_REPORT.clone();
         change(&mut report);
-        told(&resealed(report, &key()), &["--inputs", fixture(POOR).to_str().unwrap()])
+        outcome_of(&resealed(report, &key()), &["--inputs", fixture(POOR).to_str().unwrap()])
     };
     for change in [
         (|report| report.report.product.name = Some("Harrier Case Records".into())) as fn(&mut SealedReport),
@@ -210,7 +210,7 @@ fn t05_a_report_for_another_product() {
 
 #[test]
 fn t06_old_version_expired_too_old_or_for_another_tender() {
-    let with = |arguments: &[&str]| told(&good(), &[&THIS, arguments].concat());
+    let with = |arguments: &[&str]| outcome_of(&good(), &[&THIS, arguments].concat());
     ends(&with(&["--expect-version", "2.4.0"]), 1, "the report is about version 2.3.1, not 2.4.0");
     ends(&with(&["--at", "2028-05-27"]), 1, "it has expired");
     ends(&with(&["--at", "2028-05-25"]), 0, "ACCEPTED");
@@ -231,50 +231,50 @@ fn t07_a_swapped_or_hidden_file() {
     let path = folder.path("product");
     copy(&fixture("conforming/split"), &path);
     let report = report_in(&statement_of(&path, &[]));
-    let told = |report: SealedReport| told(&resealed(report, &key()), &["--inputs", path.to_str().unwrap()]);
-    assert!(flat(&told(report.clone())).contains("and all that the product has"));
+    let outcome_of = |report: SealedReport| outcome_of(&resealed(report, &key()), &["--inputs", path.to_str().unwrap()]);
+    assert!(flat(&outcome_of(report.clone())).contains("and all that the product has"));
 
     // A file that a reference leads to is left out of the list.
     let mut hidden = report.clone();
     hidden.report.inputs.retain(|input| input.file != "schemas/location.json");
-    ends(&told(hidden), 1, "schemas/location.json belongs to the product, and the report leaves it out");
+    ends(&outcome_of(hidden), 1, "schemas/location.json belongs to the product, and the report leaves it out");
     // Or listed as if it were of the previous release, which is not here to be looked at.
     let mut moved = report.clone();
     moved.report.inputs.iter_mut().find(|input| input.file == "schemas/location.json").unwrap().file = "previous/location.json".into();
     moved.report.inputs.sort();
-    ends(&told(moved), 1, "schemas/location.json belongs to the product, and the report leaves it out");
+    ends(&outcome_of(moved), 1, "schemas/location.json belongs to the product, and the report leaves it out");
     // One is listed that the product does not have.
     std::fs::write(path.join("readme.md"), "nothing").unwrap();
     let mut added = report.clone();
     let digest = sha256_hex(b"nothing");
     added.report.inputs.push(serde_json::from_value(json!({ "file": "readme.md", "sha256": digest, "bytes": 7 })).unwrap());
     added.report.inputs.sort();
-    ends(&told(added), 1, "readme.md is none of the product's files");
+    ends(&outcome_of(added), 1, "readme.md is none of the product's files");
     // The manifest names one contract more.
     let manifest = std::fs::read_to_string(path.join("kitemark.yaml")).unwrap();
     let mut unlisted = report.clone();
     unlisted.report.contracts = vec!["kitemark.yaml".into()];
-    ends(&told(unlisted), 1, "what the report says of its contracts is not what the files say");
+    ends(&outcome_of(unlisted), 1, "what the report says of its contracts is not what the files say");
     // The list is in order and each file stands there once.
     let mut doubled = report.clone();
     let first = doubled.report.inputs[0].clone();
     doubled.report.inputs.push(first);
-    ends(&told(doubled), 4, "`inputs` lists");
+    ends(&outcome_of(doubled), 4, "`inputs` lists");
     let mut turned = report.clone();
     turned.report.inputs.reverse();
-    ends(&told(turned), 4, "the files are not listed in order");
+    ends(&outcome_of(turned), 4, "the files are not listed in order");
     let mut absent = report.clone();
     absent.report.contracts = vec!["elsewhere.yaml".into()];
-    ends(&told(absent), 4, "the contract elsewhere.yaml is not among the files that were read");
+    ends(&outcome_of(absent), 4, "the contract elsewhere.yaml is not among the files that were read");
     let mut evidence = report.clone();
     evidence.report.evidence = vec![serde_json::from_value(json!({ "kind": "cyberEssentials", "files": ["ab".repeat(32)] })).unwrap()];
-    ends(&told(evidence), 4, "evidence of the kind cyberEssentials is not among the files that were read");
+    ends(&outcome_of(evidence), 4, "evidence of the kind cyberEssentials is not among the files that were read");
     // Anything at all is changed in a file after it was read.
     std::fs::write(path.join("kitemark.yaml"), format!("{manifest}\n")).unwrap();
-    ends(&told(report.clone()), 1, "kitemark.yaml is not the file that was read");
+    ends(&outcome_of(report.clone()), 1, "kitemark.yaml is not the file that was read");
     std::fs::write(path.join("kitemark.yaml"), manifest).unwrap();
     std::fs::remove_file(path.join("schemas/location.json")).unwrap();
-    ends(&told(report), 1, "FAIL files");
+    ends(&outcome_of(report), 1, "FAIL files");
 }
 
 #[test]
@@ -299,21 +299,21 @@ fn t05_a_contract_without_a_manifest_is_nobodys_product() {
     ] {
         let mut report = bare.clone();
         change(&mut report);
-        ends(&told(&forged(report, &key()), &THIS), 4, "without a manifest nobody has said whose product it is");
+        ends(&outcome_of(&forged(report, &key()), &THIS), 4, "without a manifest nobody has said whose product it is");
     }
     let mut claimed = bare;
     claimed.report.product = GOOD_REPORT.report.product.clone();
-    ends(&told(&forged(claimed, &key()), &THIS), 4, "kitemark.yaml is not among the files that were read");
+    ends(&outcome_of(&forged(claimed, &key()), &THIS), 4, "kitemark.yaml is not among the files that were read");
 }
 
 #[test]
 fn t08_what_is_not_signed_decides_nothing() {
     let mut envelope: Value = serde_json::from_slice(&resealed(POOR_REPORT.clone(), &key())).unwrap();
-    let before = told(envelope.to_string().as_bytes(), &POOR_ONE);
+    let before = outcome_of(envelope.to_string().as_bytes(), &POOR_ONE);
     envelope["verdict"] = json!("yes");
     envelope["product"] = json!({ "name": "Door Register" });
     envelope["signatures"][0]["keyid"] = json!("../../etc/passwd");
-    let after = told(envelope.to_string().as_bytes(), &POOR_ONE);
+    let after = outcome_of(envelope.to_string().as_bytes(), &POOR_ONE);
     assert_eq!((code(&before), stdout(&before)), (1, stdout(&after)));
     assert_eq!(code(&after), 1);
 }
@@ -322,7 +322,7 @@ fn t08_what_is_not_signed_decides_nothing() {
 fn t10_members_that_stand_twice_are_refused() {
     let text = String::from_utf8(good()).unwrap();
     let twice = text.replacen("{\"payload\"", "{\"payload\":\"e30=\",\"payload\"", 1);
-    ends(&told(twice.as_bytes(), &THIS), 4, "stands here twice");
+    ends(&outcome_of(twice.as_bytes(), &THIS), 4, "stands here twice");
 }
 
 /// Changes the standards in a folder: the level of the first requirement.
@@ -343,11 +343,11 @@ fn t12_an_older_or_forged_edition() {
     let standards = weakened(&folder, "level: must", "level: should", requirement);
     let sealed = resealed(report_in(&statement_of(&fixture(POOR), &["--standards", &standards])), &key());
     let held = root().join("standards").display().to_string();
-    let by_ours = |sealed: &[u8]| told(sealed, &["--standards", &held, "--expect-product", "Door Register"]);
+    let by_ours = |sealed: &[u8]| outcome_of(sealed, &["--standards", &held, "--expect-product", "Door Register"]);
     ends(&by_ours(&sealed), 4, "FAIL standards: api-interoperability@1.0.0 is not what is held here under that name");
-    ends(&told(&sealed, &POOR_ONE), 4, "is not what is held here under that name");
+    ends(&outcome_of(&sealed, &POOR_ONE), 4, "is not what is held here under that name");
     // Whoever says so with their own folder gets their own answer.
-    ends(&told(&sealed, &[&POOR_ONE[..], &["--standards", &standards]].concat()), 1, "PASS standards");
+    ends(&outcome_of(&sealed, &[&POOR_ONE[..], &["--standards", &standards]].concat()), 1, "PASS standards");
 
     let folder = Folder::new();
     let standards = weakened(&folder, "most: 5", "most: 500", "schemes/policing-minimum.yaml");
@@ -364,7 +364,7 @@ fn t12_an_older_or_forged_edition() {
     ends(&edited(|report| drop(report.report.standards.pop()), &[]), 4, "the list of standards, which is not that of the scheme");
     ends(&edited(|report| report.report.standards[1] = report.report.standards[0].clone(), &[]), 4, "`standards` lists api-interoperability twice");
     ends(&edited(|report| report.report.standards[1].id = "another".into(), &[]), 4, "the list of standards, which is not that of the scheme");
-    let with = |arguments: &[&str]| told(&good(), &[&THIS, arguments].concat());
+    let with = |arguments: &[&str]| outcome_of(&good(), &[&THIS, arguments].concat());
     ends(&with(&["--expect-standard", "api-interoperability@>=2.0.0"]), 1, "api-interoperability@1.0.0 is older than 2.0.0");
     ends(&with(&["--expect-standard", "another"]), 1, "another was not judged");
 
@@ -384,7 +384,7 @@ fn t12_an_older_or_forged_edition() {
 
 #[test]
 fn an_expected_edition_has_one_spelling() {
-    let with = |edition: &str| told(&good(), &[&THIS[..], &["--expect-standard", &format!("api-interoperability@{edition}")]].concat());
+    let with = |edition: &str| outcome_of(&good(), &[&THIS[..], &["--expect-standard", &format!("api-interoperability@{edition}")]].concat());
     for edition in ["1.0.0", ">=1.0.0", ">=0.99.999999999"] {
         ends(&with(edition), 0, "ACCEPTED");
     }
@@ -433,11 +433,11 @@ fn t13_an_edited_verdict_or_coverage() {
     ] {
         let mut report = POOR_REPORT.clone();
         change(&mut report);
-        ends(&told(&resealed(report, &key()), &POOR_ONE), 4, "worked out again, it differs");
+        ends(&outcome_of(&resealed(report, &key()), &POOR_ONE), 4, "worked out again, it differs");
     }
     let mut report = POOR_REPORT.clone();
     report.report.coverage.not_run = 0;
-    ends(&told(&resealed(report, &key()), &POOR_ONE), 4, "the coverage is not that of the outcomes");
+    ends(&outcome_of(&resealed(report, &key()), &POOR_ONE), 4, "the coverage is not that of the outcomes");
     // A grade that the scheme does not have is no way around.
     for grade in [0, 9] {
         let output = lie(|report| report.report.verdict.grade = grade);
@@ -448,7 +448,7 @@ fn t13_an_edited_verdict_or_coverage() {
     report.outcome_digest = "ab".repeat(32);
     let statement = report.statement().unwrap();
     let sealed = signed(&statement, PayloadType::Statement, &[&key()]).to_json();
-    ends(&told(sealed.as_bytes(), &POOR_ONE), 4, "the outcomes were changed after the digest of them was taken");
+    ends(&outcome_of(sealed.as_bytes(), &POOR_ONE), 4, "the outcomes were changed after the digest of them was taken");
 }
 
 #[test]
@@ -548,18 +548,18 @@ fn t13_a_waiver_that_was_added() {
     };
     // By itself it looks like any other, and the approver is named for whoever wants to ask; the files do not have it.
     let invented = sealed(&add("Example Force", "INT-06"));
-    ends(&told(&invented, &POOR_ONE), 1, "INT-06 until 2027-12-31, approved by Board of Example Force");
-    ends(&told(&invented, &["--inputs", &files]), 1, "what the report says of its waivers is not what the files say");
+    ends(&outcome_of(&invented, &POOR_ONE), 1, "INT-06 until 2027-12-31, approved by Board of Example Force");
+    ends(&outcome_of(&invented, &["--inputs", &files]), 1, "what the report says of its waivers is not what the files say");
     // By the rules of the scheme it cannot be: the state that it claims is worked out again.
     for (organisation, requirement) in [("Open Doors Ltd", "INT-06"), ("OPEN-DOORS LIMITED", "INT-06"), ("Example Force", "SEC-01")] {
-        ends(&told(&sealed(&add(organisation, requirement)), &POOR_ONE), 4, "and no waiver covers its findings");
+        ends(&outcome_of(&sealed(&add(organisation, requirement)), &POOR_ONE), 4, "and no waiver covers its findings");
     }
     let not_covering = |report: &mut SealedReport| {
         waived(result(report, "INT-06"));
         let other = result(report, "INT-10").findings[0].id.clone();
         report.report.waivers.push(approved("INT-10", vec![other], "Example Force"));
     };
-    ends(&told(&sealed(&not_covering), &POOR_ONE), 4, "INT-06 is said to be waived, and no waiver covers its findings");
+    ends(&outcome_of(&sealed(&not_covering), &POOR_ONE), 4, "INT-06 is said to be waived, and no waiver covers its findings");
     // A waiver that does not hold is said to, although nothing rests on it.
     let expired = |report: &mut SealedReport| {
         let findings = result(report, "INT-06").findings.iter().map(|finding| finding.id.clone()).collect();
@@ -567,10 +567,10 @@ fn t13_a_waiver_that_was_added() {
         judged.waiver.expires = "2027-01-01".into();
         report.report.waivers.push(judged);
     };
-    ends(&told(&sealed(&expired), &POOR_ONE), 4, "INT-06: it has expired");
+    ends(&outcome_of(&sealed(&expired), &POOR_ONE), 4, "INT-06: it has expired");
     // One that holds on the day of the report and not on the day that is asked about.
     let held = sealed(&add("Example Force", "INT-06"));
-    ends(&told(&held, &[&POOR_ONE[..], &["--at", "2028-01-02"]].concat()), 1, "that of INT-06 expired on 2027-12-31");
+    ends(&outcome_of(&held, &[&POOR_ONE[..], &["--at", "2028-01-02"]].concat()), 1, "that of INT-06 expired on 2027-12-31");
 }
 
 #[test]
@@ -595,7 +595,7 @@ fn t14_a_lie_that_fits_together_is_authentic_and_is_not_reproduced() {
     hidden.outcome = Outcome::Pass;
     hidden.methods[0].outcome = Outcome::Pass;
     let sealed = forged(report, &key());
-    let output = told(&sealed, &POOR_ONE);
+    let output = outcome_of(&sealed, &POOR_ONE);
     assert_eq!(code(&output), 1, "{}", stdout(&output));
     assert!(flat(&output).contains("NOT ACCEPTED") && !flat(&output).contains("INT-06"), "{}", stdout(&output));
     assert!(flat(&output).contains("`kitemark reproduce` runs it again"), "{}", stdout(&output));
@@ -630,7 +630,7 @@ fn t16_backdated_or_ahead_of_the_clock() {
     ends(&edited(|report| report.valid_until = time("2029-06-01T12:00:00Z"), &[]), 1, "longer than the scheme allows");
     ends(&edited(|report| report.valid_until = report.issued_at, &[]), 1, "for no time at all");
     // Nobody witnesses the time of the signer, and that is said.
-    ends(&told(&good(), &THIS), 0, "by the signer's clock, witnessed by nobody");
+    ends(&outcome_of(&good(), &THIS), 0, "by the signer's clock, witnessed by nobody");
 
     // A key cannot have signed before it counted.
     let scheme = Scheme::new();
@@ -645,7 +645,7 @@ fn t16_backdated_or_ahead_of_the_clock() {
 
 #[test]
 fn t17_what_no_register_was_asked_is_said() {
-    ends(&told(&good(), &THIS), 0, "NOT CHECKED register: no register was given");
+    ends(&outcome_of(&good(), &THIS), 0, "NOT CHECKED register: no register was given");
 }
 
 #[test]
@@ -657,7 +657,7 @@ fn t21_another_signature_makes_no_other_report() {
     assert_ne!(low, high);
     envelope["signatures"][0]["sig"] = json!(to_base64(high.to_der().as_bytes()));
     let id = |bytes: &[u8]| {
-        let output = told(bytes, &[&THIS[..], &["--format", "json"]].concat());
+        let output = outcome_of(bytes, &[&THIS[..], &["--format", "json"]].concat());
         assert_eq!(code(&output), 0, "{}", stdout(&output));
         serde_json::from_slice::<Value>(&output.stdout).unwrap()["statement"].as_str().unwrap().to_owned()
     };
@@ -666,12 +666,12 @@ fn t21_another_signature_makes_no_other_report() {
 
 #[test]
 fn t26_bombs_end_with_a_message() {
-    ends(&told(&vec![b'['; 1_000_000], &THIS), 4, "deep");
-    ends(&told(b"", &THIS), 4, "NOT AUTHENTIC");
-    ends(&told(&vec![b' '; kitemark::seal::envelope::MAX_ENVELOPE_BYTES + 1], &THIS), 2, "help:");
+    ends(&outcome_of(&vec![b'['; 1_000_000], &THIS), 4, "deep");
+    ends(&outcome_of(b"", &THIS), 4, "NOT AUTHENTIC");
+    ends(&outcome_of(&vec![b' '; kitemark::seal::envelope::MAX_ENVELOPE_BYTES + 1], &THIS), 2, "help:");
     let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
     envelope["signatures"] = Value::from(vec![envelope["signatures"][0].clone(); 100_000]);
-    ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "more than 1000 values");
+    ends(&outcome_of(envelope.to_string().as_bytes(), &THIS), 4, "more than 1000 values");
 }
 
 #[test]
@@ -702,7 +702,7 @@ fn t28_nothing_that_is_guessed_about_evidence_can_be_told_by_its_digest() {
     copy(&fixture("conforming/split"), &path);
     let statement = statement_of(&path, &[]);
     let report = report_in(&statement);
-    let told = |report: SealedReport| told(&resealed(report, &key()), &["--inputs", path.to_str().unwrap()]);
+    let outcome_of = |report: SealedReport| outcome_of(&resealed(report, &key()), &["--inputs", path.to_str().unwrap()]);
     // Whoever guesses a document and works out its digest finds it nowhere, and whoever has the salt can still compare.
     let salted: Vec<_> = report.report.inputs.iter().filter(|input| input.salted).collect();
     assert!(!salted.is_empty());
@@ -711,7 +711,7 @@ fn t28_nothing_that_is_guessed_about_evidence_can_be_told_by_its_digest() {
         let digest = sha256_hex(&std::fs::read(path.join(&input.file)).unwrap());
         assert!(!text.contains(&digest), "{} is told by its digest", input.file);
     }
-    assert!(flat(&told(report.clone())).contains("and all that the product has"));
+    assert!(flat(&outcome_of(report.clone())).contains("and all that the product has"));
     // The rule can be followed by hand.
     let manifest = std::fs::read_to_string(path.join("kitemark.yaml")).unwrap();
     let salt = manifest.lines().find_map(|line| line.strip_prefix("salt: ")).unwrap();
@@ -722,16 +722,16 @@ fn t28_nothing_that_is_guessed_about_evidence_can_be_told_by_its_digest() {
     let mut hidden = report.clone();
     let contract = hidden.report.contracts[0].clone();
     hidden.report.inputs.iter_mut().find(|input| input.file == contract).unwrap().salted = true;
-    ends(&told(hidden), 4, "is salted, and it is no evidence");
+    ends(&outcome_of(hidden), 4, "is salted, and it is no evidence");
     // Another document in the place of one is found out.
     let file = path.join(&salted[0].file);
     let kept = std::fs::read(&file).unwrap();
     std::fs::write(&file, b"another document").unwrap();
-    ends(&told(report.clone()), 1, "is not the file that was read: its salted sha256 is another");
+    ends(&outcome_of(report.clone()), 1, "is not the file that was read: its salted sha256 is another");
     std::fs::write(&file, kept).unwrap();
     // Another salt is another manifest.
     std::fs::write(path.join("kitemark.yaml"), manifest.replace(salt, &"0".repeat(32))).unwrap();
-    ends(&told(report), 1, "kitemark.yaml is not the file that was read");
+    ends(&outcome_of(report), 1, "kitemark.yaml is not the file that was read");
     // Without a salt nothing is sealed, and the one to add is drawn.
     std::fs::write(path.join("kitemark.yaml"), manifest.replace(&format!("salt: {salt}\n"), "")).unwrap();
     let output =
@@ -742,14 +742,14 @@ fn t28_nothing_that_is_guessed_about_evidence_can_be_told_by_its_digest() {
 
 #[test]
 fn t29_what_is_not_checked_is_never_a_yes() {
-    let whole = told(&good(), &THIS[..2]);
+    let whole = outcome_of(&good(), &THIS[..2]);
     ends(&whole, 3, "CANNOT TELL: something that is needed was not checked.");
-    ends(&told(&good(), &THIS[2..]), 3, "NOT CHECKED the product that is meant");
-    let as_json = told(&good(), &["--format", "json"]);
+    ends(&outcome_of(&good(), &THIS[2..]), 3, "NOT CHECKED the product that is meant");
+    let as_json = outcome_of(&good(), &["--format", "json"]);
     let value: Value = serde_json::from_slice(&as_json.stdout).unwrap();
     assert_eq!((code(&as_json), value["conclusion"].as_str()), (3, Some("cannot-tell")));
     // A version alone names no product.
-    ends(&told(&good(), &["--method", "static", "--expect-version", "2.3.1"]), 3, "NOT CHECKED the product that is meant");
+    ends(&outcome_of(&good(), &["--method", "static", "--expect-version", "2.3.1"]), 3, "NOT CHECKED the product that is meant");
 }
 
 #[test]
@@ -777,7 +777,7 @@ fn t30_a_supplier_says_only_what_a_supplier_may() {
     let other = by(&resealed(POOR_REPORT.clone(), &scheme.supplier), &[&["--trust", root.as_str()][..], &POOR_ONE].concat());
     ends(&other, 4, "the role supplier was not given for the product Door Register");
     // One key holds no role: what it says of itself is no assurance.
-    let alone = told(&resealed(independent, &key()), &[&THIS[..], &["--expect-assurance", "independent"]].concat());
+    let alone = outcome_of(&resealed(independent, &key()), &[&THIS[..], &["--expect-assurance", "independent"]].concat());
     ends(&alone, 3, "one key holds no role");
 }
 
@@ -881,13 +881,13 @@ fn a_bare_contract_and_a_previous_release_are_reproduced() {
         ends(&again, 0, "The verdict that was reproduced: grade 1 is not reached.");
         assert!(stdout(&again).starts_with("REPRODUCED"), "{}", stdout(&again));
     }
-    let told_of = told(&sealed, &["--inputs", fixture("street-crime").to_str().unwrap()]);
+    let told_of = outcome_of(&sealed, &["--inputs", fixture("street-crime").to_str().unwrap()]);
     assert!(flat(&told_of).contains("and all that the product has"), "{}", stdout(&told_of));
 
     let path = fixture("poor/legacy-gateway");
     let previous = path.join("previous.yaml").display().to_string();
     let sealed = resealed(report_in(&statement_of(&path, &["--previous", &previous])), &key());
-    let told_of = told(&sealed, &["--inputs", path.to_str().unwrap()]);
+    let told_of = outcome_of(&sealed, &["--inputs", path.to_str().unwrap()]);
     assert!(flat(&told_of).contains("of the previous release are not here"), "{}", stdout(&told_of));
     ends(&reproduce(&sealed, &path), 1, "NOT REPRODUCED");
     let folder = Folder::new();
@@ -981,7 +981,7 @@ fn lists_that_are_too_long_or_say_a_thing_twice_are_refused_before_anything_is_r
         // The tool itself seals no such thing.
         assert!(report.statement().is_err_and(|fault| fault.to_string().contains(words)), "{words}");
         let sealed = resealed(report, &key());
-        ends(&told(&sealed, &THIS), 4, words);
+        ends(&outcome_of(&sealed, &THIS), 4, words);
         ends(&reproduce(&sealed, Path::new("/nothing/is/here")), 4, words);
     }
 }
@@ -1122,7 +1122,7 @@ fn t09_no_number_or_member_that_readers_differ_in() {
     let bytes = GOOD_REPORT.report.inputs[0].bytes;
     let own = format!("\"bytes\":{bytes}");
     for number in [format!("{bytes}.0"), format!("{bytes}e0"), "9007199254740992".into(), "-9007199254740992".into(), "1E400".into(), "-0".into()] {
-        ends(&told(&respelled(&own, &format!("\"bytes\":{number}")), &THIS), 4, "this is no integer between");
+        ends(&outcome_of(&respelled(&own, &format!("\"bytes\":{number}")), &THIS), 4, "this is no integer between");
     }
     for (from, to) in [
         ("\"predicate\":{", "\"predicate\":{},\"predicate\":{"),
@@ -1130,17 +1130,17 @@ fn t09_no_number_or_member_that_readers_differ_in() {
         ("\"outcomeDigest\":", "\"outcom\\u0065Digest\":\"\",\"outcomeDigest\":"),
         ("\"sha256\":", "\"sha256\":\"\",\"sha256\":"),
     ] {
-        ends(&told(&respelled(from, to), &THIS), 4, "stands here twice, and readers differ in which one counts");
+        ends(&outcome_of(&respelled(from, to), &THIS), 4, "stands here twice, and readers differ in which one counts");
     }
-    ends(&told(&respelled("{\"_type\"", "\u{feff}{\"_type\""), &THIS), 4, "it starts with a byte order mark");
-    ends(&told(&respelled("Harrier Case Records", "\\ud800"), &THIS), 4, "surrogate");
+    ends(&outcome_of(&respelled("{\"_type\"", "\u{feff}{\"_type\""), &THIS), 4, "it starts with a byte order mark");
+    ends(&outcome_of(&respelled("Harrier Case Records", "\\ud800"), &THIS), 4, "surrogate");
     let mut bytes = GOOD_REPORT.statement().unwrap();
     bytes.extend_from_slice(b"{}");
-    ends(&told(&hand_signed(PayloadType::Statement, &bytes), &THIS), 4, "FAIL type");
+    ends(&outcome_of(&hand_signed(PayloadType::Statement, &bytes), &THIS), 4, "FAIL type");
     let mut bytes = GOOD_REPORT.statement().unwrap();
     let at = bytes.windows(7).position(|part| part == b"Harrier").unwrap();
     bytes[at] = 0xff;
-    ends(&told(&hand_signed(PayloadType::Statement, &bytes), &THIS), 4, "UTF-8");
+    ends(&outcome_of(&hand_signed(PayloadType::Statement, &bytes), &THIS), 4, "UTF-8");
 }
 
 #[test]
@@ -1154,9 +1154,9 @@ fn t09_bytes_are_signed_and_not_what_they_mean() {
         // What was respelled after it was signed is signed by nobody.
         let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
         envelope["payload"] = json!(to_base64(&other));
-        ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "none of its 1 signatures is by a key that is trusted here");
+        ends(&outcome_of(envelope.to_string().as_bytes(), &THIS), 4, "none of its 1 signatures is by a key that is trusted here");
         // What was signed in another spelling is authentic, and another statement.
-        let output = told(&hand_signed(PayloadType::Statement, &other), &[&THIS[..], &["--format", "json"]].concat());
+        let output = outcome_of(&hand_signed(PayloadType::Statement, &other), &[&THIS[..], &["--format", "json"]].concat());
         assert_eq!(code(&output), 0, "{}", stdout(&output));
         assert_eq!(as_json(&output)["statement"], json!(sha256_hex(&other)));
         assert_ne!(sha256_hex(&other), sha256_hex(&payload));
@@ -1164,30 +1164,30 @@ fn t09_bytes_are_signed_and_not_what_they_mean() {
     for spelling in [" ", "\n", "====", "*"] {
         let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
         envelope["payload"] = json!(format!("{}{spelling}", to_base64(&payload)));
-        ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "`payload` is not base64 in its canonical form");
+        ends(&outcome_of(envelope.to_string().as_bytes(), &THIS), 4, "`payload` is not base64 in its canonical form");
     }
 }
 
 #[test]
 fn t11_what_is_shown_was_verified() {
-    let shown = told(&good(), &[&THIS[..], &["--format", "json"]].concat());
+    let shown = outcome_of(&good(), &[&THIS[..], &["--format", "json"]].concat());
     assert_eq!(as_json(&shown)["statement"], json!(sha256_hex(&GOOD_REPORT.statement().unwrap())));
     // A second envelope behind the first is no part of it, and neither counts.
     let poor = resealed(POOR_REPORT.clone(), &key());
     for (first, second) in [(good(), poor.clone()), (poor, good())] {
-        ends(&told(&[first, second].concat(), &THIS), 4, "text follows");
+        ends(&outcome_of(&[first, second].concat(), &THIS), 4, "text follows");
     }
     // Nothing of a payload is shown that nobody who is trusted signed.
     let mut report = GOOD_REPORT.clone();
     report.report.product.name = Some("Trustworthy Records".into());
     let forged = resealed(report, &fresh(Algorithm::EcdsaP256));
-    let output = told(&forged, &["--expect-product", "Another"]);
+    let output = outcome_of(&forged, &["--expect-product", "Another"]);
     ends(&output, 4, "NOT AUTHENTIC: rely on nothing in it.");
     assert_eq!(stdout(&output).lines().filter(|line| line.starts_with("FAIL")).count(), 1, "{}", stdout(&output));
     for words in ["Trustworthy", "Harrier", "grade", "PASS", "policing"] {
         assert!(!flat(&output).contains(words), "{words}: {}", stdout(&output));
     }
-    let output = told(&forged, &["--expect-product", "Another", "--format", "json"]);
+    let output = outcome_of(&forged, &["--expect-product", "Another", "--format", "json"]);
     for member in ["statement", "verdict", "doesNotShow"] {
         assert_eq!(as_json(&output)[member], Value::Null, "{member}: {}", stdout(&output));
     }
@@ -1259,13 +1259,13 @@ fn what_is_critical_and_not_known_is_refused() {
     };
     let sealed = |statement: &Value| hand_signed(PayloadType::Statement, statement.to_string().as_bytes());
     let unknown = with(json!(["verdict", "embargo"]), Some("embargo"));
-    ends(&told(&sealed(&unknown), &THIS), 4, "nobody may rely on it without knowing what `embargo` means, which is not known here");
+    ends(&outcome_of(&sealed(&unknown), &THIS), 4, "nobody may rely on it without knowing what `embargo` means, which is not known here");
     // Of a member that nobody calls critical it is said that it was left aside.
     let mut aside = unknown.clone();
     drop(aside["predicate"].as_object_mut().unwrap().remove("critical"));
-    ends(&told(&sealed(&aside), &THIS), 0, "not understood and left aside: /predicate/embargo");
+    ends(&outcome_of(&sealed(&aside), &THIS), 0, "not understood and left aside: /predicate/embargo");
     // What is known may be critical, and is then nothing that was left aside.
-    let known = told(&sealed(&with(json!(["verdict", "results"]), None)), &THIS);
+    let known = outcome_of(&sealed(&with(json!(["verdict", "results"]), None)), &THIS);
     ends(&known, 0, "ACCEPTED");
     assert!(!flat(&known).contains("left aside"), "{}", stdout(&known));
     for (critical, words) in [
@@ -1281,7 +1281,7 @@ fn what_is_critical_and_not_known_is_refused() {
         (json!([["verdict"]]), "`critical` must hold names alone"),
         (json!(["\u{1b}[2J"]), "`\\u{1b}[2J` means"),
     ] {
-        ends(&told(&sealed(&with(critical, None)), &THIS), 4, words);
+        ends(&outcome_of(&sealed(&with(critical, None)), &THIS), 4, words);
     }
     // It is refused wherever a report is read, and nobody is asked to sign what is refused.
     ends(&reproduce(&sealed(&unknown), &fixture(GOOD)), 4, "`embargo` means");
@@ -1423,7 +1423,7 @@ fn t22_a_private_key_with_the_public_key_of_another_signs_nothing() {
 fn t23_a_signature_made_for_something_else_is_none() {
     let payload = GOOD_REPORT.statement().unwrap();
     let right = pre_authentication_encoding(PayloadType::Statement, &payload);
-    ends(&told(&hand_made(PayloadType::Statement, &payload, &right), &THIS), 0, "ACCEPTED");
+    ends(&outcome_of(&hand_made(PayloadType::Statement, &payload, &right), &THIS), 0, "ACCEPTED");
     let other_type = |uri: &str| [format!("DSSEv1 {} {uri} {} ", uri.len(), payload.len()).as_bytes(), &payload].concat();
     let tls = [&[0x20_u8; 64][..], b"TLS 1.3, server CertificateVerify\0", &sha256(&payload)].concat();
     let ssh = [b"SSHSIG\0\0\0\x04file\0\0\0\0\0\0\0\x06sha256\0\0\0\x20", &sha256(&payload)[..]].concat();
@@ -1439,7 +1439,7 @@ fn t23_a_signature_made_for_something_else_is_none() {
         ("TLS", tls),
         ("SSH", ssh),
     ] {
-        let output = told(&hand_made(PayloadType::Statement, &payload, &message), &THIS);
+        let output = outcome_of(&hand_made(PayloadType::Statement, &payload, &message), &THIS);
         assert!(flat(&output).contains("none of its 1 signatures is by a key that is trusted here"), "{what}: {}", stdout(&output));
         assert_eq!(code(&output), 4, "{what}");
     }
@@ -1447,12 +1447,12 @@ fn t23_a_signature_made_for_something_else_is_none() {
     for uri in [PayloadType::TrustRoot.uri(), "application/json", "application/vnd.in-toto+JSON", ""] {
         let mut envelope: Value = serde_json::from_slice(&good()).unwrap();
         envelope["payloadType"] = json!(uri);
-        ends(&told(envelope.to_string().as_bytes(), &THIS), 4, "NOT AUTHENTIC");
+        ends(&outcome_of(envelope.to_string().as_bytes(), &THIS), 4, "NOT AUTHENTIC");
     }
 }
 
 /// The conclusion about these bytes, in process.
-fn concluded(bytes: &[u8]) -> Conclusion {
+fn concluded(bytes: &[u8]) -> VerificationResult {
     static EDITIONS: LazyLock<Vec<kitemark::standard::Edition>> = LazyLock::new(|| editions().unwrap());
     static SCHEMES: LazyLock<Vec<kitemark::standard::Scheme>> = LazyLock::new(|| schemes().unwrap());
     let trust = Trust::Key(Box::new(public("p256.pub")));
@@ -1483,7 +1483,7 @@ proptest! {
         let place = SIGNED[at.index(SIGNED.len())];
         prop_assume!(bytes[place] != byte);
         bytes[place] = byte;
-        prop_assert_eq!(concluded(&bytes), Conclusion::NotAuthentic);
+        prop_assert_eq!(concluded(&bytes), VerificationResult::NotAuthentic);
     }
 
     #[test]
@@ -1492,13 +1492,13 @@ proptest! {
         let mut bytes = SEALED.clone();
         let place = at.index(bytes.len());
         bytes[place] = byte;
-        prop_assert!(matches!(concluded(&bytes), Conclusion::NotAuthentic | Conclusion::CannotTell));
+        prop_assert!(matches!(concluded(&bytes), VerificationResult::NotAuthentic | VerificationResult::CannotTell));
     }
 
     #[test]
     fn any_cut_is_not_authentic(at in any::<prop::sample::Index>()) {
         // The line break at the end is no part of the envelope.
         let length = at.index(SEALED.len() - 1);
-        prop_assert_eq!(concluded(&SEALED[..length]), Conclusion::NotAuthentic);
+        prop_assert_eq!(concluded(&SEALED[..length]), VerificationResult::NotAuthentic);
     }
 }

@@ -2,7 +2,7 @@
 //! contract, the manifest and the probe file say before all names.
 
 use crate::common::labelled::{get, labelled};
-use crate::common::lapwing::{FAST, Folder, NOW, ask, conforming, contract, kitemark, manifest, product, told};
+use crate::common::lapwing::{FAST, Folder, NOW, ask, conforming, contract, kitemark, manifest, outcome_of, product};
 use crate::common::server::{Asked, Server};
 use crate::common::tls::Authority;
 use crate::common::{code, stderr, stdout};
@@ -80,7 +80,7 @@ fn no_get_that_acts_is_called_by_the_default_run() {
     let server = Server::secure(&authority, move |asked: &Asked| match known.get(asked.path()) {
         Some(path) => {
             *counted.lock().unwrap().entry(path.clone()).or_default() += 1;
-            told(&json!({ "done": true }))
+            outcome_of(&json!({ "done": true }))
         }
         None => conforming(asked),
     });
@@ -114,7 +114,7 @@ fn zork() -> BTreeMap<String, Value> {
 #[test]
 fn what_is_doubtful_leaves_a_requirement_open_until_it_is_asked() {
     let authority = Authority::new();
-    let server = Server::secure(&authority, |asked: &Asked| if asked.path() == "/v1/zork" { told(&json!({})) } else { conforming(asked) });
+    let server = Server::secure(&authority, |asked: &Asked| if asked.path() == "/v1/zork" { outcome_of(&json!({})) } else { conforming(asked) });
     let folder = with_paths("open", &server.https("/v1"), &authority, &zork());
     let only = [&FAST[..], &["--only", "INT-18,INT-51", "--grade", "3"]].concat();
     let run = ask(&folder, &only);

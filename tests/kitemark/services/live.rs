@@ -1,8 +1,8 @@
 //! `check --live`: the running service is asked, within its limits and with nothing given away, recorded and judged.
 
 use crate::common::lapwing::{
-    FAST, Folder, KEY, NOW, PASSWORD, SECRET_OF_CLIENT, TOKEN, ask, ask_with, conforming, contract, hardened, kitemark, manifest, plan, problem,
-    product, sighting, text, token_for, told,
+    FAST, Folder, KEY, NOW, PASSWORD, SECRET_OF_CLIENT, TOKEN, ask, ask_with, conforming, contract, hardened, kitemark, manifest, outcome_of, plan,
+    problem, product, sighting, text, token_for,
 };
 use crate::common::server::{Asked, Deed, Server};
 use crate::common::tls::{Authority, serve_last_century};
@@ -217,7 +217,7 @@ fn a_token_is_judged_by_how_long_it_serves_and_never_shown() {
         let token = token_for(seconds);
         let bearer = format!("Bearer {token}");
         let server = Server::secure(&authority, move |asked: &Asked| match asked.header("authorization") {
-            Some(given) if given == bearer => told(&json!({ "items": [] })),
+            Some(given) if given == bearer => outcome_of(&json!({ "items": [] })),
             _ => problem(401, "Unauthorized", &[("www-authenticate", "Bearer")]),
         });
         let folder = product(name, &server.https("/v1"), &authority);
@@ -234,7 +234,7 @@ fn the_next_page_is_asked_once_and_nowhere_else() {
     let page = |id: u64, next: Value| {
         let mut sighting = sighting();
         sighting["id"] = json!(id);
-        told(&json!({ "items": [sighting], "links": { "next": next } }))
+        outcome_of(&json!({ "items": [sighting], "links": { "next": next } }))
     };
     let (other, same) = (json!("?cursor=second"), json!("?cursor=first"));
     let elsewhere = Server::secure(&authority, conforming);
@@ -368,7 +368,7 @@ fn secrets_are_seen_nowhere() {
     let server = Server::mutual(&authority, |asked: &Asked| {
         if asked.path() == "/token" {
             assert!(asked.body.contains("grant_type=client_credentials"));
-            return told(&json!({ "access_token": "planted-issued-token", "token_type": "Bearer", "expires_in": 600 }));
+            return outcome_of(&json!({ "access_token": "planted-issued-token", "token_type": "Bearer", "expires_in": 600 }));
         }
         // A service that gives everything back that it was sent, in every place.
         let given: String = asked.headers.iter().map(|(name, value)| format!("{name}: {value}; ")).collect();
@@ -438,7 +438,7 @@ fn what_is_redacted_is_still_judged_by_its_shape() {
     let answer = std::sync::Arc::new(std::sync::Mutex::new(sighting()));
     let shared = std::sync::Arc::clone(&answer);
     let server = Server::secure(&authority, move |asked: &Asked| match asked.path() {
-        "/v1/sightings/7" => told(&shared.lock().unwrap()),
+        "/v1/sightings/7" => outcome_of(&shared.lock().unwrap()),
         _ => conforming(asked),
     });
     let folder = product("shape", &server.https("/v1"), &authority);
@@ -463,7 +463,7 @@ fn what_is_redacted_is_still_judged_by_its_shape() {
 fn what_the_manifest_names_is_redacted_too() {
     let authority = Authority::new();
     let server = Server::secure(&authority, |asked: &Asked| match asked.path() {
-        "/v1/sightings" => told(&json!({ "items": [], "collarNumber": "planted-collar-77", "place": "Weir Lane" })),
+        "/v1/sightings" => outcome_of(&json!({ "items": [], "collarNumber": "planted-collar-77", "place": "Weir Lane" })),
         _ => conforming(asked),
     });
     let folder = product("named", &server.https("/v1"), &authority);
@@ -554,7 +554,7 @@ fn send(server: &Server, number: usize) -> (Duration, Option<String>, Value) {
 
 #[test]
 fn fifty_requests_take_what_the_rate_makes_it() {
-    let server = Server::plain(|_: &Asked| told(&json!({})));
+    let server = Server::plain(|_: &Asked| outcome_of(&json!({})));
     let (lasted, end, _) = send(&server, 50);
     assert_eq!((lasted, end), (Duration::from_millis(500) * 49, None));
     assert_eq!(server.asked().len(), 50);
@@ -580,7 +580,7 @@ fn a_service_is_asked_again_when_it_says() {
         if first.swap(false, std::sync::atomic::Ordering::SeqCst) {
             return Deed::Answer(503, vec![("retry-after", "Sun, 01 Nov 2026 09:00:42 GMT".into())], String::new());
         }
-        told(&json!({}))
+        outcome_of(&json!({}))
     });
     let (lasted, end, _) = send(&server, 2);
     assert_eq!((lasted, end), (Duration::from_secs(42), None));

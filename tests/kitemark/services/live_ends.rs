@@ -69,7 +69,7 @@ fn quick() -> Limits {
 }
 
 fn answer() -> Deed {
-    crate::common::lapwing::told(&json!({}))
+    crate::common::lapwing::outcome_of(&json!({}))
 }
 
 #[test]

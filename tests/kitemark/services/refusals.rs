@@ -1,6 +1,6 @@
 //! What a service must refuse: bad tokens, too few scopes, the records of another, and bodies that its contract forbids.
 
-use crate::common::lapwing::{FAST, Folder, NOW, TOKEN, Told, ask, ask_with, conforming, contract, kitemark, manifest, problem, product, told};
+use crate::common::lapwing::{FAST, Folder, NOW, TOKEN, Told, ask, ask_with, conforming, contract, kitemark, manifest, outcome_of, problem, product};
 use crate::common::server::{Asked, Deed, Server};
 use crate::common::tls::Authority;
 use crate::common::{code, stderr, stdout};
@@ -41,7 +41,7 @@ fn bad_tokens_of_three_kinds_are_sent_and_must_be_refused() {
     // A service that believes what a token says of itself, and one that knows the key of the examples.
     for (name, believes) in [("unsigned", claims_no_signature as fn(&Asked) -> bool), ("known-key", is_signed_by_somebody)] {
         let server = Server::secure(&authority, move |asked: &Asked| match asked.path() {
-            "/v1/sightings" if believes(asked) => told(&json!({ "items": [] })),
+            "/v1/sightings" if believes(asked) => outcome_of(&json!({ "items": [] })),
             _ => conforming(asked),
         });
         let folder = product(name, &server.https("/v1"), &authority);
@@ -77,7 +77,7 @@ fn apart(asked: &Asked) -> Deed {
     match asked.path() {
         "/v1/sightings" if is_second => problem(403, "Forbidden", &[]),
         "/v1/sightings/7" if is_second => problem(404, "Not Found", &[]),
-        "/v1/sightings/8" if is_second => told(&json!({ "id": 8, "surname": "Oyelaran", "seenAt": "2026-11-01T09:00:00Z" })),
+        "/v1/sightings/8" if is_second => outcome_of(&json!({ "id": 8, "surname": "Oyelaran", "seenAt": "2026-11-01T09:00:00Z" })),
         "/v1/sightings/8" if asked.header("authorization").is_some() => problem(404, "Not Found", &[]),
         _ => conforming(asked),
     }
@@ -113,7 +113,7 @@ fn who_sees_too_much_fails_the_service() {
     let server = Server::secure(&authority, |asked: &Asked| match asked.path() {
         // It knows who asks, and not what they may.
         "/v1/sightings" | "/v1/sightings/7" | "/v1/sightings/8" if asked.header("authorization").is_some() => {
-            told(&json!({ "items": [], "id": 8, "surname": "Oyelaran", "seenAt": "2026-11-01T09:00:00Z" }))
+            outcome_of(&json!({ "items": [], "id": 8, "surname": "Oyelaran", "seenAt": "2026-11-01T09:00:00Z" }))
         }
         _ => conforming(asked),
     });

@@ -128,7 +128,7 @@ fn a_sealed_report_is_verified_by_the_edition_of_its_day() {
     let (product, key) = (fixture(CONTRACT).display().to_string(), folder.key("p256.pem"));
     let public = fixture("keys/p256.pub").display().to_string();
     // What the verifier says of the standards of a report that was judged by those of a folder.
-    let told = |by: &Folder, held: &Folder, day: &str, seconds: &str| {
+    let outcome_of = |by: &Folder, held: &Folder, day: &str, seconds: &str| {
         let now = [("SOURCE_DATE_EPOCH", seconds)];
         let run =
             crate::common::seal::run(&["check", &product, "--standards", &by.text(""), "--as-of", day, "--sign", &key, "--sealed", &sealed], &now);
@@ -140,13 +140,13 @@ fn a_sealed_report_is_verified_by_the_edition_of_its_day() {
     };
     let by = |edition: &str| ("pass".into(), format!("own@{edition} by the scheme own"));
     // The first second of the day, UTC.
-    assert_eq!(told(&folder, &folder, "2026-06-30", "1782777600"), by("1.0.0"));
-    assert_eq!(told(&folder, &folder, "2026-07-01", "1782864000"), by("1.1.0"));
+    assert_eq!(outcome_of(&folder, &folder, "2026-06-30", "1782777600"), by("1.0.0"));
+    assert_eq!(outcome_of(&folder, &folder, "2026-07-01", "1782864000"), by("1.1.0"));
     // An edition that has had its day is not judged by any more.
-    let (answer, why) = told(&at_first(), &folder, "2026-07-01", "1782864000");
+    let (answer, why) = outcome_of(&at_first(), &folder, "2026-07-01", "1782864000");
     assert_eq!(answer, "fail", "{why}");
     assert!(why.contains("the list of standards, which is not that of the scheme own"), "{why}");
     // Who does not hold the edition cannot tell, and does not call it forged.
-    let (answer, why) = told(&folder, &at_first(), "2026-07-01", "1782864000");
+    let (answer, why) = outcome_of(&folder, &at_first(), "2026-07-01", "1782864000");
     assert_eq!((answer, why.as_str()), ("not-checked".into(), "own@1.1.0 is not held here: name the folder with --standards"));
 }

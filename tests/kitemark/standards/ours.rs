@@ -4,7 +4,7 @@ use crate::common::{CRITERIA, assess, code, fixture, kitemark, products, read, s
 use kitemark::document::Source;
 use kitemark::engine::checks::NATIVES;
 use kitemark::engine::lint::lint;
-use kitemark::engine::{Outcome, Selection};
+use kitemark::engine::{Outcome, RunFilter};
 use kitemark::model::Index;
 use kitemark::product::recording::Recording;
 use kitemark::standard::{Check, Level, Method, Requirement, Standard, StandardFolder, read_folder};
@@ -75,7 +75,7 @@ fn every_check_is_failed_by_a_fixture() {
                 .with_evidence(&product.evidence)
                 .with_interfaces(interfaces)
                 .with_contracts(&product.contracts);
-            for result in kitemark::engine::assess(&index, &CRITERIA.requirements, &Selection::default(), 1) {
+            for result in kitemark::engine::assess(&index, &CRITERIA.requirements, &RunFilter::default(), 1) {
                 let open = result.checks.into_iter().filter(|check| check.outcome == Outcome::Inconclusive);
                 left_open.extend(open.map(|check| (result.requirement.clone(), check.check, check.reason.unwrap_or_default())));
                 failed.extend(result.findings.into_iter().map(|finding| (result.requirement.clone(), finding.check)));
@@ -88,7 +88,7 @@ fn every_check_is_failed_by_a_fixture() {
     let recording = Recording::read(recording).unwrap();
     for contract in &product.contracts {
         let index = Index::new(contract, manifest, None).with_recording(Some(&recording));
-        for result in kitemark::engine::assess(&index, &CRITERIA.requirements, &Selection::default(), 1) {
+        for result in kitemark::engine::assess(&index, &CRITERIA.requirements, &RunFilter::default(), 1) {
             let open = result.checks.into_iter().filter(|check| check.outcome == Outcome::Inconclusive);
             left_open.extend(open.map(|check| (result.requirement.clone(), check.check, check.reason.unwrap_or_default())));
             failed.extend(result.findings.into_iter().map(|finding| (result.requirement.clone(), finding.check)));

@@ -2,14 +2,14 @@
 
 use super::keyword::{Keyword, Keywords};
 use super::scalar::{too_few, too_many};
-use super::trial::{Marks, Step, Trial, Verdict, join};
+use super::trial::{Evaluation, Marks, Step, Validity, join};
 use super::value::Instance;
 use crate::NodeRef;
 use kitemark_document::Kind;
 
-impl<'i> Trial<'_, 'i> {
-    pub(super) fn arrays(&mut self, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
-        let mut verdict = Verdict::Valid;
+impl<'i> Evaluation<'_, 'i> {
+    pub(super) fn arrays(&mut self, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
+        let mut verdict = Validity::Valid;
         for keyword in [Keyword::MinItems, Keyword::MaxItems] {
             let Some(at) = rules.get(keyword) else { continue };
             join!(
@@ -21,7 +21,7 @@ impl<'i> Trial<'_, 'i> {
                         self.fault(at, || too_few(bound, value.len(), "item", value)),
                     Some(bound) if keyword == Keyword::MaxItems && value.len() > bound =>
                         self.fault(at, || too_many(bound, value.len(), "item", value)),
-                    Some(_) => Verdict::Valid,
+                    Some(_) => Validity::Valid,
                 }
             );
         }
@@ -53,7 +53,7 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// `contains` with `minContains` and `maxContains`.
-    fn contains(&mut self, rules: &Keywords, schema: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+    fn contains(&mut self, rules: &Keywords, schema: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         let (minimum, maximum) = (rules.get(Keyword::MinContains), rules.get(Keyword::MaxContains));
         let (least, most) = (minimum.map_or(Some(1), |at| self.bound(at)), maximum.map_or(Some(usize::MAX), |at| self.bound(at)));
         let (Some(least), Some(most)) = (least, most) else { return self.malformed(schema, Keyword::Contains) };
@@ -62,14 +62,14 @@ impl<'i> Trial<'_, 'i> {
         let (mut sure, mut perhaps) = (0, 0);
         for (position, item) in value.items().enumerate() {
             match self.quietly(schema, item, None) {
-                Verdict::Valid => {
+                Validity::Valid => {
                     sure += 1;
                     if let Some(marks) = marks.as_deref_mut() {
                         marks.mark(position);
                     }
                 }
-                Verdict::Invalid => {}
-                Verdict::Unknown => perhaps += 1,
+                Validity::Invalid => {}
+                Validity::Unknown => perhaps += 1,
             }
         }
         self.scope = scope;
@@ -86,15 +86,15 @@ impl<'i> Trial<'_, 'i> {
         }
         if sure >= least && sure + perhaps <= most {
             self.doubts.truncate(doubts);
-            return Verdict::Valid;
+            return Validity::Valid;
         }
-        Verdict::Unknown
+        Validity::Unknown
     }
 
     /// `uniqueItems`.
-    fn unique(&mut self, at: NodeRef, value: Instance<'i>) -> Verdict {
+    fn unique(&mut self, at: NodeRef, value: Instance<'i>) -> Validity {
         if !self.steps(value.size() / 4, at) {
-            return Verdict::Unknown;
+            return Validity::Unknown;
         }
         let mut prints: Vec<(u64, usize)> = value.items().enumerate().map(|(position, item)| (item.fingerprint(), position)).collect();
         prints.sort_unstable();
@@ -107,7 +107,7 @@ impl<'i> Trial<'_, 'i> {
                 let mut equal = None;
                 for (_, first) in group.iter().take(place) {
                     if !self.steps(right.size(), at) {
-                        return Verdict::Unknown;
+                        return Validity::Unknown;
                     }
                     if value.item(*first).is_some_and(|left| left.equals(right)) {
                         equal = Some((*first, *second));
@@ -127,14 +127,14 @@ impl<'i> Trial<'_, 'i> {
                     format!("item {} is equal to item {}, and items must differ", second + 1, first + 1)
                 })
             }
-            None => Verdict::Valid,
+            None => Validity::Valid,
         }
     }
 
     /// `unevaluatedItems`.
-    pub(super) fn unevaluated_items(&mut self, rules: &Keywords, value: Instance<'i>, marks: &mut Marks) -> Verdict {
-        let Some(schema) = rules.get(Keyword::UnevaluatedItems).filter(|_| value.kind() == Kind::Sequence) else { return Verdict::Valid };
-        let mut verdict = Verdict::Valid;
+    pub(super) fn unevaluated_items(&mut self, rules: &Keywords, value: Instance<'i>, marks: &mut Marks) -> Validity {
+        let Some(schema) = rules.get(Keyword::UnevaluatedItems).filter(|_| value.kind() == Kind::Sequence) else { return Validity::Valid };
+        let mut verdict = Validity::Valid;
         for (position, item) in value.items().enumerate() {
             if marks.has(position) {
                 continue;

@@ -2,7 +2,7 @@
 
 use super::keyword::{Keyword, Keywords};
 use super::scalar::is_type;
-use super::trial::Trial;
+use super::trial::Evaluation;
 use super::value::Instance;
 use super::words;
 use crate::{Contract, NodeRef};
@@ -33,7 +33,7 @@ pub(super) fn label(contract: &Contract, branch: NodeRef, position: usize) -> St
     }
 }
 
-impl<'i> Trial<'_, 'i> {
+impl<'i> Evaluation<'_, 'i> {
     pub(super) fn nearest(&self, rules: &Keywords, list: NodeRef, value: Instance<'i>) -> Nearest {
         let chosen = self.discriminated(rules, list, value);
         let mut best: Option<(i64, usize, NodeRef)> = None;

@@ -2,16 +2,16 @@
 
 use super::Reading;
 use super::keyword::{Keyword, Keywords};
-use super::trial::{Marks, Trial, Verdict, join};
+use super::trial::{Evaluation, Marks, Validity, join};
 use super::value::Instance;
 use super::words;
 use crate::NodeRef;
 use kitemark_document::Kind;
 
-impl<'i> Trial<'_, 'i> {
-    pub(super) fn combined(&mut self, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+impl<'i> Evaluation<'_, 'i> {
+    pub(super) fn combined(&mut self, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         let contract = self.contract;
-        let mut verdict = Verdict::Valid;
+        let mut verdict = Validity::Valid;
         if let Some(list) = rules.get(Keyword::AllOf) {
             for branch in contract.items(list) {
                 join!(self, verdict, self.check(branch, value, marks.as_deref_mut()));
@@ -32,7 +32,7 @@ impl<'i> Trial<'_, 'i> {
         if let Some(at) = rules.get(Keyword::DependentSchemas).filter(|_| value.kind() == Kind::Mapping) {
             for (name, schema) in contract.members(at) {
                 if !self.steps(value.len() / 16, at) {
-                    return Verdict::Unknown;
+                    return Validity::Unknown;
                 }
                 if value.get(name).is_some() {
                     join!(self, verdict, self.check(schema, value, marks.as_deref_mut()));
@@ -43,48 +43,48 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// Judges a value by a branch whose marks count only where it is valid.
-    fn branch(&mut self, branch: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Verdict {
+    fn branch(&mut self, branch: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         let Some(marks) = marks else { return self.quietly(branch, value, None) };
         if !self.steps(value.len() / 64, branch) {
             marks.doubtful = true;
-            return Verdict::Unknown;
+            return Validity::Unknown;
         }
         let mut own = Marks::of(value);
         let verdict = self.quietly(branch, value, Some(&mut own));
         match verdict {
-            Verdict::Valid => marks.merge(&own),
-            Verdict::Invalid => {}
-            Verdict::Unknown => marks.doubtful = true,
+            Validity::Valid => marks.merge(&own),
+            Validity::Invalid => {}
+            Validity::Unknown => marks.doubtful = true,
         }
         verdict
     }
 
-    fn any_of(&mut self, rules: &Keywords, list: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+    fn any_of(&mut self, rules: &Keywords, list: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         let doubts = self.doubts.len();
-        let mut best = Verdict::Invalid;
+        let mut best = Validity::Invalid;
         for branch in self.contract.items(list) {
             match self.branch(branch, value, marks.as_deref_mut()) {
-                Verdict::Valid => {
-                    best = Verdict::Valid;
+                Validity::Valid => {
+                    best = Validity::Valid;
                     // Where marks are kept, every branch that is valid leaves its own.
                     if marks.is_none() {
                         break;
                     }
                 }
-                Verdict::Invalid => {}
-                Verdict::Unknown if best == Verdict::Invalid => best = Verdict::Unknown,
-                Verdict::Unknown => {}
+                Validity::Invalid => {}
+                Validity::Unknown if best == Validity::Invalid => best = Validity::Unknown,
+                Validity::Unknown => {}
             }
         }
         match best {
-            Verdict::Valid => self.doubts.truncate(doubts),
-            Verdict::Invalid => return self.none_of(rules, Keyword::AnyOf, list, value),
-            Verdict::Unknown => {}
+            Validity::Valid => self.doubts.truncate(doubts),
+            Validity::Invalid => return self.none_of(rules, Keyword::AnyOf, list, value),
+            Validity::Unknown => {}
         }
         best
     }
 
-    fn one_of(&mut self, rules: &Keywords, list: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+    fn one_of(&mut self, rules: &Keywords, list: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         let doubts = self.doubts.len();
         let (valid, unknown) = match self.reading {
             Reading::AsWritten => self.branches(list, value, marks),
@@ -106,9 +106,9 @@ impl<'i> Trial<'_, 'i> {
             ([], false) => self.none_of(rules, Keyword::OneOf, list, value),
             ([_], false) => {
                 self.doubts.truncate(doubts);
-                Verdict::Valid
+                Validity::Valid
             }
-            ([] | [_], true) => Verdict::Unknown,
+            ([] | [_], true) => Validity::Unknown,
             (several, _) => {
                 let contract = self.contract;
                 self.fault(list, || {
@@ -125,9 +125,9 @@ impl<'i> Trial<'_, 'i> {
         let mut unknown = false;
         for (position, branch) in self.contract.items(list).enumerate() {
             match self.branch(branch, value, marks.as_deref_mut()) {
-                Verdict::Valid => valid.push((position, branch)),
-                Verdict::Invalid => {}
-                Verdict::Unknown => unknown = true,
+                Validity::Valid => valid.push((position, branch)),
+                Validity::Invalid => {}
+                Validity::Unknown => unknown = true,
             }
             if valid.len() == 2 {
                 break;
@@ -137,9 +137,9 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// No branch allows the value: what is wrong is told by the branch that comes nearest.
-    fn none_of(&mut self, rules: &Keywords, keyword: Keyword, list: NodeRef, value: Instance<'i>) -> Verdict {
+    fn none_of(&mut self, rules: &Keywords, keyword: Keyword, list: NodeRef, value: Instance<'i>) -> Validity {
         if self.quiet > 0 {
-            return Verdict::Invalid;
+            return Validity::Invalid;
         }
         let nearest = self.nearest(rules, list, value);
         if let Some((position, branch)) = nearest.branch {
@@ -156,7 +156,7 @@ impl<'i> Trial<'_, 'i> {
                         *is_noted = true;
                     }
                 }
-                return Verdict::Invalid;
+                return Validity::Invalid;
             }
         }
         self.fault(list, || match nearest.types.as_slice() {
@@ -165,33 +165,33 @@ impl<'i> Trial<'_, 'i> {
         })
     }
 
-    fn not(&mut self, schema: NodeRef, value: Instance<'i>) -> Verdict {
+    fn not(&mut self, schema: NodeRef, value: Instance<'i>) -> Validity {
         let doubts = self.doubts.len();
         let reading = std::mem::replace(&mut self.reading, Reading::AsWritten);
         let verdict = self.quietly(schema, value, None);
         self.reading = reading;
         match verdict {
-            Verdict::Valid => self.fault(schema, || format!("{} is what `not` rules out", words::found(value))),
-            Verdict::Invalid => {
+            Validity::Valid => self.fault(schema, || format!("{} is what `not` rules out", words::found(value))),
+            Validity::Invalid => {
                 self.doubts.truncate(doubts);
-                Verdict::Valid
+                Validity::Valid
             }
-            Verdict::Unknown => Verdict::Unknown,
+            Validity::Unknown => Validity::Unknown,
         }
     }
 
     /// `if` with `then` and `else`.
-    fn conditional(&mut self, rules: &Keywords, condition: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+    fn conditional(&mut self, rules: &Keywords, condition: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         let doubts = self.doubts.len();
         let reading = std::mem::replace(&mut self.reading, Reading::AsWritten);
         let verdict = self.branch(condition, value, marks.as_deref_mut());
         self.reading = reading;
         let follows = match verdict {
-            Verdict::Valid => rules.get(Keyword::Then),
-            Verdict::Invalid => rules.get(Keyword::Else),
-            Verdict::Unknown => return Verdict::Unknown,
+            Validity::Valid => rules.get(Keyword::Then),
+            Validity::Invalid => rules.get(Keyword::Else),
+            Validity::Unknown => return Validity::Unknown,
         };
         self.doubts.truncate(doubts);
-        follows.map_or(Verdict::Valid, |schema| self.check(schema, value, marks))
+        follows.map_or(Validity::Valid, |schema| self.check(schema, value, marks))
     }
 }

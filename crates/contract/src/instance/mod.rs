@@ -19,12 +19,12 @@ mod wire;
 mod words;
 
 pub use value::Instance;
-pub use wire::{Wire, WireValue};
+pub use wire::{Parsed, WireValue};
 
 use super::{Contract, NodeRef};
 use kitemark_document::NodeId;
 use std::sync::atomic::{AtomicU64, Ordering};
-use trial::Trial;
+use trial::Evaluation;
 
 /// The most faults that are told of one instance.
 const MAX_FAULTS: usize = 16;
@@ -51,7 +51,7 @@ pub enum Reading {
 
 /// What a judgement comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judgement {
+pub enum ValidationResult {
     /// The instance is what the schema allows.
     Valid,
     /// It is not: why, in document order.
@@ -84,7 +84,7 @@ pub struct Doubt {
 
 /// Judges instances against the schemas of one contract.
 #[derive(Debug)]
-pub struct Judge<'a> {
+pub struct Validator<'a> {
     contract: &'a Contract,
     has_json_schema: bool,
     /// A default dialect that the contract names and that is not judged.
@@ -93,7 +93,7 @@ pub struct Judge<'a> {
     left: AtomicU64,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Validator<'a> {
     /// A judge for the schemas of a contract. All its judgements together take bounded time.
     #[must_use]
     pub fn new(contract: &'a Contract) -> Self {
@@ -112,19 +112,19 @@ impl<'a> Judge<'a> {
 
     /// Judges an instance as it is written.
     #[must_use]
-    pub fn judge(&self, schema: NodeRef, instance: Instance<'_>, direction: Direction) -> Judgement {
+    pub fn judge(&self, schema: NodeRef, instance: Instance<'_>, direction: Direction) -> ValidationResult {
         self.judge_read(schema, instance, direction, Reading::AsWritten)
     }
 
     /// Judges an instance whose scalars are read in a given way.
     #[must_use]
-    pub fn judge_read(&self, schema: NodeRef, instance: Instance<'_>, direction: Direction, reading: Reading) -> Judgement {
+    pub fn judge_read(&self, schema: NodeRef, instance: Instance<'_>, direction: Direction, reading: Reading) -> ValidationResult {
         if let Some(at) = self.foreign_dialect {
-            return Judgement::Inconclusive(Doubt { at, reason: "schemas of this dialect are not judged".to_owned() });
+            return ValidationResult::Inconclusive(Doubt { at, reason: "schemas of this dialect are not judged".to_owned() });
         }
         let own = 200_000 + 64 * u64::try_from(instance.size()).unwrap_or(u64::MAX / 128);
         let allowance = own.min(self.left.load(Ordering::Relaxed));
-        let (judgement, spent) = Trial::run(self, schema, instance, direction, reading, allowance);
+        let (judgement, spent) = Evaluation::run(self, schema, instance, direction, reading, allowance);
         let left = self.left.load(Ordering::Relaxed);
         self.left.store(left.saturating_sub(spent), Ordering::Relaxed);
         judgement

@@ -2,7 +2,7 @@
 
 use super::keyword::{Keyword, Keywords};
 use super::scalar::{too_few, too_many};
-use super::trial::{Marks, Step, Trial, Verdict, join};
+use super::trial::{Evaluation, Marks, Step, Validity, join};
 use super::value::Instance;
 use super::{Direction, words};
 use crate::NodeRef;
@@ -53,9 +53,9 @@ impl<'d> Lookup<'d> {
     }
 }
 
-impl<'i> Trial<'_, 'i> {
-    pub(super) fn objects(&mut self, rules: &Keywords, value: Instance<'i>, marks: Option<&mut Marks>) -> Verdict {
-        let mut verdict = Verdict::Valid;
+impl<'i> Evaluation<'_, 'i> {
+    pub(super) fn objects(&mut self, rules: &Keywords, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
+        let mut verdict = Validity::Valid;
         if let Some(required) = rules.get(Keyword::Required) {
             join!(self, verdict, self.required(required, value, Keyword::Required, None));
         }
@@ -73,14 +73,14 @@ impl<'i> Trial<'_, 'i> {
                     Some(bound) if keyword == Keyword::MaxProperties && value.len() > bound => {
                         self.fault(at, || too_many(bound, value.len(), "property", value))
                     }
-                    Some(_) => Verdict::Valid,
+                    Some(_) => Validity::Valid,
                 }
             );
         }
         if let Some(at) = rules.get(Keyword::DependentRequired) {
             for (name, required) in self.contract.members(at) {
                 if !self.steps(value.len() / 16, at) {
-                    return Verdict::Unknown;
+                    return Validity::Unknown;
                 }
                 if value.get(name).is_some() {
                     join!(self, verdict, self.required(required, value, Keyword::DependentRequired, Some(name)));
@@ -91,10 +91,10 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// The members by `properties`, `patternProperties` and `additionalProperties`, their names by `propertyNames`.
-    fn members(&mut self, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+    fn members(&mut self, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         use Keyword::{AdditionalProperties, PatternProperties, Properties, PropertyNames};
         if !rules.any(&[Properties, AdditionalProperties, PatternProperties, PropertyNames]) {
-            return Verdict::Valid;
+            return Validity::Valid;
         }
         let contract = self.contract;
         let properties = rules.get(Properties);
@@ -102,7 +102,7 @@ impl<'i> Trial<'_, 'i> {
             return self.malformed(at, Properties);
         }
         let mut declared = properties.map(|at| (at.part, Lookup::new(contract.document(at), at.node)));
-        let mut verdict = Verdict::Valid;
+        let mut verdict = Validity::Valid;
         for (position, (name, member)) in value.members().enumerate() {
             let step = Step::Member(name);
             let mut is_evaluated = false;
@@ -117,14 +117,14 @@ impl<'i> Trial<'_, 'i> {
             if let Some(patterns) = rules.get(PatternProperties) {
                 for (pattern, schema) in contract.members(patterns) {
                     match self.matches(pattern, schema, name) {
-                        Verdict::Valid => {
+                        Validity::Valid => {
                             is_evaluated = true;
                             join!(self, verdict, self.inside(schema, step, member));
                         }
-                        Verdict::Invalid => {}
-                        Verdict::Unknown => {
+                        Validity::Invalid => {}
+                        Validity::Unknown => {
                             is_doubtful = true;
-                            verdict = verdict.and(Verdict::Unknown);
+                            verdict = verdict.and(Validity::Unknown);
                         }
                     }
                 }
@@ -147,7 +147,7 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// A member that nothing declares.
-    fn additional(&mut self, rest: NodeRef, name: &'i str, member: Instance<'i>) -> Verdict {
+    fn additional(&mut self, rest: NodeRef, name: &'i str, member: Instance<'i>) -> Validity {
         if self.contract.document(rest).boolean(rest.node) == Some(false) {
             return self.fault_inside(Step::Member(name), member, rest, || format!("the property `{name}` is not declared, and no other is allowed"));
         }
@@ -155,9 +155,9 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// The name of a member; a fault stands at the member.
-    fn name(&mut self, schema: NodeRef, name: &'i str, member: Instance<'i>) -> Verdict {
+    fn name(&mut self, schema: NodeRef, name: &'i str, member: Instance<'i>) -> Validity {
         match self.quietly(schema, Instance::Text(name), None) {
-            Verdict::Invalid => {
+            Validity::Invalid => {
                 self.fault_inside(Step::Member(name), member, schema, || format!("the name `{name}` is not one that is allowed here"))
             }
             other => other,
@@ -165,7 +165,7 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// The names that must be there.
-    fn required(&mut self, names: NodeRef, value: Instance<'i>, keyword: Keyword, beside: Option<&str>) -> Verdict {
+    fn required(&mut self, names: NodeRef, value: Instance<'i>, keyword: Keyword, beside: Option<&str>) -> Validity {
         let contract = self.contract;
         let document = contract.document(names);
         if !document.is_sequence(names.node) {
@@ -194,12 +194,12 @@ impl<'i> Trial<'_, 'i> {
                 missing.push((*item, name));
             }
             if !self.steps(MAX_SEARCH - left, names) {
-                return Verdict::Unknown;
+                return Validity::Unknown;
             }
         }
         let because = beside.map(|other| format!(" beside `{other}`")).unwrap_or_default();
         match missing.as_slice() {
-            [] => Verdict::Valid,
+            [] => Validity::Valid,
             [(item, name)] => {
                 let at = NodeRef { part: names.part, node: *item };
                 self.fault(at, || format!("the property `{name}` is required{because} and missing"))
@@ -255,10 +255,10 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// `unevaluatedProperties`.
-    pub(super) fn unevaluated_properties(&mut self, rules: &Keywords, value: Instance<'i>, marks: &mut Marks) -> Verdict {
-        let Some(schema) = rules.get(Keyword::UnevaluatedProperties).filter(|_| value.kind() == Kind::Mapping) else { return Verdict::Valid };
+    pub(super) fn unevaluated_properties(&mut self, rules: &Keywords, value: Instance<'i>, marks: &mut Marks) -> Validity {
+        let Some(schema) = rules.get(Keyword::UnevaluatedProperties).filter(|_| value.kind() == Kind::Mapping) else { return Validity::Valid };
         let is_closed = self.contract.document(schema).boolean(schema.node) == Some(false);
-        let mut verdict = Verdict::Valid;
+        let mut verdict = Validity::Valid;
         for (position, (name, member)) in value.members().enumerate() {
             if marks.has(position) {
                 continue;
@@ -281,10 +281,10 @@ impl<'i> Trial<'_, 'i> {
     }
 
     /// What may have been evaluated by something that could not be judged is valid or in doubt.
-    pub(super) fn unless_doubtful(&mut self, schema: NodeRef, value: Instance<'i>) -> Verdict {
+    pub(super) fn unless_doubtful(&mut self, schema: NodeRef, value: Instance<'i>) -> Validity {
         let scope = std::mem::replace(&mut self.scope, schema);
         let verdict = self.quietly(schema, value, None);
         self.scope = scope;
-        if verdict == Verdict::Valid { Verdict::Valid } else { Verdict::Unknown }
+        if verdict == Validity::Valid { Validity::Valid } else { Validity::Unknown }
     }
 }

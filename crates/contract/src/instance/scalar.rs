@@ -4,7 +4,7 @@ use super::Reading;
 use super::decimal::Decimal;
 use super::format::Format;
 use super::keyword::{Keyword, Keywords};
-use super::trial::{Trial, Verdict, join};
+use super::trial::{Evaluation, Validity, join};
 use super::value::{Instance, is_whole};
 use super::words;
 use crate::{NodeRef, Version};
@@ -28,7 +28,7 @@ pub(super) fn is_type(name: &str, value: Instance<'_>) -> Option<bool> {
     })
 }
 
-impl<'a, 'i> Trial<'a, 'i> {
+impl<'a, 'i> Evaluation<'a, 'i> {
     /// The names that `type` lists.
     pub(super) fn type_names(&self, at: NodeRef) -> Vec<&'a str> {
         let document = self.contract.document(at);
@@ -54,24 +54,24 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// `type`.
-    pub(super) fn types(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
-        let Some(at) = rules.get(Keyword::Type) else { return Verdict::Valid };
+    pub(super) fn types(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
+        let Some(at) = rules.get(Keyword::Type) else { return Validity::Valid };
         let document = self.contract.document(at);
         if let Some(name) = document.string(at.node)
             && is_type(name, value) == Some(true)
         {
-            return Verdict::Valid;
+            return Validity::Valid;
         }
         let names = self.type_names(at);
-        let mut verdict = Verdict::Invalid;
+        let mut verdict = Validity::Invalid;
         for name in &names {
             match is_type(name, value) {
-                Some(true) => return Verdict::Valid,
+                Some(true) => return Validity::Valid,
                 Some(false) => {}
-                None => verdict = Verdict::Unknown,
+                None => verdict = Validity::Unknown,
             }
         }
-        if verdict == Verdict::Unknown {
+        if verdict == Validity::Unknown {
             return self.malformed(at, Keyword::Type);
         }
         let expected = words::either(names.iter().map(|name| words::type_words(name)).collect());
@@ -89,7 +89,7 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// `enum` and `const`.
-    pub(super) fn listed(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
+    pub(super) fn listed(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
         if let Some(at) = rules.get(Keyword::Enum) {
             let list = self.given(at);
             if list.kind() != Kind::Sequence {
@@ -97,7 +97,7 @@ impl<'a, 'i> Trial<'a, 'i> {
             }
             let weight = if value.len() > 0 { list.size() } else { list.len() };
             if !self.steps(weight / 16, at) {
-                return Verdict::Unknown;
+                return Validity::Unknown;
             }
             if !list.items().any(|given| self.is_given(value, given)) {
                 return self.fault(at, || {
@@ -112,13 +112,13 @@ impl<'a, 'i> Trial<'a, 'i> {
         {
             return self.fault(at, || format!("expected {}, found {}", words::written(given), words::found(value)));
         }
-        Verdict::Valid
+        Validity::Valid
     }
 
     /// `multipleOf` and the bounds of a number.
-    pub(super) fn numbers(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
+    pub(super) fn numbers(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
         use Keyword::{ExclusiveMaximum, ExclusiveMinimum, Maximum, Minimum, MultipleOf};
-        let mut verdict = Verdict::Valid;
+        let mut verdict = Validity::Valid;
         for keyword in [MultipleOf, Minimum, ExclusiveMinimum, Maximum, ExclusiveMaximum] {
             let Some(at) = rules.get(keyword) else { continue };
             // In 3.0 the exclusive bounds are booleans that sharpen the plain ones.
@@ -136,7 +136,7 @@ impl<'a, 'i> Trial<'a, 'i> {
         verdict
     }
 
-    fn number(&mut self, keyword: Keyword, at: NodeRef, sharpened: bool, value: Instance<'i>) -> Verdict {
+    fn number(&mut self, keyword: Keyword, at: NodeRef, sharpened: bool, value: Instance<'i>) -> Validity {
         let limit = self.given(at);
         let (Some(number), Some(bound)) = (Decimal::parse(value.text()), Decimal::parse(limit.text()).filter(|_| limit.kind() == Kind::Number))
         else {
@@ -154,37 +154,37 @@ impl<'a, 'i> Trial<'a, 'i> {
             _ => (order == Ordering::Less, "a number below"),
         };
         if holds {
-            return Verdict::Valid;
+            return Validity::Valid;
         }
         self.fault(at, || format!("expected {words} {}, found {}", words::written(limit), words::written(value)))
     }
 
     /// The format, the pattern and the length of a string; of several faults the first is told.
-    pub(super) fn strings(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
-        let mut verdict = Verdict::Valid;
+    pub(super) fn strings(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
+        let mut verdict = Validity::Valid;
         for own in [Self::format, Self::pattern, Self::length] {
             match own(self, rules, value) {
-                Verdict::Invalid => return Verdict::Invalid,
+                Validity::Invalid => return Validity::Invalid,
                 next => verdict = verdict.and(next),
             }
         }
         verdict
     }
 
-    fn format(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
-        let Some(at) = rules.get(Keyword::Format) else { return Verdict::Valid };
+    fn format(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
+        let Some(at) = rules.get(Keyword::Format) else { return Validity::Valid };
         let has_json_schema = self.contract.version().is_none_or(Version::has_json_schema);
         match self.contract.document(at).string(at.node).and_then(|name| Format::of(name, has_json_schema)) {
             Some(format) if !format.holds(value.text()) => self.fault(at, || format!("expected {}, found {}", format.words(), words::found(value))),
-            _ => Verdict::Valid,
+            _ => Validity::Valid,
         }
     }
 
-    fn pattern(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
-        let Some(at) = rules.get(Keyword::Pattern) else { return Verdict::Valid };
+    fn pattern(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
+        let Some(at) = rules.get(Keyword::Pattern) else { return Validity::Valid };
         let Some(pattern) = self.contract.document(at).string(at.node) else { return self.malformed(at, Keyword::Pattern) };
         match self.matches(pattern, at, value.text()) {
-            Verdict::Invalid => {
+            Validity::Invalid => {
                 let hint = if pattern.starts_with("/^") { "; the slash at its start is part of the pattern" } else { "" };
                 self.fault(at, || format!("expected a match of the pattern {pattern}, found {}{hint}", words::found(value)))
             }
@@ -192,8 +192,8 @@ impl<'a, 'i> Trial<'a, 'i> {
         }
     }
 
-    fn length(&mut self, rules: &Keywords, value: Instance<'i>) -> Verdict {
-        let mut verdict = Verdict::Valid;
+    fn length(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
+        let mut verdict = Validity::Valid;
         for keyword in [Keyword::MinLength, Keyword::MaxLength] {
             let Some(at) = rules.get(keyword) else { continue };
             let length = value.text().chars().count();
@@ -208,7 +208,7 @@ impl<'a, 'i> Trial<'a, 'i> {
                     Some(bound) if keyword == Keyword::MaxLength && length > bound => {
                         self.fault(at, || too_many(bound, length, "character", value))
                     }
-                    Some(_) => Verdict::Valid,
+                    Some(_) => Validity::Valid,
                 }
             );
         }
@@ -216,7 +216,7 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// Whether a pattern matches somewhere in a text.
-    pub(super) fn matches(&mut self, pattern: &str, at: NodeRef, text: &str) -> Verdict {
+    pub(super) fn matches(&mut self, pattern: &str, at: NodeRef, text: &str) -> Validity {
         match self.contract.pattern(pattern).as_ref() {
             Ok(compiled) => {
                 let before = self.left.saturating_mul(STEPS_OF_PATTERN);
@@ -224,8 +224,8 @@ impl<'a, 'i> Trial<'a, 'i> {
                 let matched = compiled.is_match(text, &mut left);
                 let spent = usize::try_from((before - left) / STEPS_OF_PATTERN).unwrap_or(usize::MAX);
                 match matched {
-                    Some(matched) if self.steps(spent, at) => Verdict::of(matched),
-                    Some(_) => Verdict::Unknown,
+                    Some(matched) if self.steps(spent, at) => Validity::of(matched),
+                    Some(_) => Validity::Unknown,
                     None => {
                         self.steps(spent, at);
                         self.doubt(at, || format!("the pattern {pattern} cannot be tried: it takes too many steps"))

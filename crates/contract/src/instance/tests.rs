@@ -1,7 +1,7 @@
 //! Small cases of every keyword, each way.
 #![expect(clippy::expect_used, reason = "a test that cannot read its own data has failed")]
 
-use super::{Direction, Instance, Judge, Judgement, Reading};
+use super::{Direction, Instance, Reading, ValidationResult, Validator};
 use crate::{Contract, NodeRef};
 use kitemark_document::{Source, SourceStore};
 use std::collections::BTreeMap;
@@ -14,29 +14,31 @@ fn contract(version: &str, schemas: &str) -> Contract {
     Contract::from_source(&store, Source::from_bytes("contract.json", text.into_bytes()))
 }
 
-fn judge_in(contract: &Contract, name: &str, instance: &str, direction: Direction, reading: Reading) -> Judgement {
+fn judge_in(contract: &Contract, name: &str, instance: &str, direction: Direction, reading: Reading) -> ValidationResult {
     let root = contract.document(contract.root());
     let node = root.at_pointer(&format!("/components/schemas/{name}")).expect("the schema is there");
     let instance = Source::from_bytes("instance.json", instance.as_bytes().to_vec()).read().expect("the instance is JSON");
-    Judge::new(contract).judge_read(NodeRef { part: 0, node }, Instance::Node(&instance, instance.root()), direction, reading)
+    Validator::new(contract).judge_read(NodeRef { part: 0, node }, Instance::Node(&instance, instance.root()), direction, reading)
 }
 
-fn judge(version: &str, schema: &str, instance: &str) -> Judgement {
+fn judge(version: &str, schema: &str, instance: &str) -> ValidationResult {
     judge_in(&contract(version, &format!(r#"{{"S": {schema}}}"#)), "S", instance, Direction::Either, Reading::AsWritten)
 }
 
 /// `valid`, `?` with the reason, or the faults with their pointers.
-fn told(judgement: &Judgement) -> String {
+fn outcome_of(judgement: &ValidationResult) -> String {
     match judgement {
-        Judgement::Valid => "valid".to_owned(),
-        Judgement::Inconclusive(doubt) => format!("? {}", doubt.reason),
-        Judgement::Invalid(faults) => faults.iter().map(|fault| format!("{} {}", fault.pointer, fault.message)).collect::<Vec<_>>().join(" | "),
+        ValidationResult::Valid => "valid".to_owned(),
+        ValidationResult::Inconclusive(doubt) => format!("? {}", doubt.reason),
+        ValidationResult::Invalid(faults) => {
+            faults.iter().map(|fault| format!("{} {}", fault.pointer, fault.message)).collect::<Vec<_>>().join(" | ")
+        }
     }
 }
 
 fn expect(version: &str, cases: &[(&str, &str, &str)]) {
     for (schema, instance, expected) in cases {
-        assert_eq!(told(&judge(version, schema, instance)), *expected, "{schema} {instance}");
+        assert_eq!(outcome_of(&judge(version, schema, instance)), *expected, "{schema} {instance}");
     }
 }
 
@@ -230,10 +232,10 @@ fn references() {
     ];
     for (version, name, instance, expected) in cases {
         let contract = contract(version, schemas);
-        assert_eq!(told(&judge_in(&contract, name, instance, Direction::Either, Reading::AsWritten)), expected, "{version} {name} {instance}");
+        assert_eq!(outcome_of(&judge_in(&contract, name, instance, Direction::Either, Reading::AsWritten)), expected, "{version} {name} {instance}");
     }
     let contract = contract("3.1.0", schemas);
-    assert!(told(&judge_in(&contract, "Blow", "1", Direction::Either, Reading::AsWritten)).starts_with('?'));
+    assert!(outcome_of(&judge_in(&contract, "Blow", "1", Direction::Either, Reading::AsWritten)).starts_with('?'));
 }
 
 #[test]
@@ -270,7 +272,7 @@ fn directions_relax_what_is_required() {
     for version in ["3.0.3", "3.1.0"] {
         let contract = contract(version, schemas);
         for (name, direction, expected) in cases {
-            assert_eq!(told(&judge_in(&contract, name, "{}", direction, Reading::AsWritten)), expected, "{version} {name} {direction:?}");
+            assert_eq!(outcome_of(&judge_in(&contract, name, "{}", direction, Reading::AsWritten)), expected, "{version} {name} {direction:?}");
         }
     }
 }
@@ -292,7 +294,7 @@ fn scalars_read_as_text() {
     ];
     for (schema, instance, expected) in cases {
         let contract = contract("3.1.0", &format!(r#"{{"S": {schema}}}"#));
-        assert_eq!(told(&judge_in(&contract, "S", instance, Direction::Either, Reading::AsText)), expected, "{schema} {instance}");
+        assert_eq!(outcome_of(&judge_in(&contract, "S", instance, Direction::Either, Reading::AsText)), expected, "{schema} {instance}");
     }
 }
 
@@ -303,8 +305,8 @@ fn faults_stand_at_their_nodes_and_are_bounded() {
     let document = Source::from_bytes("instance.json", instance.into_bytes()).read().expect("the instance is JSON");
     let root = contract.document(contract.root());
     let schema = NodeRef { part: 0, node: root.at_pointer("/components/schemas/S").expect("the schema is there") };
-    let faults = match Judge::new(&contract).judge(schema, Instance::Node(&document, document.root()), Direction::Either) {
-        Judgement::Invalid(faults) => faults,
+    let faults = match Validator::new(&contract).judge(schema, Instance::Node(&document, document.root()), Direction::Either) {
+        ValidationResult::Invalid(faults) => faults,
         _ => Vec::new(),
     };
     assert_eq!(faults.len(), super::MAX_FAULTS);

@@ -2,7 +2,7 @@
 
 use super::keyword::{Keyword, Keywords};
 use super::value::Instance;
-use super::{Direction, Doubt, InstanceFault, Judge, Judgement, MAX_FAULTS, Reading, is_known_dialect};
+use super::{Direction, Doubt, InstanceFault, MAX_FAULTS, Reading, ValidationResult, Validator, is_known_dialect};
 use crate::{Contract, NodeRef};
 use kitemark_document::{Kind, NodeId, pointer_token};
 use std::fmt::Write as _;
@@ -12,13 +12,13 @@ const MAX_DEPTH: usize = 256;
 
 /// Whether a value is what a schema allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Validity {
     Valid,
     Invalid,
     Unknown,
 }
 
-impl Verdict {
+impl Validity {
     pub(super) fn of(holds: bool) -> Self {
         if holds { Self::Valid } else { Self::Invalid }
     }
@@ -70,8 +70,8 @@ pub(super) enum Step<'i> {
 }
 
 /// One judgement.
-pub(super) struct Trial<'a, 'i> {
-    pub(super) judge: &'a Judge<'a>,
+pub(super) struct Evaluation<'a, 'i> {
+    pub(super) judge: &'a Validator<'a>,
     pub(super) contract: &'a Contract,
     pub(super) direction: Direction,
     pub(super) reading: Reading,
@@ -94,24 +94,24 @@ pub(super) struct Trial<'a, 'i> {
 macro_rules! join {
     ($trial:ident, $verdict:ident, $next:expr) => {
         let next = $next;
-        if next == Verdict::Invalid && $trial.quiet > 0 {
-            return Verdict::Invalid;
+        if next == Validity::Invalid && $trial.quiet > 0 {
+            return Validity::Invalid;
         }
         $verdict = $verdict.and(next);
     };
 }
 pub(super) use join;
 
-impl<'a, 'i> Trial<'a, 'i> {
+impl<'a, 'i> Evaluation<'a, 'i> {
     /// Runs a judgement, and tells how many steps it took.
     pub(super) fn run(
-        judge: &'a Judge<'a>,
+        judge: &'a Validator<'a>,
         schema: NodeRef,
         instance: Instance<'i>,
         direction: Direction,
         reading: Reading,
         allowance: u64,
-    ) -> (Judgement, u64) {
+    ) -> (ValidationResult, u64) {
         let mut trial = Self {
             judge,
             contract: judge.contract,
@@ -130,26 +130,26 @@ impl<'a, 'i> Trial<'a, 'i> {
         let verdict = trial.check(schema, instance, None);
         let spent = allowance - trial.left;
         let judgement = match verdict {
-            Verdict::Valid => Judgement::Valid,
-            Verdict::Unknown => {
+            Validity::Valid => ValidationResult::Valid,
+            Validity::Unknown => {
                 let doubt = trial.doubts.into_iter().next();
-                Judgement::Inconclusive(doubt.unwrap_or_else(|| Doubt { at: schema, reason: "the schema cannot be judged".to_owned() }))
+                ValidationResult::Inconclusive(doubt.unwrap_or_else(|| Doubt { at: schema, reason: "the schema cannot be judged".to_owned() }))
             }
-            Verdict::Invalid => {
+            Validity::Invalid => {
                 let mut faults: Vec<InstanceFault> = trial.faults.into_iter().map(|(fault, _)| fault).collect();
                 faults.sort();
                 faults.dedup_by(|right, left| (left.node, &left.pointer, &left.message) == (right.node, &right.pointer, &right.message));
                 faults.truncate(MAX_FAULTS);
-                Judgement::Invalid(faults)
+                ValidationResult::Invalid(faults)
             }
         };
         (judgement, spent)
     }
 
     /// Judges a value by a schema.
-    pub(super) fn check(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Verdict {
+    pub(super) fn check(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         if !self.step(schema) {
-            return Verdict::Unknown;
+            return Validity::Unknown;
         }
         if self.depth >= MAX_DEPTH {
             return self.doubt(schema, || "schemas apply within schemas too deeply, or without end".to_owned());
@@ -160,13 +160,13 @@ impl<'a, 'i> Trial<'a, 'i> {
         verdict
     }
 
-    fn check_here(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Verdict {
+    fn check_here(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         let document = self.contract.document(schema);
         match document.kind(schema.node) {
             Kind::Mapping => {}
             Kind::Boolean => {
                 if document.boolean(schema.node) == Some(true) {
-                    return Verdict::Valid;
+                    return Validity::Valid;
                 }
                 return self.fault(schema, || "no value is allowed here".to_owned());
             }
@@ -187,10 +187,10 @@ impl<'a, 'i> Trial<'a, 'i> {
             return self.apply(schema, &rules, value, marks);
         }
         if !self.steps(value.len() / 64, schema) {
-            return Verdict::Unknown;
+            return Validity::Unknown;
         }
         let mut own = Marks::of(value);
-        let mut verdict = Verdict::Valid;
+        let mut verdict = Validity::Valid;
         join!(self, verdict, self.apply(schema, &rules, value, Some(&mut own)));
         join!(self, verdict, self.unevaluated_properties(&rules, value, &mut own));
         join!(self, verdict, self.unevaluated_items(&rules, value, &mut own));
@@ -201,7 +201,7 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// What makes a schema one that is not judged.
-    fn foreign(&mut self, rules: &Keywords) -> Option<Verdict> {
+    fn foreign(&mut self, rules: &Keywords) -> Option<Validity> {
         let dynamic = rules.get(Keyword::DynamicReference).or_else(|| rules.get(Keyword::RecursiveReference));
         if let Some(at) = dynamic {
             return Some(self.doubt(at, || "dynamic references are not judged".to_owned()));
@@ -210,21 +210,21 @@ impl<'a, 'i> Trial<'a, 'i> {
         (!is_known_dialect(self.contract.text(at))).then(|| self.doubt(at, || "schemas of this dialect are not judged".to_owned()))
     }
 
-    fn apply(&mut self, schema: NodeRef, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Verdict {
+    fn apply(&mut self, schema: NodeRef, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         if value.kind() == Kind::Null && self.is_true(rules.get(Keyword::Nullable)) {
             // Older contracts read `nullable` as a say over the whole schema, and the reading is theirs to choose.
-            return Verdict::Valid;
+            return Validity::Valid;
         }
         // Long texts take longer.
         if !self.steps(value.text().len() / 256, schema) {
-            return Verdict::Unknown;
+            return Validity::Unknown;
         }
         let value = self.read(rules, value);
-        let mut verdict = Verdict::Valid;
+        let mut verdict = Validity::Valid;
         // A value of the wrong type, or none of those listed, is told once.
         for own in [Self::types, Self::listed] {
             match own(self, rules, value) {
-                Verdict::Invalid => return Verdict::Invalid,
+                Validity::Invalid => return Validity::Invalid,
                 next => verdict = verdict.and(next),
             }
         }
@@ -250,7 +250,7 @@ impl<'a, 'i> Trial<'a, 'i> {
         verdict
     }
 
-    fn refer(&mut self, schema: NodeRef, reference: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Verdict {
+    fn refer(&mut self, schema: NodeRef, reference: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         match self.contract.target(schema) {
             Some(target) => self.check(target, value, marks),
             None => self.doubt(reference, || "the reference leads to no schema".to_owned()),
@@ -258,7 +258,7 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// Judges a value inside the one at hand.
-    pub(super) fn inside(&mut self, schema: NodeRef, step: Step<'i>, value: Instance<'i>) -> Verdict {
+    pub(super) fn inside(&mut self, schema: NodeRef, step: Step<'i>, value: Instance<'i>) -> Validity {
         let scope = std::mem::replace(&mut self.scope, schema);
         self.path.push((step, value.node()));
         let verdict = self.check(schema, value, None);
@@ -268,7 +268,7 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// Judges a value without telling what is wrong with it.
-    pub(super) fn quietly(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Verdict {
+    pub(super) fn quietly(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         self.quiet += 1;
         let verdict = self.check(schema, value, marks);
         self.quiet -= 1;
@@ -299,7 +299,7 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// Notes what is wrong with the value at hand.
-    pub(super) fn fault(&mut self, keyword: NodeRef, message: impl FnOnce() -> String) -> Verdict {
+    pub(super) fn fault(&mut self, keyword: NodeRef, message: impl FnOnce() -> String) -> Validity {
         if self.quiet == 0 && self.faults.len() < 2 * MAX_FAULTS {
             let mut pointer = String::new();
             for (step, _) in &self.path {
@@ -312,11 +312,11 @@ impl<'a, 'i> Trial<'a, 'i> {
             let node = self.path.last().map_or(self.root, |(_, node)| *node);
             self.faults.push((InstanceFault { node, pointer, keyword, message: message() }, false));
         }
-        Verdict::Invalid
+        Validity::Invalid
     }
 
     /// Notes what is wrong with a member of the value at hand.
-    pub(super) fn fault_inside(&mut self, step: Step<'i>, value: Instance<'i>, keyword: NodeRef, message: impl FnOnce() -> String) -> Verdict {
+    pub(super) fn fault_inside(&mut self, step: Step<'i>, value: Instance<'i>, keyword: NodeRef, message: impl FnOnce() -> String) -> Validity {
         self.path.push((step, value.node()));
         let verdict = self.fault(keyword, message);
         self.path.pop();
@@ -324,15 +324,15 @@ impl<'a, 'i> Trial<'a, 'i> {
     }
 
     /// Notes why something cannot be judged.
-    pub(super) fn doubt(&mut self, at: NodeRef, reason: impl FnOnce() -> String) -> Verdict {
+    pub(super) fn doubt(&mut self, at: NodeRef, reason: impl FnOnce() -> String) -> Validity {
         if self.doubts.len() < MAX_FAULTS {
             self.doubts.push(Doubt { at, reason: reason() });
         }
-        Verdict::Unknown
+        Validity::Unknown
     }
 
     /// The keyword has a value that the specification does not allow: that is another requirement's finding.
-    pub(super) fn malformed(&mut self, at: NodeRef, keyword: Keyword) -> Verdict {
+    pub(super) fn malformed(&mut self, at: NodeRef, keyword: Keyword) -> Validity {
         self.doubt(at, || format!("the value of `{}` is not what the specification allows", keyword.word()))
     }
 

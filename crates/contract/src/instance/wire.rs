@@ -5,7 +5,7 @@ use crate::reference::percent_decoded;
 
 /// How a parameter or header is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Wire<'a> {
+pub struct Parsed<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its style.
@@ -36,7 +36,7 @@ impl WireValue {
     }
 }
 
-impl Wire<'_> {
+impl Parsed<'_> {
     /// The values that a text may stand for, exploded or not: which of them is meant, the schema decides.
     #[must_use]
     pub fn values(self, text: &str) -> Vec<WireValue> {
@@ -86,7 +86,7 @@ fn alternating(body: &str, own: &str) -> Option<Vec<(String, String)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Wire, WireValue};
+    use super::{Parsed, WireValue};
 
     fn list(items: &[&str]) -> WireValue {
         WireValue::List(items.iter().map(|item| (*item).to_owned()).collect())
@@ -118,7 +118,7 @@ mod tests {
             ("form", "x%20y", WireValue::Scalar("x y".to_owned())),
         ];
         for (style, text, expected) in cases {
-            let values = Wire { name: "q", style }.values(text);
+            let values = Parsed { name: "q", style }.values(text);
             assert!(values.contains(&expected), "{style} {text}: {values:?}");
         }
     }

@@ -4,10 +4,10 @@
 mod headers;
 mod members;
 
-use super::super::outcome::Spot;
+use super::super::outcome::Location;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, in_exchange, text};
 use kitemark_contract::NodeRef;
-use kitemark_contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
+use kitemark_contract::instance::{Direction, Instance, InstanceFault, ValidationResult, Validator};
 use kitemark_contract::media_type::{essence, is_json};
 use kitemark_document::{Document, NodeId};
 use kitemark_model::{Index, Item};
@@ -30,7 +30,7 @@ pub(super) const CHECK: NativeCheck = NativeCheck {
 /// What of an answer is judged: `status`, `media-type`, `headers`, `body`, `format` for values of the format that `format`
 /// names, `write-only` for members that are never answered, or `undescribed` for members that no schema speaks of.
 fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
-    let mut answers = Answers { index, judge: Judge::new(index.contract), outcome: NativeOutcome::default() };
+    let mut answers = Answers { index, judge: Validator::new(index.contract), outcome: NativeOutcome::default() };
     for exchange in index.exchanges() {
         let Some(operation) = index.operation_of(exchange) else { continue };
         // What is answered to who may not ask is about the refusal.
@@ -49,7 +49,7 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
 
 struct Answers<'i, 'a> {
     index: &'i Index<'a>,
-    judge: Judge<'a>,
+    judge: Validator<'a>,
     outcome: NativeOutcome,
 }
 
@@ -174,9 +174,11 @@ impl Answers<'_, '_> {
         // A body without a time says nothing about how times are written.
         self.outcome.examined += if format.is_empty() { 1 } else { times(document, document.root()) };
         match self.judge.judge(schema, Instance::Node(document, document.root()), Direction::Response) {
-            Judgement::Valid => {}
-            Judgement::Inconclusive(doubt) => self.outcome.inconclusive.push((Some(doubt.at), format!("the body of {label}: {}", doubt.reason))),
-            Judgement::Invalid(faults) => {
+            ValidationResult::Valid => {}
+            ValidationResult::Inconclusive(doubt) => {
+                self.outcome.inconclusive.push((Some(doubt.at), format!("the body of {label}: {}", doubt.reason)))
+            }
+            ValidationResult::Invalid(faults) => {
                 for fault in &faults {
                     if !format.is_empty() && !self.is_of_format(fault, format) {
                         continue;
@@ -261,7 +263,7 @@ impl Answers<'_, '_> {
     }
 
     /// The finding of a fault. What was answered may be about a person, so no value is told.
-    fn finding(&self, at: Spot, fault: &InstanceFault, label: &str) -> NativeFinding {
+    fn finding(&self, at: Location, fault: &InstanceFault, label: &str) -> NativeFinding {
         let contract = self.index.contract;
         let keyword = self.keyword(fault).unwrap_or("schema");
         let asked = match keyword {

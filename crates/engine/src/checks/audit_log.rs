@@ -1,7 +1,7 @@
 //! The sample of the audit log: lines of JSON that are held against a mapping in another file, which a schema over one
 //! node cannot say.
 
-use super::super::outcome::Spot;
+use super::super::outcome::Location;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, Numbered, ParameterKind, Parameters, evidence_of, texts};
 use kitemark_contract::names::tokens;
 use kitemark_document::{Document, NodeId};
@@ -67,7 +67,7 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         told = vec![(Level::Must, "the sample is not in UTF-8".to_owned())];
     }
     outcome.examined = lines.max(1);
-    let at = |(level, message)| NativeFinding::new(Spot::Manifest(file.node), message).at_level(level);
+    let at = |(level, message)| NativeFinding::new(Location::Manifest(file.node), message).at_level(level);
     outcome.findings.extend(told.into_iter().map(at));
     outcome
 }
@@ -91,7 +91,7 @@ fn judge(mapping: &Document, sample: &str, parameters: &Parameters) -> Option<(u
     if !unseen.is_empty() {
         told.push((Level::Must, format!("the sample has no valid line for {}", unseen.join(", "))));
     }
-    told.extend(faults.lines.into_iter().map(|((level, what), lines)| (level, format!("{}: {what}", lines.told("line")))));
+    told.extend(faults.lines.into_iter().map(|((level, what), lines)| (level, format!("{}: {what}", lines.describe("line")))));
     Some((count, told))
 }
 
@@ -223,19 +223,19 @@ mod tests {
         json!({ "operations": { "consultation": { "event": "read", "fields": fields }, "erasure": { "event": "erased", "fields": fields } } })
     }
 
-    fn told(mapping: &Value, sample: &str) -> Option<Vec<String>> {
+    fn outcome_of(mapping: &Value, sample: &str) -> Option<Vec<String>> {
         let document = Source::from_bytes("mapping.json", mapping.to_string().into_bytes()).read().ok()?;
         judge(&document, sample, &parameters()).map(|(_, told)| told.into_iter().map(|(_, message)| message).collect())
     }
 
     #[test]
     fn a_sample_in_order_says_nothing() {
-        assert_eq!(told(&mapping(), &format!("{READ}\n\n{ERASED}\n")), Some(Vec::new()));
+        assert_eq!(outcome_of(&mapping(), &format!("{READ}\n\n{ERASED}\n")), Some(Vec::new()));
     }
 
     #[test]
     fn a_mapping_with_gaps_is_the_matter_of_another_check() {
-        assert_eq!(told(&json!({ "operations": { "consultation": {} } }), "nonsense"), None);
+        assert_eq!(outcome_of(&json!({ "operations": { "consultation": {} } }), "nonsense"), None);
     }
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
             (ERASED.replace("\"r1\"", "\"r1\",\"old\":[{\"familyName\":\"x\"}]"), "line 1: an erasure that carries fields"),
         ];
         for (sample, message) in cases {
-            let told = told(&mapping(), &sample).unwrap_or_default();
+            let told = outcome_of(&mapping(), &sample).unwrap_or_default();
             assert!(told.iter().any(|told| told.contains(message)), "{message}: {told:?}");
         }
     }
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_is_told_and_not_read() {
         let long = READ.replace("duty", &"x".repeat(super::MOST_LINE_BYTES));
-        let told = told(&mapping(), &format!("{READ}\n{ERASED}\n{long}\n")).unwrap_or_default();
+        let told = outcome_of(&mapping(), &format!("{READ}\n{ERASED}\n{long}\n")).unwrap_or_default();
         assert_eq!(told, ["line 3: longer than 1 MB, and not read"]);
     }
 

@@ -1,7 +1,7 @@
 //! The bill of materials: two formats of their own, whose parts are counted, shared out and dated, which a schema over
 //! one node cannot say.
 
-use super::super::outcome::Spot;
+use super::super::outcome::Location;
 use super::super::relations::date_of;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, evidence_of, text, whole};
 use jiff::ToSpan as _;
@@ -44,7 +44,7 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let released = manifest.get_string(evidence.node, "released").and_then(date_of);
     let (components, messages) = judge(file.document.as_ref(), assessed, released, parameters);
     outcome.examined = components.max(1);
-    outcome.findings.extend(messages.into_iter().map(|message| NativeFinding::new(Spot::Manifest(file.node), message)));
+    outcome.findings.extend(messages.into_iter().map(|message| NativeFinding::new(Location::Manifest(file.node), message)));
     outcome
 }
 
@@ -177,7 +177,7 @@ mod tests {
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 
-    fn told(bill: &Value) -> Vec<String> {
+    fn outcome_of(bill: &Value) -> Vec<String> {
         let parameters = BTreeMap::from([("asOf".to_owned(), json!("2026-11-01")), ("days".to_owned(), json!(90)), ("share".to_owned(), json!(0.8))]);
         let document = Source::from_bytes("bill.json", bill.to_string().into_bytes()).read();
         judge(document.as_ref().ok(), "2.1.0", date_of("2026-03-01"), &parameters).1
@@ -200,10 +200,10 @@ mod tests {
     #[test]
     fn a_bill_in_order_says_nothing() {
         let components = json!([{ "purl": "pkg:generic/a@1", "components": [{ "cpe": "cpe:2.3:a:b:b:1:*:*:*:*:*:*:*" }] }]);
-        assert_eq!(told(&cyclonedx("2.1.0", "2026-10-01T00:00:00Z", &components)), Vec::<String>::new());
-        assert_eq!(told(&cyclonedx("2.1.0", "2026-08-03T00:00:00Z", &components)), Vec::<String>::new(), "ninety days");
-        assert_eq!(told(&cyclonedx("2.1.0", "2026-03-01T00:00:00Z", &components)), Vec::<String>::new(), "the day of the release");
-        assert_eq!(told(&spdx("SPDXRef-P")), Vec::<String>::new());
+        assert_eq!(outcome_of(&cyclonedx("2.1.0", "2026-10-01T00:00:00Z", &components)), Vec::<String>::new());
+        assert_eq!(outcome_of(&cyclonedx("2.1.0", "2026-08-03T00:00:00Z", &components)), Vec::<String>::new(), "ninety days");
+        assert_eq!(outcome_of(&cyclonedx("2.1.0", "2026-03-01T00:00:00Z", &components)), Vec::<String>::new(), "the day of the release");
+        assert_eq!(outcome_of(&spdx("SPDXRef-P")), Vec::<String>::new());
     }
 
     #[test]
@@ -224,7 +224,7 @@ mod tests {
             (cyclonedx("2.1.0", "2026-08-02T00:00:00Z", &purl), "more than 90 days"),
         ];
         for (bill, message) in cases {
-            let told = told(&bill);
+            let told = outcome_of(&bill);
             assert!(told.iter().any(|told| told.contains(message)), "{message}: {told:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! The matrix of functions: a table in CSV whose rows are held against the operations of every contract, which a schema
 //! over one node cannot say.
 
-use super::super::outcome::Spot;
+use super::super::outcome::Location;
 use super::super::relations::{date_of, folded};
 use super::table::{Record, Table};
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Numbered, ParameterKind, Parameters, evidence_of};
@@ -42,7 +42,7 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         None => judge(&source.text, &index.operation_ids(), parameters),
     };
     outcome.examined = functions.max(1);
-    outcome.findings.extend(messages.into_iter().map(|message| NativeFinding::new(Spot::Manifest(file.node), message)));
+    outcome.findings.extend(messages.into_iter().map(|message| NativeFinding::new(Location::Manifest(file.node), message)));
     outcome
 }
 
@@ -106,7 +106,7 @@ fn faults(matrix: &Matrix, parameters: &Parameters) -> Vec<String> {
     let mut messages = Vec::new();
     let mut about = |lines: &Numbered, what: &str| {
         if !lines.is_empty() {
-            messages.push(format!("{}: {what}", lines.told("row")));
+            messages.push(format!("{}: {what}", lines.describe("row")));
         }
     };
     about(&matrix.unread, &Table::too_long());
@@ -132,7 +132,7 @@ mod tests {
     use serde_json::json;
     use std::collections::{BTreeMap, BTreeSet};
 
-    fn told(rows: &str) -> (usize, Vec<String>) {
+    fn outcome_of(rows: &str) -> (usize, Vec<String>) {
         let parameters = BTreeMap::from([("minCoverage".to_owned(), json!(0.8))]);
         judge(&format!("\u{feff}Function,Operation ID,Plan date\n{rows}"), &BTreeSet::from(["listCases", "getCase"]), &parameters)
     }
@@ -140,13 +140,13 @@ mod tests {
     #[test]
     fn a_matrix_in_order_says_nothing() {
         let rows = "\"List, or count, cases\",listCases,\nShow a case,getCase listCases,\na,getCase,\nb,getCase,\n\nPrint,none,2027-01-31\nUsers,out of scope,\n";
-        assert_eq!(told(rows), (5, Vec::new()));
+        assert_eq!(outcome_of(rows), (5, Vec::new()));
     }
 
     #[test]
     fn a_row_that_is_too_long_is_told_and_the_others_are_judged() {
         let long = format!("a,getCase,\n{}\nb,getCase,\n\"{}\",getCase,\nc,getCase,\n", "x,".repeat(2000), "y".repeat(100_000));
-        let (functions, told) = told(&long);
+        let (functions, told) = outcome_of(&long);
         assert_eq!(functions, 3);
         assert!(matches!(told.as_slice(), [only] if only.starts_with("rows 3, 5: ")), "{told:?}");
         let (_, told) = judge(&"x,".repeat(2000), &BTreeSet::new(), &BTreeMap::new());
@@ -163,7 +163,7 @@ mod tests {
             ("a,getCase,\nb,none,2027-01-31\n", "operations offer 1 of 2 functions; 80 %"),
         ];
         for (rows, message) in cases {
-            let (_, told) = told(rows);
+            let (_, told) = outcome_of(rows);
             assert!(told.iter().any(|told| told.contains(message)), "{message}: {told:?}");
         }
         let (_, without) = judge("function,operation\na,getCase\n", &BTreeSet::new(), &BTreeMap::new());

@@ -1,8 +1,8 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
-use super::super::outcome::Spot;
+use super::super::outcome::Location;
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
-use kitemark_contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement, Reading, Wire};
+use kitemark_contract::instance::{Direction, Instance, InstanceFault, Parsed, Reading, ValidationResult, Validator};
 use kitemark_contract::media_type::{essence, is_json};
 use kitemark_contract::{Context, Contract, NodeRef, NodeType, Typed, TypedId};
 use kitemark_document::{Document, Source};
@@ -18,7 +18,7 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let contract = index.contract;
     let mut examples = Examples {
         contract,
-        judge: Judge::new(contract),
+        judge: Validator::new(contract),
         outcome: NativeOutcome::default(),
         judged: FxHashSet::default(),
         told: FxHashSet::default(),
@@ -34,10 +34,10 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
 
 struct Examples<'a> {
     contract: &'a Contract,
-    judge: Judge<'a>,
+    judge: Validator<'a>,
     outcome: NativeOutcome,
     judged: FxHashSet<(NodeRef, NodeRef, Direction)>,
-    told: FxHashSet<(Spot, String)>,
+    told: FxHashSet<(Location, String)>,
     doubted: FxHashSet<(NodeRef, String)>,
 }
 
@@ -47,7 +47,7 @@ struct Subject<'a> {
     schema: NodeRef,
     direction: Direction,
     /// How it travels, where it is a parameter or header.
-    wire: Option<Wire<'a>>,
+    wire: Option<Parsed<'a>>,
     /// Whether it is a parameter or header, or the content of one.
     is_parameter: bool,
     /// Whether it is the content of a parameter or header, and given as text.
@@ -125,7 +125,7 @@ impl<'a> Examples<'a> {
             Some("query" | "cookie") => "form",
             _ => "simple",
         });
-        let wire = Wire { name: name.unwrap_or_default(), style };
+        let wire = Parsed { name: name.unwrap_or_default(), style };
         self.of_holder(
             typed.at,
             Subject { schema, direction: self.direction(id), wire: Some(wire), is_parameter: true, is_content: false, objects_only: false },
@@ -191,9 +191,9 @@ impl<'a> Examples<'a> {
         }
         let instance = Instance::Node(document, value.node);
         match self.judge.judge(subject.schema, instance, subject.direction) {
-            Judgement::Valid => {}
-            Judgement::Inconclusive(doubt) => self.doubt(doubt.at, &doubt.reason),
-            Judgement::Invalid(faults) => self.invalid(value, subject, &faults),
+            ValidationResult::Valid => {}
+            ValidationResult::Inconclusive(doubt) => self.doubt(doubt.at, &doubt.reason),
+            ValidationResult::Invalid(faults) => self.invalid(value, subject, &faults),
         }
     }
 
@@ -205,9 +205,9 @@ impl<'a> Examples<'a> {
             for candidate in wire.values(text) {
                 let read = |instance: Instance<'_>| self.judge.judge_read(subject.schema, instance, subject.direction, Reading::AsText);
                 match candidate.with(read) {
-                    Judgement::Valid => return,
-                    Judgement::Inconclusive(doubt) => return self.doubt(doubt.at, &doubt.reason),
-                    Judgement::Invalid(_) => {}
+                    ValidationResult::Valid => return,
+                    ValidationResult::Inconclusive(doubt) => return self.doubt(doubt.at, &doubt.reason),
+                    ValidationResult::Invalid(_) => {}
                 }
             }
         }
@@ -218,10 +218,10 @@ impl<'a> Examples<'a> {
         }
         let instance = Instance::Node(document, value.node);
         let as_text = self.judge.judge_read(subject.schema, instance, subject.direction, Reading::AsText);
-        let is_unsure = matches!(as_text, Judgement::Inconclusive(_));
+        let is_unsure = matches!(as_text, ValidationResult::Inconclusive(_));
         let remaining = match as_text {
-            Judgement::Invalid(faults) => faults,
-            Judgement::Valid | Judgement::Inconclusive(_) => Vec::new(),
+            ValidationResult::Invalid(faults) => faults,
+            ValidationResult::Valid | ValidationResult::Inconclusive(_) => Vec::new(),
         };
         for fault in faults {
             let is_scalar = fault.node.is_some_and(|node| document.members(node).is_empty() && document.items(node).is_empty());
@@ -263,13 +263,13 @@ impl<'a> Examples<'a> {
     fn json_in_string(&mut self, value: NodeRef, subject: Subject<'a>, faults: &[InstanceFault], inner: &Document) {
         let instance = Instance::Node(inner, inner.root());
         let mut finding = match self.judge.judge_read(subject.schema, instance, subject.direction, Reading::AsText) {
-            Judgement::Valid if subject.is_content => return,
-            Judgement::Valid => {
+            ValidationResult::Valid if subject.is_content => return,
+            ValidationResult::Valid => {
                 let message = "the example is JSON inside a string, where the value itself belongs: a generator may have written it so";
                 NativeFinding::new(value, message).at_level(Level::Should)
             }
-            Judgement::Inconclusive(doubt) => return self.doubt(doubt.at, &doubt.reason),
-            Judgement::Invalid(inside) => {
+            ValidationResult::Inconclusive(doubt) => return self.doubt(doubt.at, &doubt.reason),
+            ValidationResult::Invalid(inside) => {
                 let told = inside.first().map(|fault| format!("{}: {}", fault.pointer, fault.message)).unwrap_or_default();
                 let message = format!("the example is JSON inside a string, and does not fit its schema either: {}", told.trim_start_matches(": "));
                 let finding = NativeFinding::new(value, message);
@@ -300,7 +300,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     /// What the check says of a description: each finding with its level and pointer, then what is inconclusive.
-    fn told(description: &Value) -> Vec<String> {
+    fn outcome_of(description: &Value) -> Vec<String> {
         let store = SourceStore::in_memory(BTreeMap::new());
         let contract = Contract::from_source(&store, Source::from_bytes("contract.json", description.to_string().into_bytes()));
         let outcome = run(&Index::new(&contract, None, None), &Parameters::new());
@@ -341,7 +341,7 @@ mod tests {
 
     fn expect(version: &str, field: &str, value: &Value, expected: &[String]) {
         // What is told is whole; its order follows the file, and the members of a JSON value have none of their own.
-        let (mut found, mut expected) = (told(&with(version, field, value)), expected.to_vec());
+        let (mut found, mut expected) = (outcome_of(&with(version, field, value)), expected.to_vec());
         found.sort();
         expected.sort();
         assert_eq!(found, expected, "{version} {field} {value}");
@@ -468,6 +468,6 @@ mod tests {
         description["paths"]["/b"] =
             json!({ "put": { "requestBody": { "content": { "application/json": media } }, "responses": { "200": { "description": "d" } } } });
         description["components"] = json!({ "schemas": { "S": { "type": "integer" }, "Unused": { "type": "integer", "example": [] } }, "examples": { "E": { "value": [] } } });
-        assert_eq!(told(&description), ["must /components/examples/E/value expected a whole number, found an array"]);
+        assert_eq!(outcome_of(&description), ["must /components/examples/E/value expected a whole number, found an array"]);
     }
 }

@@ -20,8 +20,8 @@ mod structure;
 mod sunset_order;
 mod table;
 
-use super::bounded::{Bounded, Told};
-use super::outcome::Spot;
+use super::bounded::{Bounded, Located};
+use super::outcome::Location;
 use kitemark_contract::NodeRef;
 use kitemark_document::shortened;
 use kitemark_model::Index;
@@ -77,7 +77,7 @@ impl std::ops::Deref for Doubts {
 #[derive(Debug, Clone)]
 pub struct NativeFinding {
     /// Where the fault is.
-    pub at: Spot,
+    pub at: Location,
     /// Binds differently from its check.
     pub level: Option<Level>,
     /// What is wrong, in words.
@@ -89,7 +89,7 @@ pub struct NativeFinding {
 impl NativeFinding {
     /// A finding of the check's own level at a node. What a message quotes is shortened where it is quoted; this bounds
     /// whatever a check puts together of it.
-    pub(super) fn new(at: impl Into<Spot>, message: impl Into<String>) -> Self {
+    pub(super) fn new(at: impl Into<Location>, message: impl Into<String>) -> Self {
         let message = message.into();
         let message = match shortened(&message, MOST_CHARACTERS) {
             Cow::Borrowed(_) => message,
@@ -109,8 +109,8 @@ impl NativeFinding {
 /// The longest message of a native check, in characters.
 const MOST_CHARACTERS: usize = 2_000;
 
-impl Told for NativeFinding {
-    fn at(&self) -> Spot {
+impl Located for NativeFinding {
+    fn at(&self) -> Location {
         self.at
     }
 
@@ -154,9 +154,9 @@ pub(super) fn probed<'i>(index: &'i Index<'_>, parameters: &'i Parameters) -> im
 }
 
 /// The field of an exchange's entry, as far as it is there.
-pub(super) fn in_exchange(index: &Index<'_>, exchange: &Exchange, fields: &[&str]) -> Spot {
-    let Some(recording) = index.recording else { return Spot::Contract(index.contract.root()) };
-    Spot::Recording(recording.document.reach(exchange.node, fields.iter().copied()))
+pub(super) fn in_exchange(index: &Index<'_>, exchange: &Exchange, fields: &[&str]) -> Location {
+    let Some(recording) = index.recording else { return Location::Contract(index.contract.root()) };
+    Location::Recording(recording.document.reach(exchange.node, fields.iter().copied()))
 }
 
 /// Rows or lines for a message: the first few by number, and how many more there are.
@@ -181,7 +181,7 @@ impl Numbered {
     }
 
     /// The word for one of them, and their numbers.
-    pub(super) fn told(&self, word: &str) -> String {
+    pub(super) fn describe(&self, word: &str) -> String {
         let shown: Vec<String> = self.first.iter().map(u64::to_string).collect();
         let plural = if self.first.len() == 1 { "" } else { "s" };
         let rest = if self.more == 0 { String::new() } else { format!(" and {} more", self.more) };

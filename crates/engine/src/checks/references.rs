@@ -24,7 +24,7 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
             // The reference at fault is one of the contract too, and is told there.
             Err(ReferenceFault::Behind { .. }) => {}
             Err(_) if outcome.findings.is_past(reference.text.into()) => outcome.findings.leave_out(1, Level::Must),
-            Err(fault) => outcome.findings.push(NativeFinding::new(reference.text, told(contract, reference, fault))),
+            Err(fault) => outcome.findings.push(NativeFinding::new(reference.text, describe_reference_fault(contract, reference, fault))),
             Ok(target) => {
                 if let Some(found) = mismatch(contract, reference, target.node) {
                     outcome.findings.push(NativeFinding::new(reference.text, found));
@@ -47,7 +47,7 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
 }
 
 /// A fault in words, with the text of the reference where those do not hold it.
-fn told(contract: &Contract, reference: &Reference, fault: &ReferenceFault) -> String {
+fn describe_reference_fault(contract: &Contract, reference: &Reference, fault: &ReferenceFault) -> String {
     let (fault, text) = (fault.to_string(), quoted(contract.text(reference.text)));
     if text.is_empty() || fault.contains(&*text) { fault } else { format!("{fault} (`{text}`)") }
 }

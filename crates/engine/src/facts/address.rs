@@ -36,7 +36,7 @@ pub(super) const FACTS: &[Row] = &[
         "addressScheme",
         ADDRESSES,
         "The scheme of an address, in lower case.",
-        Find::Address(|_, _, entry| Some(View::made(AddressParts::of(&entry.address).scheme.to_ascii_lowercase()))),
+        Find::Address(|_, _, entry| Some(View::owned(AddressParts::of(&entry.address).scheme.to_ascii_lowercase()))),
     )
     .always(),
     row(

@@ -63,13 +63,13 @@ pub(super) const FACTS: &[Row] = &[
         "essence",
         MEDIA_TYPE,
         "The media type without parameters, in lower case.",
-        Find::Item(|index, item| Some(View::made(essence(index.name_of(item)?)))),
+        Find::Item(|index, item| Some(View::owned(essence(index.name_of(item)?)))),
     ),
     row(
         "charset",
         MEDIA_TYPE,
         "The charset parameter of a media type, in lower case.",
-        Find::Item(|index, item| charset(index.name_of(item)?).map(View::made)),
+        Find::Item(|index, item| charset(index.name_of(item)?).map(View::owned)),
     ),
     row(
         "isJson",

@@ -21,7 +21,7 @@ pub(super) const FACTS: &[Row] = &[
         "openVersions",
         ENDPOINT,
         "The versions of which it is not known, each with how it was answered.",
-        Find::Endpoint(|document, node| Some(told(document, node, "versions", "version", OPEN))),
+        Find::Endpoint(|document, node| Some(answers_observed(document, node, "versions", "version", OPEN))),
     ),
     row(
         "acceptedFamilies",
@@ -39,13 +39,13 @@ pub(super) const FACTS: &[Row] = &[
         "acceptedSuites",
         ENDPOINT,
         "The families of suites that are taken, each with the suite.",
-        Find::Endpoint(|document, node| Some(told(document, node, "suiteFamilies", "family", &["accepted"]))),
+        Find::Endpoint(|document, node| Some(answers_observed(document, node, "suiteFamilies", "family", &["accepted"]))),
     ),
     row(
         "openSuites",
         ENDPOINT,
         "The families of which it is not known, each with how it was answered.",
-        Find::Endpoint(|document, node| Some(told(document, node, "suiteFamilies", "family", OPEN))),
+        Find::Endpoint(|document, node| Some(answers_observed(document, node, "suiteFamilies", "family", OPEN))),
     ),
     row(
         "certificate",
@@ -62,7 +62,7 @@ pub(super) const FACTS: &[Row] = &[
         "The host with its port, for messages.",
         Find::Endpoint(|document, node| {
             let port = document.get(node, "port").map(|port| format!(":{}", document.text(port))).unwrap_or_default();
-            Some(View::made(format!("{}{port}", document.get_string(node, "host")?)))
+            Some(View::owned(format!("{}{port}", document.get_string(node, "host")?)))
         }),
     ),
 ];
@@ -79,10 +79,10 @@ fn named<'a>(document: &'a Document, node: NodeId, list: &str, name: &'static st
 }
 
 /// Those items by name, each with how it was seen.
-fn told<'a>(document: &'a Document, node: NodeId, list: &str, name: &'static str, answers: &'static [&'static str]) -> View<'a> {
+fn answers_observed<'a>(document: &'a Document, node: NodeId, list: &str, name: &'static str, answers: &'static [&'static str]) -> View<'a> {
     let one = |at: NodeId| {
         let text = |field: &str| document.get_string(at, field).unwrap_or_default();
-        View::made(format!("{} ({})", text(name), text("how")))
+        View::owned(format!("{} ({})", text(name), text("how")))
     };
     View::List(answered(document, node, list, answers).map(one).collect())
 }

@@ -13,7 +13,7 @@ pub(super) const FACTS: &[Row] = &[
         "fileProblem",
         EVIDENCE,
         "What is wrong with the files of the evidence: one is missing, has no stated digest, or another than is stated.",
-        Find::Evidence(|_, evidence| evidence.file_problem().map(View::made)),
+        Find::Evidence(|_, evidence| evidence.file_problem().map(View::owned)),
     ),
     row(
         "content",

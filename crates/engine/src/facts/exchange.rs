@@ -65,13 +65,13 @@ pub(super) const FACTS: &[Row] = &[
         "essence",
         EXCHANGE,
         "The media type of the answer without parameters, in lower case.",
-        Find::Exchange(|_, exchange| answer(exchange)?.essence().map(View::made)),
+        Find::Exchange(|_, exchange| answer(exchange)?.essence().map(View::owned)),
     ),
     row(
         "charset",
         EXCHANGE,
         "The charset parameter of the media type of the answer, in lower case.",
-        Find::Exchange(|_, exchange| answer(exchange)?.charset().map(View::made)),
+        Find::Exchange(|_, exchange| answer(exchange)?.charset().map(View::owned)),
     ),
     row(
         "isJson",
@@ -90,7 +90,7 @@ pub(super) const FACTS: &[Row] = &[
         "bodyProblem",
         EXCHANGE,
         "Why the body of an answer that should be JSON is none.",
-        Find::Exchange(|_, exchange| problem(exchange).map(View::made)),
+        Find::Exchange(|_, exchange| problem(exchange).map(View::owned)),
     ),
     row(
         "bodyBytes",
@@ -140,7 +140,7 @@ pub(super) const FACTS: &[Row] = &[
         "Whether the operation that was asked asks for a credential in every alternative of its security.",
         Find::Exchange(|index, exchange| Some(View::Boolean(!index.is_open(index.operation(index.operation_of(exchange)?)?)))),
     ),
-    row(LABEL, EXCHANGE, "The path with its method, for messages.", Find::Exchange(|_, exchange| Some(View::made(exchange.label())))),
+    row(LABEL, EXCHANGE, "The path with its method, for messages.", Find::Exchange(|_, exchange| Some(View::owned(exchange.label())))),
 ];
 
 fn answer(exchange: &Exchange) -> Option<&Answer> {

@@ -14,14 +14,14 @@ pub(super) const FACTS: &[Row] = &[
         "plainDescription",
         INFO,
         "The text of a description without the signs of Markdown.",
-        Find::Node(|index, _, at| Some(View::made(plain(index.contract.get_string(at, "description").unwrap_or_default())))),
+        Find::Node(|index, _, at| Some(View::owned(plain(index.contract.get_string(at, "description").unwrap_or_default())))),
     )
     .always(),
     row(
         "infoMajor",
         &[NodeKind::Info, NodeKind::Contract],
         "The major number of `info.version`, as text.",
-        Find::Item(|index, _| major(index).map(View::made)),
+        Find::Item(|index, _| major(index).map(View::owned)),
     ),
     row(
         "isPlaceholder",

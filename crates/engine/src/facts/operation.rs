@@ -14,7 +14,7 @@ const OPERATIONS: &[NodeKind] = &[NodeKind::Operation, NodeKind::Webhook];
 
 pub(super) const FACTS: &[Row] = &[
     row("method", OPERATIONS, "The HTTP method in upper case.", Find::Operation(|_, operation| Some(View::Text(&operation.method)))),
-    row(LABEL, OPERATIONS, "The path with its method or methods, for messages.", Find::Operation(|_, operation| Some(View::made(label(operation)))))
+    row(LABEL, OPERATIONS, "The path with its method or methods, for messages.", Find::Operation(|_, operation| Some(View::owned(label(operation)))))
         .always(),
     row(
         "confusableId",
@@ -380,7 +380,7 @@ fn is_one_object(index: &Index<'_>, at: NodeRef) -> bool {
 /// The operation in which a node stands, as text for a message.
 pub(super) fn label_around<'a>(index: &'a Index<'a>, item: Item) -> Option<View<'a>> {
     let around = index.operation_around(item.id)?;
-    index.operation(around).map(|operation| View::made(label(operation)))
+    index.operation(around).map(|operation| View::owned(label(operation)))
 }
 
 /// The method and the path or name of an operation, as messages tell them.

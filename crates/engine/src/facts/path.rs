@@ -25,7 +25,7 @@ pub(super) const FACTS: &[Row] = &[
         Find::Path(|_, path| Some(View::Text(path.template))),
     )
     .never_of(WEBHOOK),
-    row("pathShape", PATHS, "A path with the names of its templates erased.", Find::Path(|_, path| Some(View::made(path.shape.as_str()))))
+    row("pathShape", PATHS, "A path with the names of its templates erased.", Find::Path(|_, path| Some(View::owned(path.shape.as_str()))))
         .never_of(WEBHOOK),
     row("templateNames", PATHS, "The names in the templates of a path.", Find::Path(|_, path| Some(View::texts(path.names.iter().copied()))))
         .never_of(WEBHOOK),
@@ -78,7 +78,7 @@ pub(super) const FACTS: &[Row] = &[
         LABEL,
         PATH,
         "The path with its method or methods, for messages.",
-        Find::Path(|index, path| Some(View::made(format!("{} {}", methods(index, path).to_text(), quoted(path.template)).trim_start()))),
+        Find::Path(|index, path| Some(View::owned(format!("{} {}", methods(index, path).to_text(), quoted(path.template)).trim_start()))),
     )
     .always(),
     row("text", SEGMENT, "The text of a segment.", Find::Item(name::of)),

@@ -121,8 +121,8 @@ pub(super) const FACTS: &[Row] = &[
 /// Why the root file could not be read, or its version as it is written where that is the reason.
 fn reason(recognition: &Recognition) -> Option<View<'_>> {
     match recognition {
-        Recognition::Unreadable(fault) => Some(View::made(fault.to_string())),
-        Recognition::UnknownVersion(text) | Recognition::UnquotedVersion(text) => Some(View::made(text.as_str())),
+        Recognition::Unreadable(fault) => Some(View::owned(fault.to_string())),
+        Recognition::UnknownVersion(text) | Recognition::UnquotedVersion(text) => Some(View::owned(text.as_str())),
         _ => None,
     }
 }

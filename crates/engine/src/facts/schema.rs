@@ -127,7 +127,7 @@ pub(super) const FACTS: &[Row] = &[
         "subject",
         SCHEMAS,
         "What a schema describes, for messages: a property, parameter, component or body, or the items of one.",
-        Find::Item(|index, item| Some(View::made(subject(index, item.id)))),
+        Find::Item(|index, item| Some(View::owned(subject(index, item.id)))),
     )
     .always(),
     row(
@@ -161,7 +161,7 @@ pub(super) const FACTS: &[Row] = &[
         "identifies",
         PARAMETER,
         "The read whose single resource a required query parameter identifies, as its path with its method; none where it does not.",
-        Find::Node(|index, _, at| operation::identified_by(index, at).map(View::made)),
+        Find::Node(|index, _, at| operation::identified_by(index, at).map(View::owned)),
     ),
 ];
 
@@ -458,8 +458,8 @@ fn owner<'a>(index: &Index<'a>, item: Item) -> Option<&'a str> {
         }
         if typed.parent == id {
             // The root of a file is named where it is referred to.
-            let holders = index.holders().get(&id)?;
-            return holders.iter().find_map(|holder| contract.key_of(contract.typed(*holder)?.at));
+            let parents = index.parents().get(&id)?;
+            return parents.iter().find_map(|holder| contract.key_of(contract.typed(*holder)?.at));
         }
         id = typed.parent;
     }
@@ -505,5 +505,5 @@ fn is_whole_body(index: &Index<'_>, item: Item) -> bool {
     if under_media_type(item.id) {
         return true;
     }
-    index.holders().get(&item.id).is_some_and(|holders| holders.iter().copied().any(under_media_type))
+    index.parents().get(&item.id).is_some_and(|parents| parents.iter().copied().any(under_media_type))
 }

@@ -35,7 +35,7 @@ pub(super) fn alternatives<'a>(index: &'a Index<'a>, operation: &OperationEntry<
         let scopes = members.iter().flat_map(|(_, scopes)| contract.items(*scopes).map(|scope| View::Text(contract.text(scope)))).collect();
         View::Facts(Arc::new([
             ("names", View::texts(members.iter().map(|(name, _)| *name))),
-            ("types", View::List(members.iter().map(|(name, _)| View::made(scheme_type(index, name))).collect())),
+            ("types", View::List(members.iter().map(|(name, _)| View::owned(scheme_type(index, name))).collect())),
             ("scopes", View::List(scopes)),
         ]))
     };

@@ -139,7 +139,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     /// Whether an operation with this body receives a file, states its greatest size, and its media types.
-    fn told(version: &str, content: &Value, schemas: &Value) -> (bool, bool, bool) {
+    fn outcome_of(version: &str, content: &Value, schemas: &Value) -> (bool, bool, bool) {
         let description = json!({
             "openapi": version, "info": { "title": "t", "version": "1" },
             "paths": { "/a": { "post": { "requestBody": { "content": content }, "responses": { "200": { "description": "d" } } } } },
@@ -181,7 +181,7 @@ mod tests {
                     let (name, inner) = if number + 1 == length { ("photo", file.clone()) } else { ("next", refer(&format!("S{}", number + 1))) };
                     schemas[format!("S{number}")] = json!({ "type": "object", "properties": { name: inner } });
                 }
-                assert_eq!(told("3.0.3", &content, &schemas), BARE, "{length}");
+                assert_eq!(outcome_of("3.0.3", &content, &schemas), BARE, "{length}");
             }
         }
     }
@@ -193,7 +193,7 @@ mod tests {
                 let mut branches: Vec<Value> =
                     (0..count).map(|number| json!({ "properties": { format!("p{number}"): { "type": "integer" } } })).collect();
                 branches.push(json!({ "properties": { "document": { "type": "string", "contentEncoding": "base64" } } }));
-                assert_eq!(told("3.1.0", &in_json(&refer("S")), &json!({ "S": { keyword: branches } })), BARE, "{count} {keyword}");
+                assert_eq!(outcome_of("3.1.0", &in_json(&refer("S")), &json!({ "S": { keyword: branches } })), BARE, "{count} {keyword}");
             }
         }
     }
@@ -223,7 +223,7 @@ mod tests {
         let schemas = json!({ "Bytes": bytes, "Node": { "$dynamicAnchor": "node", "properties": { "scan": bytes } },
             "Tree": { "type": "object", "properties": { "left": refer("Tree"), "right": refer("Tree"), "scan": refer("Bytes") } } });
         for schema in cases {
-            assert_eq!(told("3.1.0", &in_json(&schema), &schemas), BARE, "{schema}");
+            assert_eq!(outcome_of("3.1.0", &in_json(&schema), &schemas), BARE, "{schema}");
         }
     }
 
@@ -240,15 +240,15 @@ mod tests {
         ] {
             let schemas =
                 json!({ "Unused": object, "Cycle": { "properties": { "a": refer("Cycle") }, "items": refer("Cycle"), "allOf": [refer("Cycle")] } });
-            assert_eq!(told("3.1.0", &in_json(&schema), &schemas), NO_FILE, "{schema}");
+            assert_eq!(outcome_of("3.1.0", &in_json(&schema), &schemas), NO_FILE, "{schema}");
         }
     }
 
     #[test]
     fn lists_may_come_back_to_themselves() {
         let schemas = json!({ "List": { "type": "array", "items": refer("List") } });
-        assert_eq!(told("3.0.3", &parts(&refer("List")), &schemas), NO_FILE);
-        assert_eq!(told("3.0.3", &json!({ "application/json": { "schema": refer("List") } }), &schemas), NO_FILE);
+        assert_eq!(outcome_of("3.0.3", &parts(&refer("List")), &schemas), NO_FILE);
+        assert_eq!(outcome_of("3.0.3", &json!({ "application/json": { "schema": refer("List") } }), &schemas), NO_FILE);
     }
 
     #[test]
@@ -286,16 +286,16 @@ mod tests {
             (json!({ "application/octet-stream": { "schema": { "maxLength": 9 } } }), BOUNDED),
         ];
         for (content, expected) in cases {
-            assert_eq!(told("3.0.3", &content, &json!({})), expected, "{content}");
+            assert_eq!(outcome_of("3.0.3", &content, &json!({})), expected, "{content}");
         }
     }
 
     #[test]
     fn text_that_is_called_a_file_is_one_in_parts_alone() {
         let schema = json!({ "properties": { "caseFile": { "type": "string" } } });
-        assert_eq!(told("3.0.3", &parts(&schema), &json!({})), BARE);
-        assert_eq!(told("3.0.3", &in_json(&schema), &json!({})), NO_FILE);
+        assert_eq!(outcome_of("3.0.3", &parts(&schema), &json!({})), BARE);
+        assert_eq!(outcome_of("3.0.3", &in_json(&schema), &json!({})), NO_FILE);
         let bounded = json!({ "properties": { "caseFile": { "allOf": [{ "type": "string" }, { "maxLength": 9 }] } } });
-        assert_eq!(told("3.0.3", &parts(&bounded), &json!({})), NO_FILE);
+        assert_eq!(outcome_of("3.0.3", &parts(&bounded), &json!({})), NO_FILE);
     }
 }

@@ -6,9 +6,9 @@ mod library;
 mod names;
 mod native;
 
+use super::compile::{self, CompileFault};
 use super::facts::Fact;
 use super::message::Message;
-use super::plan::{self, PlanFault};
 use kitemark_contract::structure::table;
 use kitemark_contract::{NodeType, Version};
 use kitemark_document::{Place, nearest};
@@ -54,7 +54,7 @@ pub fn untested(folder: &StandardFolder) -> Vec<&str> {
 
 fn lint_assertions(folder: &StandardFolder, standard: &kitemark_standard::Standard) -> Vec<StandardFault> {
     let mut found = Vec::new();
-    let mut note = |fault: PlanFault| {
+    let mut note = |fault: CompileFault| {
         let pointer = match &fault.check {
             Some(check) => format!("/checks/{check}/{}", fault.field),
             None => format!("/{}", fault.field),
@@ -63,14 +63,14 @@ fn lint_assertions(folder: &StandardFolder, standard: &kitemark_standard::Standa
             found.push(file.fault(&pointer, fault.message));
         }
     };
-    match plan::plan(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
+    match compile::compile(std::slice::from_ref(standard), &folder.library, &BTreeMap::new()) {
         Err(faults) => faults.into_iter().for_each(&mut note),
         Ok(planned) => {
             for requirement in &planned {
                 for (check, field, lazy) in requirement.assertions() {
                     let mut fault = |field: String, message: String| {
                         let requirement = requirement.requirement.id.clone();
-                        note(PlanFault { requirement, check: check.map(str::to_owned), field, message });
+                        note(CompileFault { requirement, check: check.map(str::to_owned), field, message });
                     };
                     match lazy.get() {
                         Ok(_) => keywords::unknown(lazy.schema()).into_iter().for_each(|(at, message)| fault(format!("{field}{at}"), message)),

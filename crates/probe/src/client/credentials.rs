@@ -3,7 +3,7 @@
 use super::forged;
 use super::trust::certificates;
 use crate::Request;
-use crate::authentication::{Placement, Way};
+use crate::authentication::{AuthScheme, Placement};
 use crate::plan::RequestPlan;
 use base64ct::{Base64, Encoding as _};
 use kitemark_document::pem::{Label, sections};
@@ -63,7 +63,7 @@ pub(super) enum Secret {
 }
 
 /// A header field or a pair of the query that carries a credential.
-pub(super) enum Carrier {
+pub(super) enum CredentialPlacement {
     Field(String, Zeroizing<String>),
     Pair(String, Zeroizing<String>),
 }
@@ -85,7 +85,7 @@ impl Credentials {
                 Credential::Second => (&environment.second, &mut credentials.second),
                 _ => (&environment.credentials, &mut credentials.valid),
             };
-            let is_needed = |placement: &&Placement| !request.credential.is_forged() || placement.way == Way::Certificate;
+            let is_needed = |placement: &&Placement| !request.credential.is_forged() || placement.way == AuthScheme::Certificate;
             for placement in request.authentication.iter().filter(is_needed) {
                 if let (Some(source), false) = (sources.get(&placement.scheme), secrets.contains_key(&placement.scheme)) {
                     let reader = Reader { scheme: &placement.scheme, variable: &variable };
@@ -123,11 +123,11 @@ impl Credentials {
     }
 
     /// What carries the credential of a request, but for tokens that a client obtains: those are given.
-    pub(super) fn carriers(&self, request: &Request, tokens: &BTreeMap<String, Zeroizing<String>>, now: Time) -> Vec<Carrier> {
+    pub(super) fn carriers(&self, request: &Request, tokens: &BTreeMap<String, Zeroizing<String>>, now: Time) -> Vec<CredentialPlacement> {
         let of = |placement: &Placement| {
             let text = match request.credential {
                 Credential::None => return None,
-                Credential::Invalid if placement.way == Way::Basic => Zeroizing::new(format!("{INVALID}:{INVALID}")),
+                Credential::Invalid if placement.way == AuthScheme::Basic => Zeroizing::new(format!("{INVALID}:{INVALID}")),
                 Credential::Invalid => Zeroizing::new(INVALID.to_owned()),
                 Credential::Unsigned => Zeroizing::new(forged::unsigned(now)),
                 Credential::WronglySigned => Zeroizing::new(forged::wrongly_signed(now)),
@@ -138,12 +138,14 @@ impl Credentials {
                 },
             };
             Some(match &placement.way {
-                Way::Bearer => Carrier::Field("authorization".into(), Zeroizing::new(format!("Bearer {}", *text))),
-                Way::Basic => Carrier::Field("authorization".into(), Zeroizing::new(format!("Basic {}", Base64::encode_string(text.as_bytes())))),
-                Way::Header(name) => Carrier::Field(name.clone(), text),
-                Way::Query(name) => Carrier::Pair(escaped(name), Zeroizing::new(escaped(&text))),
-                Way::Cookie(name) => Carrier::Field("cookie".into(), Zeroizing::new(format!("{name}={}", *text))),
-                Way::Certificate => return None,
+                AuthScheme::Bearer => CredentialPlacement::Field("authorization".into(), Zeroizing::new(format!("Bearer {}", *text))),
+                AuthScheme::Basic => {
+                    CredentialPlacement::Field("authorization".into(), Zeroizing::new(format!("Basic {}", Base64::encode_string(text.as_bytes()))))
+                }
+                AuthScheme::Header(name) => CredentialPlacement::Field(name.clone(), text),
+                AuthScheme::Query(name) => CredentialPlacement::Pair(escaped(name), Zeroizing::new(escaped(&text))),
+                AuthScheme::Cookie(name) => CredentialPlacement::Field("cookie".into(), Zeroizing::new(format!("{name}={}", *text))),
+                AuthScheme::Certificate => return None,
             })
         };
         request.authentication.iter().filter_map(of).collect()

@@ -40,7 +40,7 @@ mod tests {
     use serde_json::Value;
 
     /// What a part of a token says, and how long its signature is.
-    fn told(token: &str, part: usize, member: &str) -> (Value, usize) {
+    fn outcome_of(token: &str, part: usize, member: &str) -> (Value, usize) {
         let of = |part: usize| Base64UrlUnpadded::decode_vec(token.split('.').nth(part).unwrap()).unwrap();
         let value: Value = serde_json::from_slice(&of(part)).unwrap();
         (value.get(member).unwrap().clone(), of(2).len())
@@ -49,8 +49,8 @@ mod tests {
     #[test]
     fn the_tokens_have_the_form_of_the_standard() {
         let now = Time::from_unix(1_793_523_600).unwrap();
-        assert_eq!(told(&unsigned(now), 0, "alg"), (Value::from("none"), 0));
-        assert_eq!(told(&unsigned(now), 1, "exp").0, Value::from(1_793_524_200));
-        assert_eq!(told(&wrongly_signed(now), 0, "alg"), (Value::from("HS256"), 32));
+        assert_eq!(outcome_of(&unsigned(now), 0, "alg"), (Value::from("none"), 0));
+        assert_eq!(outcome_of(&unsigned(now), 1, "exp").0, Value::from(1_793_524_200));
+        assert_eq!(outcome_of(&wrongly_signed(now), 0, "alg"), (Value::from("HS256"), 32));
     }
 }

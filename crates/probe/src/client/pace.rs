@@ -5,12 +5,12 @@ use std::time::Duration;
 
 /// When the next request may be sent.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct RateLimiter {
     interval: Duration,
     next: Duration,
 }
 
-impl Pace {
+impl RateLimiter {
     pub(super) fn new(interval: Duration) -> Self {
         Self { interval, next: Duration::ZERO }
     }

@@ -3,21 +3,21 @@
 use super::address::Authority;
 use super::breaker::{Breaker, Health, Next};
 use super::clock::Clock;
-use super::credentials::{Carrier, Credentials, Secret};
+use super::credentials::{CredentialPlacement, Credentials, Secret};
 use super::entity_tag::entity_tag;
 use super::limits::Limits;
 use super::next_page::next_page;
-use super::pace::Pace;
+use super::pace::RateLimiter;
 use super::retry_after::retry_after;
 use super::token::{Token, is_needed, lifetime, obtain};
-use super::transport::{Transport, Wire};
+use super::transport::{Connection, Transport};
 use super::trust::Trust;
 use crate::caa::{look_up, of_system};
 use crate::plan::{RANDOM, RequestPlan};
 use crate::tls::{Endpoint, Settings, examine};
 use crate::{PlannedRequest, Request};
 use kitemark_document::Tool;
-use kitemark_product::recording::{Archive, REDACTED, Received, Sent, Silence};
+use kitemark_product::recording::{Archive, NoResponse, REDACTED, Received, Sent};
 use kitemark_standard::{Credential, FollowUp, SafetyClass};
 use reqwest::Url;
 use std::borrow::Cow;
@@ -46,7 +46,7 @@ pub struct Session<'s> {
     limits: Limits,
     clock: &'s dyn Clock,
     run: Run,
-    pace: Pace,
+    pace: RateLimiter,
     breaker: Breaker,
     /// How many requests were sent.
     sent: usize,
@@ -85,7 +85,7 @@ impl<'s> Session<'s> {
         for secret in credentials.secrets() {
             archive.add_secret(&secret);
         }
-        let pace = Pace::new(limits.interval);
+        let pace = RateLimiter::new(limits.interval);
         Self {
             plan,
             base: Url::parse(&plan.base).ok(),
@@ -201,7 +201,7 @@ impl<'s> Session<'s> {
         let started = (self.clock.time().to_string(), self.clock.elapsed());
         let token_seconds = tokens.as_ref().ok().and_then(|tokens| self.token_seconds(request, tokens));
         let (sent_url, sent_fields, received) = match tokens {
-            Err(reason) => (url, fields, Err(Silence::NotSent(reason))),
+            Err(reason) => (url, fields, Err(NoResponse::NotSent(reason))),
             Ok(tokens) => self.put(request, url, fields, &tokens),
         };
         if let Ok(received) = &received {
@@ -218,7 +218,7 @@ impl<'s> Session<'s> {
             self.accepted.insert(operation.clone());
         }
         // What was to be asked again and was not sent says nothing.
-        if retry_of.is_some() && matches!(received, Err(Silence::NotSent(_) | Silence::Abandoned(_))) {
+        if retry_of.is_some() && matches!(received, Err(NoResponse::NotSent(_) | NoResponse::Abandoned(_))) {
             return;
         }
         let milliseconds = self.clock.elapsed().saturating_sub(started.1).as_millis();
@@ -318,21 +318,21 @@ impl<'s> Session<'s> {
         url: String,
         fields: Vec<(String, String)>,
         tokens: &BTreeMap<String, Zeroizing<String>>,
-    ) -> (String, Vec<(String, String)>, Result<Received, Silence>) {
+    ) -> (String, Vec<(String, String)>, Result<Received, NoResponse>) {
         let carriers = self.credentials.carriers(request, tokens, self.clock.time());
         // The plan has none such; a mistake there must not give a credential away.
         if !carriers.is_empty() && (!url.starts_with("https://") || !self.is_own(&request.url)) {
-            return (url, fields, Err(Silence::NotSent("a credential goes to the service alone, over https".into())));
+            return (url, fields, Err(NoResponse::NotSent("a credential goes to the service alone, over https".into())));
         }
         let (mut shown_url, mut shown_fields) = (url.clone(), fields.clone());
         let (mut sent_url, mut sent_fields) = (Zeroizing::new(url), fields);
         for carrier in carriers {
             match carrier {
-                Carrier::Field(name, value) => {
+                CredentialPlacement::Field(name, value) => {
                     shown_fields.push((name.clone(), REDACTED.to_owned()));
                     sent_fields.push((name, value.to_string()));
                 }
-                Carrier::Pair(name, value) => {
+                CredentialPlacement::Pair(name, value) => {
                     let separator = if shown_url.contains('?') { '&' } else { '?' };
                     shown_url = format!("{shown_url}{separator}{name}={REDACTED}");
                     sent_url = Zeroizing::new(format!("{}{separator}{name}={}", *sent_url, *value));
@@ -342,7 +342,7 @@ impl<'s> Session<'s> {
         self.sent += 1;
         let identity = if request.url.starts_with("https://") { request.credential } else { Credential::None };
         let body = request.body.as_ref().map(|body| body.text.as_bytes());
-        let wire = Wire { method: &request.method, url: &sent_url, headers: &sent_fields, identity, body };
+        let wire = Connection { method: &request.method, url: &sent_url, headers: &sent_fields, identity, body };
         let received = self.answered(wire);
         sent_fields.into_iter().for_each(|(_, value)| drop(Zeroizing::new(value)));
         (shown_url, shown_fields, received)
@@ -350,13 +350,13 @@ impl<'s> Session<'s> {
 
     /// Sends a request. One that met a connection which had been closed is sent once more on a fresh one, at its time and
     /// within the budget (RFC 9110 section 9.2.2): how long a service keeps connections decides no outcome.
-    fn answered(&mut self, wire: Wire<'_>) -> Result<Received, Silence> {
+    fn answered(&mut self, wire: Connection<'_>) -> Result<Received, NoResponse> {
         let stale = match self.transport.send(wire, false, &self.limits, self.clock) {
             Err(unanswered) if unanswered.is_stale => unanswered.silence,
             other => return other.map_err(|unanswered| unanswered.silence),
         };
         if let Err(reason) = self.ready() {
-            return Err(Silence::Abandoned(format!("{}; it was not sent again: {reason}", stale.reason())));
+            return Err(NoResponse::Abandoned(format!("{}; it was not sent again: {reason}", stale.reason())));
         }
         self.sent += 1;
         self.transport.send(wire, true, &self.limits, self.clock).map_err(|unanswered| unanswered.silence)
@@ -399,11 +399,11 @@ impl<'s> Session<'s> {
     }
 
     /// Lets the breaker decide how the run goes on.
-    fn observe(&mut self, received: &Result<Received, Silence>) {
+    fn observe(&mut self, received: &Result<Received, NoResponse>) {
         let health = match received {
             // Neither says anything of the service.
-            Err(Silence::NotSent(_) | Silence::Abandoned(_)) => return,
-            Err(Silence::NoAnswer(_)) => Health::Silent,
+            Err(NoResponse::NotSent(_) | NoResponse::Abandoned(_)) => return,
+            Err(NoResponse::NoAnswer(_)) => Health::Silent,
             Ok(received) => {
                 let field = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
                 let asked = field.and_then(|(_, value)| retry_after(value, self.clock.time()));

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::credentials::{client_pair, escaped};
 use super::limits::Limits;
-use super::transport::{Transport, Wire};
+use super::transport::{Connection, Transport};
 use crate::TokenRequest;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use kitemark_standard::Credential;
@@ -60,7 +60,7 @@ pub(super) fn obtain(
         ("authorization", format!("Basic {}", Base64::encode_string(client_pair(id, secret).as_bytes()))),
     ];
     let headers = headers.map(|(name, value)| (name.to_owned(), value));
-    let wire = Wire { method: "POST", url: &request.url, headers: &headers, identity: request.credential, body: Some(form.as_bytes()) };
+    let wire = Connection { method: "POST", url: &request.url, headers: &headers, identity: request.credential, body: Some(form.as_bytes()) };
     let received = transport.send(wire, false, limits, clock).map_err(|unanswered| unanswered.silence.reason().to_owned())?;
     if received.status != 200 {
         return Err(format!("the address where tokens are issued answered {}", received.status));

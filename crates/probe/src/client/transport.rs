@@ -6,7 +6,7 @@ use super::connections::Opened;
 use super::credentials::Credentials;
 use super::limits::Limits;
 use super::trust::Trust;
-use kitemark_product::recording::{Received, Silence};
+use kitemark_product::recording::{NoResponse, Received};
 use kitemark_standard::Credential;
 use reqwest::blocking::{Client, ClientBuilder, Request, Response};
 use reqwest::header::{HeaderName, HeaderValue};
@@ -62,14 +62,14 @@ struct Clients {
 /// Why a request was not answered.
 #[derive(Debug)]
 pub(super) struct Unanswered {
-    pub(super) silence: Silence,
+    pub(super) silence: NoResponse,
     /// Whether that says nothing of the service: the connection had been kept from an earlier request and was closed, as
     /// a server may close it at any time (RFC 9112 section 9.3.1), and what was asked is safe to ask again.
     pub(super) is_stale: bool,
 }
 
-impl From<Silence> for Unanswered {
-    fn from(silence: Silence) -> Self {
+impl From<NoResponse> for Unanswered {
+    fn from(silence: NoResponse) -> Self {
         Self { silence, is_stale: false }
     }
 }
@@ -82,7 +82,7 @@ enum Event {
 
 /// A request as it goes over the wire.
 #[derive(Clone, Copy)]
-pub(super) struct Wire<'w> {
+pub(super) struct Connection<'w> {
     pub(super) method: &'w str,
     pub(super) url: &'w str,
     pub(super) headers: &'w [(String, String)],
@@ -104,7 +104,7 @@ impl Transport {
 
     /// Sends a request and reads the answer, or says in words why there is none. What is not safe to ask twice (RFC 9110
     /// section 9.2.1), and what is asked again, has a connection of its own, so that it cannot meet one that was closed.
-    pub(super) fn send(&self, wire: Wire<'_>, is_again: bool, limits: &Limits, clock: &dyn Clock) -> Result<Received, Unanswered> {
+    pub(super) fn send(&self, wire: Connection<'_>, is_again: bool, limits: &Limits, clock: &dyn Clock) -> Result<Received, Unanswered> {
         let request = self.request(wire)?;
         let clients = match wire.identity {
             Credential::None => None,
@@ -120,15 +120,15 @@ impl Transport {
         let limits = limits.clone();
         let exchange = move || drop(tell.send(Event::Ended(exchanged(&client, request, opened.as_ref(), &limits))));
         // A thread of its own, so that a request which stalls does not keep a run from its end.
-        let ended = std::thread::Builder::new().spawn(exchange).map_err(|error| Silence::NotSent(format!("there is no thread for it: {error}")));
+        let ended = std::thread::Builder::new().spawn(exchange).map_err(|error| NoResponse::NotSent(format!("there is no thread for it: {error}")));
         let received = ended.map_err(Unanswered::from).and_then(|_| awaited(&told));
         clock.on_stop(None);
         received
     }
 
     /// The request as the library sends it, where it is one that may be sent.
-    fn request(&self, wire: Wire<'_>) -> Result<Request, Silence> {
-        let not_sent = |reason: &str| Silence::NotSent(reason.to_owned());
+    fn request(&self, wire: Connection<'_>) -> Result<Request, NoResponse> {
+        let not_sent = |reason: &str| NoResponse::NotSent(reason.to_owned());
         let url = reqwest::Url::parse(wire.url).map_err(|_| not_sent("the address is none"))?;
         // What is sent is what the plan says, to the letter.
         if url.as_str() != wire.url {
@@ -196,7 +196,7 @@ fn client(authorities: &[Authority], tls: &ClientConfig, limits: &Limits) -> Cli
 
 /// Waits for the end of an exchange, and no longer than [`GRACE`] once the run is to stop.
 fn awaited(told: &mpsc::Receiver<Event>) -> Result<Received, Unanswered> {
-    let abandoned = || Silence::Abandoned("the run was stopped before the answer came".to_owned()).into();
+    let abandoned = || NoResponse::Abandoned("the run was stopped before the answer came".to_owned()).into();
     match told.recv() {
         Ok(Event::Ended(received)) => received,
         Ok(Event::Stopped) => match told.recv_timeout(GRACE) {
@@ -215,7 +215,7 @@ fn exchanged(client: &Client, request: Request, opened: Option<&Opened>, limits:
         Err(error) => {
             let was_kept = opened.is_some_and(|opened| Some(opened.count()) == before);
             let is_stale = was_kept && is_closed(&error);
-            Err(Unanswered { silence: Silence::NoAnswer(in_words(error, limits)), is_stale })
+            Err(Unanswered { silence: NoResponse::NoAnswer(in_words(error, limits)), is_stale })
         }
     }
 }

@@ -5,7 +5,7 @@ use super::probe_values::ProbeValues;
 use super::stated;
 use super::value::Value;
 use kitemark_contract::NodeRef;
-use kitemark_contract::instance::{Direction, Instance, InstanceFault, Judge, Judgement};
+use kitemark_contract::instance::{Direction, Instance, InstanceFault, ValidationResult, Validator};
 use kitemark_contract::media_type::{essence, is_json};
 use kitemark_document::{Source, digest};
 use kitemark_model::{Index, OperationEntry};
@@ -72,7 +72,7 @@ pub fn body_of(index: &Index<'_>, operation: &OperationEntry<'_>, values: &Probe
         _ => {}
     }
     let schema = contract.get(at, "schema").ok_or(CannotBuild::NoBodySchema)?;
-    let judge = Judge::new(contract);
+    let judge = Validator::new(contract);
     let is_allowed = |value: &Value| faults(&judge, schema, value).is_some_and(|faults| faults.is_empty());
     let known = values.body(index, operation).cloned().or_else(|| stated::body(index, at)).filter(is_allowed);
     let Some(Value::Object(members)) = known else { return Err(CannotBuild::NoBody) };
@@ -113,11 +113,11 @@ pub fn body_of(index: &Index<'_>, operation: &OperationEntry<'_>, values: &Probe
 }
 
 /// What a schema forbids of a value; nothing where that cannot be told.
-fn faults(judge: &Judge<'_>, schema: NodeRef, value: &Value) -> Option<Vec<InstanceFault>> {
+fn faults(judge: &Validator<'_>, schema: NodeRef, value: &Value) -> Option<Vec<InstanceFault>> {
     let document = Source::from_bytes("body.json", value.to_json().into_bytes()).read().ok()?;
     match judge.judge(schema, Instance::Node(&document, document.root()), Direction::Request) {
-        Judgement::Valid => Some(Vec::new()),
-        Judgement::Invalid(faults) => Some(faults),
-        Judgement::Inconclusive(_) => None,
+        ValidationResult::Valid => Some(Vec::new()),
+        ValidationResult::Invalid(faults) => Some(faults),
+        ValidationResult::Inconclusive(_) => None,
     }
 }

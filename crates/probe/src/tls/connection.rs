@@ -14,7 +14,7 @@ pub(super) fn connect(endpoint: Endpoint<'_>, timeout: Duration) -> std::io::Res
 }
 
 /// What went wrong with a connection.
-pub(super) fn told(error: &std::io::Error) -> String {
+pub(super) fn describe_io_error(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => "no answer in time".into(),
         ErrorKind::ConnectionRefused => "the connection was refused".into(),

@@ -2,7 +2,7 @@
 //! looked at, and judged apart.
 
 use super::Endpoint;
-use super::connection::{connect, told};
+use super::connection::{connect, describe_io_error};
 use super::record::{ClientCertificate, Negotiated, alert};
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -50,12 +50,12 @@ pub(super) struct Handshake {
     pub(super) failure: Option<String>,
     was_asked: bool,
     /// How nothing was said, where nothing was.
-    pub(super) silence: Option<Silence>,
+    pub(super) silence: Option<NoResponse>,
 }
 
 /// How an endpoint says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Silence {
+pub(super) enum NoResponse {
     /// It takes no connection.
     Unconnected,
     /// It takes connections and answers nothing in time.
@@ -80,15 +80,16 @@ impl Handshake {
 }
 
 fn attempt(endpoint: Endpoint<'_>, versions: Versions, timeout: Duration, seen: &Arc<Seen>) -> Result<Handshake, Failure> {
-    let name = ServerName::try_from(endpoint.host.to_owned()).map_err(|_| Failure::told("the host has no name that a handshake can carry"))?;
+    let name = ServerName::try_from(endpoint.host.to_owned()).map_err(|_| Failure::described("the host has no name that a handshake can carry"))?;
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_protocol_versions(&versions.offered())
-        .map_err(|error| Failure::told(error.to_string()))?
+        .map_err(|error| Failure::described(error.to_string()))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(seen) as Arc<dyn ServerCertVerifier>)
         .with_client_cert_resolver(Arc::clone(seen) as Arc<dyn ResolvesClientCert>);
-    let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| Failure::told(error.to_string()))?;
-    let mut socket = connect(endpoint, timeout).map_err(|error| Failure { silence: Some(Silence::Unconnected), ..Failure::told(told(&error)) })?;
+    let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| Failure::described(error.to_string()))?;
+    let mut socket = connect(endpoint, timeout)
+        .map_err(|error| Failure { silence: Some(NoResponse::Unconnected), ..Failure::described(describe_io_error(&error)) })?;
     shake(&mut connection, &mut socket)?;
     let suite = connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite())).unwrap_or_default();
     let negotiated = Negotiated {
@@ -121,21 +122,21 @@ fn attempt(endpoint: Endpoint<'_>, versions: Versions, timeout: Duration, seen: 
 fn shake(connection: &mut ClientConnection, socket: &mut TcpStream) -> Result<(), Failure> {
     for _ in 0..MOST_READS {
         while connection.wants_write() {
-            connection.write_tls(socket).map_err(|error| Failure::told(told(&error)))?;
+            connection.write_tls(socket).map_err(|error| Failure::described(describe_io_error(&error)))?;
         }
         if !connection.is_handshaking() {
             return Ok(());
         }
         match connection.read_tls(socket) {
-            Ok(0) => return Err(Failure { silence: Some(Silence::Closed), ..Failure::told("the connection was closed") }),
+            Ok(0) => return Err(Failure { silence: Some(NoResponse::Closed), ..Failure::described("the connection was closed") }),
             Ok(_) => {}
             Err(error) => {
                 let silence = match error.kind() {
-                    ErrorKind::WouldBlock | ErrorKind::TimedOut => Some(Silence::Mute),
-                    ErrorKind::ConnectionReset => Some(Silence::Closed),
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => Some(NoResponse::Mute),
+                    ErrorKind::ConnectionReset => Some(NoResponse::Closed),
                     _ => None,
                 };
-                return Err(Failure { silence, ..Failure::told(told(&error)) });
+                return Err(Failure { silence, ..Failure::described(describe_io_error(&error)) });
             }
         }
         if let Err(error) = connection.process_new_packets() {
@@ -143,7 +144,7 @@ fn shake(connection: &mut ClientConnection, socket: &mut TcpStream) -> Result<()
             return Err(Failure::of(&error));
         }
     }
-    Err(Failure::told("the handshake does not come to an end"))
+    Err(Failure::described("the handshake does not come to an end"))
 }
 
 /// Whether the server ends the connection with an alert when it hears that there is no certificate.
@@ -166,11 +167,11 @@ fn ends_with_alert(connection: &mut ClientConnection, socket: &mut TcpStream) ->
 struct Failure {
     refusal: Option<String>,
     how: String,
-    silence: Option<Silence>,
+    silence: Option<NoResponse>,
 }
 
 impl Failure {
-    fn told(how: impl Into<String>) -> Self {
+    fn described(how: impl Into<String>) -> Self {
         Self { refusal: None, how: how.into(), silence: None }
     }
 
@@ -182,7 +183,7 @@ impl Failure {
         match error {
             Error::AlertReceived(description) => Self::refused(alert(u8::from(*description))),
             Error::PeerIncompatible(_) => Self::refused("answered with another version, or with nothing that was offered".to_owned()),
-            _ => Self::told("answered what is no handshake of this version"),
+            _ => Self::described("answered what is no handshake of this version"),
         }
     }
 }

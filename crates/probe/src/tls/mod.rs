@@ -9,10 +9,10 @@ mod question;
 mod record;
 mod suites;
 
-pub use record::{Asked, CertificateRecord, ChainRecord, ClientCertificate, EndpointRecord, FamilyRecord, Negotiated, Reply, VersionRecord};
+pub use record::{CertificateRecord, ChainRecord, ClientCertificate, EndpointRecord, FamilyRecord, Negotiated, ProbeStatus, Reply, VersionRecord};
 
 use answer::{Answer, Version};
-use handshake::{Handshake, Silence, Versions};
+use handshake::{Handshake, NoResponse, Versions};
 use hello::ClientHello;
 use kitemark_document::Time;
 use question::Question;
@@ -71,7 +71,7 @@ impl Examination<'_, '_, '_> {
         let only_1_3 = self.handshake(Versions::Only13);
         let only_1_2 = self.handshake(Versions::Only12);
         // Who leaves three questions open leaves the others open too.
-        let mute = |shown: &Option<Handshake>| shown.as_ref().is_some_and(|shown| shown.silence == Some(Silence::Mute));
+        let mute = |shown: &Option<Handshake>| shown.as_ref().is_some_and(|shown| shown.silence == Some(NoResponse::Mute));
         self.is_silent |= mute(&newest) && mute(&only_1_3) && mute(&only_1_2);
         // The same form of hello that the old versions are asked with: how this endpoint takes it says what silence means.
         let control = self.hello(&ClientHello::of_version(Version::Tls12, suites::ALL));
@@ -83,7 +83,7 @@ impl Examination<'_, '_, '_> {
             [&newest, &only_1_3, &only_1_2].into_iter().flatten().any(|shown| shown.is_spoken()) || is_hello(&control) || is_hello(&newest_control);
         // Who speaks TLS 1.3 alone may close on every older hello, also on one of a client whose hellos are known to be good.
         let is_of_1_3_alone = only_1_3.as_ref().is_some_and(Handshake::is_spoken)
-            && only_1_2.as_ref().is_some_and(|shown| shown.silence == Some(Silence::Closed))
+            && only_1_2.as_ref().is_some_and(|shown| shown.silence == Some(NoResponse::Closed))
             && matches!(control, Some(Answer::Closed | Answer::Reset));
         let takes_hellos = is_of_1_3_alone || matches!(control, Some(Answer::Hello { .. } | Answer::Alert(_)));
         let mut versions = Vec::new();
@@ -130,7 +130,7 @@ impl Examination<'_, '_, '_> {
     /// A whole handshake, unless no more may be asked.
     fn handshake(&mut self, versions: Versions) -> Option<Handshake> {
         let shown = self.may_connect().then(|| Handshake::with(self.endpoint, versions, self.settings.timeout))?;
-        self.is_silent |= shown.silence == Some(Silence::Unconnected);
+        self.is_silent |= shown.silence == Some(NoResponse::Unconnected);
         Some(shown)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use super::answer::{Answer, read};
-use super::connection::{connect, told};
+use super::connection::{connect, describe_io_error};
 use super::hello::ClientHello;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
@@ -23,7 +23,7 @@ impl Question<'_> {
     pub(super) fn ask(&self, hello: &ClientHello<'_>) -> Answer {
         match connect(self.endpoint, self.timeout) {
             Ok(stream) => self.converse(stream, hello),
-            Err(error) => Answer::Other(format!("no connection: {}", told(&error))),
+            Err(error) => Answer::Other(format!("no connection: {}", describe_io_error(&error))),
         }
     }
 
@@ -38,7 +38,7 @@ impl Question<'_> {
                 Ok(length) => bytes.extend_from_slice(part.get(..length).unwrap_or_default()),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => return Answer::Reset,
-                Err(error) => return Answer::Other(told(&error)),
+                Err(error) => return Answer::Other(describe_io_error(&error)),
             }
             if let Some(answer) = read(&bytes) {
                 return answer;

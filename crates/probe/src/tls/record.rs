@@ -44,7 +44,7 @@ pub struct EndpointRecord {
 /// How a question was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Asked {
+pub enum ProbeStatus {
     /// With a hello that takes what was offered.
     Accepted,
     /// With an alert, another version, or by closing.
@@ -60,7 +60,7 @@ pub enum Asked {
 #[serde(rename_all = "camelCase")]
 pub struct Reply {
     /// The answer.
-    pub answer: Asked,
+    pub answer: ProbeStatus,
     /// How it was seen, in words.
     pub how: String,
 }
@@ -182,7 +182,7 @@ impl ClientCertificate {
 /// The alert that speaks of the version and of nothing else (RFC 8446, 6.2).
 const PROTOCOL_VERSION: u8 = 70;
 
-fn reply(answer: Asked, how: impl Into<String>) -> Reply {
+fn reply(answer: ProbeStatus, how: impl Into<String>) -> Reply {
     Reply { answer, how: how.into() }
 }
 
@@ -190,13 +190,13 @@ impl VersionRecord {
     /// A version that only a hello by hand can offer.
     pub(super) fn of(version: Version, answer: Option<&Answer>, proves: bool) -> Self {
         let reply = match answer {
-            None => reply(Asked::NotAsked, "not asked"),
+            None => reply(ProbeStatus::NotAsked, "not asked"),
             Some(Answer::Hello { version: chosen, suite }) if *chosen == version.number() => {
-                reply(Asked::Accepted, format!("answered {} with {}", version.name(), name(*suite)))
+                reply(ProbeStatus::Accepted, format!("answered {} with {}", version.name(), name(*suite)))
             }
             Some(Answer::Hello { version: chosen, .. }) => match Version::of_number(*chosen) {
-                Some(other) => reply(Asked::Refused, format!("answered {}", other.name())),
-                None => reply(Asked::Unclear, format!("answered a version {chosen:#06x} that is none")),
+                Some(other) => reply(ProbeStatus::Refused, format!("answered {}", other.name())),
+                None => reply(ProbeStatus::Unclear, format!("answered a version {chosen:#06x} that is none")),
             },
             Some(other) => refusal(other, proves),
         };
@@ -206,24 +206,26 @@ impl VersionRecord {
     /// A version that a whole handshake was made with; for TLS 1.2 a hello by hand offers more suites.
     pub(super) fn of_modern(version: Version, handshake: Option<&Handshake>, hello: Option<&Answer>, proves: bool) -> Self {
         let reply = match (handshake, hello) {
-            (None, _) => reply(Asked::NotAsked, "not asked"),
+            (None, _) => reply(ProbeStatus::NotAsked, "not asked"),
             (Some(shown), _) if shown.is_spoken() => {
                 let suite = shown.negotiated.as_ref().map(|negotiated| format!(" with {}", negotiated.suite)).unwrap_or_default();
-                reply(Asked::Accepted, format!("answered {}{suite}", version.name()))
+                reply(ProbeStatus::Accepted, format!("answered {}{suite}", version.name()))
             }
             (_, Some(Answer::Hello { version: chosen, suite })) if *chosen == version.number() => {
-                reply(Asked::Accepted, format!("answered {} with {}", version.name(), name(*suite)))
+                reply(ProbeStatus::Accepted, format!("answered {} with {}", version.name(), name(*suite)))
             }
             (_, Some(Answer::Hello { version: chosen, .. })) => {
                 let other = Version::of_number(*chosen).map_or("another version", Version::name);
-                reply(Asked::Refused, format!("answered {other}"))
+                reply(ProbeStatus::Refused, format!("answered {other}"))
             }
-            (_, Some(Answer::Alert(PROTOCOL_VERSION))) => reply(Asked::Refused, alert(PROTOCOL_VERSION)),
+            (_, Some(Answer::Alert(PROTOCOL_VERSION))) => reply(ProbeStatus::Refused, alert(PROTOCOL_VERSION)),
             // Any other alert may be about what was offered with the version.
-            (_, Some(Answer::Alert(description))) => reply(Asked::Unclear, alert(*description)),
+            (_, Some(Answer::Alert(description))) => reply(ProbeStatus::Unclear, alert(*description)),
             (_, Some(answer @ (Answer::Closed | Answer::Reset))) if proves => refusal(answer, proves),
-            (Some(shown), _) if shown.refusal.as_deref() == Some(alert(PROTOCOL_VERSION).as_str()) => reply(Asked::Refused, alert(PROTOCOL_VERSION)),
-            (Some(shown), _) => reply(Asked::Unclear, shown.failure.clone().unwrap_or_else(|| "no handshake".to_owned())),
+            (Some(shown), _) if shown.refusal.as_deref() == Some(alert(PROTOCOL_VERSION).as_str()) => {
+                reply(ProbeStatus::Refused, alert(PROTOCOL_VERSION))
+            }
+            (Some(shown), _) => reply(ProbeStatus::Unclear, shown.failure.clone().unwrap_or_else(|| "no handshake".to_owned())),
         };
         Self { version: version.name(), reply }
     }
@@ -232,9 +234,9 @@ impl VersionRecord {
 impl FamilyRecord {
     pub(super) fn of(family: &Family, answer: Option<&Answer>, proves: bool) -> Self {
         let reply = match answer {
-            None => reply(Asked::NotAsked, "not asked"),
-            Some(Answer::Hello { suite, .. }) if family.suites.contains(suite) => reply(Asked::Accepted, format!("took {}", name(*suite))),
-            Some(Answer::Hello { suite, .. }) => reply(Asked::Unclear, format!("took {}, which was not offered", name(*suite))),
+            None => reply(ProbeStatus::NotAsked, "not asked"),
+            Some(Answer::Hello { suite, .. }) if family.suites.contains(suite) => reply(ProbeStatus::Accepted, format!("took {}", name(*suite))),
+            Some(Answer::Hello { suite, .. }) => reply(ProbeStatus::Unclear, format!("took {}, which was not offered", name(*suite))),
             Some(other) => refusal(other, proves),
         };
         Self { family: family.name, reply }
@@ -245,13 +247,13 @@ impl FamilyRecord {
 /// take hellos of this form.
 fn refusal(answer: &Answer, proves: bool) -> Reply {
     match answer {
-        Answer::Alert(description) => reply(Asked::Refused, alert(*description)),
-        Answer::Closed if proves => reply(Asked::Refused, "closed the connection"),
-        Answer::Reset if proves => reply(Asked::Refused, "reset the connection"),
-        Answer::Closed => reply(Asked::Unclear, "closed the connection, as it does whatever is asked"),
-        Answer::Reset => reply(Asked::Unclear, "reset the connection, as it does whatever is asked"),
-        Answer::Other(how) => reply(Asked::Unclear, how.clone()),
-        Answer::Hello { .. } => reply(Asked::Unclear, "answered a hello"),
+        Answer::Alert(description) => reply(ProbeStatus::Refused, alert(*description)),
+        Answer::Closed if proves => reply(ProbeStatus::Refused, "closed the connection"),
+        Answer::Reset if proves => reply(ProbeStatus::Refused, "reset the connection"),
+        Answer::Closed => reply(ProbeStatus::Unclear, "closed the connection, as it does whatever is asked"),
+        Answer::Reset => reply(ProbeStatus::Unclear, "reset the connection, as it does whatever is asked"),
+        Answer::Other(how) => reply(ProbeStatus::Unclear, how.clone()),
+        Answer::Hello { .. } => reply(ProbeStatus::Unclear, "answered a hello"),
     }
 }
 

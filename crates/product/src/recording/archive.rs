@@ -36,12 +36,12 @@ pub struct Sent {
     /// How long it took until the answer was read, in milliseconds.
     pub milliseconds: u64,
     /// What came back, or why nothing did.
-    pub received: Result<Received, Silence>,
+    pub received: Result<Received, NoResponse>,
 }
 
 /// Why there is no answer, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Silence {
+pub enum NoResponse {
     /// The request was never sent.
     NotSent(String),
     /// It was sent, and not answered.
@@ -67,7 +67,7 @@ pub struct Received {
     pub address: Option<String>,
 }
 
-impl Silence {
+impl NoResponse {
     /// Why, in words.
     #[must_use]
     pub fn reason(&self) -> &str {
@@ -155,9 +155,9 @@ fn entry(redaction: &Redaction, sent: Sent) -> Value {
         }
         Err(silence) => {
             match silence {
-                Silence::NotSent(_) => drop(own.insert("sent".into(), false.into())),
-                Silence::Abandoned(_) => drop(own.insert("abandoned".into(), true.into())),
-                Silence::NoAnswer(_) => {}
+                NoResponse::NotSent(_) => drop(own.insert("sent".into(), false.into())),
+                NoResponse::Abandoned(_) => drop(own.insert("abandoned".into(), true.into())),
+                NoResponse::NoAnswer(_) => {}
             }
             own.insert("failure".into(), redaction.text(silence.reason()).into());
             json!({

@@ -5,7 +5,7 @@ mod exchange;
 mod read;
 mod redaction;
 
-pub use archive::{Archive, Received, Sent, Silence};
+pub use archive::{Archive, NoResponse, Received, Sent};
 pub use exchange::{Answer, Body, Cookie, Exchange};
 pub use read::{Observation, Recording, RecordingFault, Skipped};
 pub use redaction::{REDACTED, Redaction};

@@ -12,7 +12,7 @@ pub use root::{KeyRecord, Moment, Register, Signer, Standing, TrustRoot};
 
 use super::envelope::{Envelope, EnvelopeFault, Verified};
 use super::key::PublicKey;
-use super::strict::StrictFault;
+use super::strict_json::StrictFault;
 use super::types::PayloadType;
 use kitemark_document::{OpenFault, Time};
 use thiserror::Error;

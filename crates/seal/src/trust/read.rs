@@ -3,7 +3,7 @@
 use super::super::encoding::sha256_hex;
 use super::super::envelope::PAYLOAD_LIMITS;
 use super::super::key::{KeyFault, KeyId, PublicKey};
-use super::super::strict::{Strict, StrictFault};
+use super::super::strict_json::{Strict, StrictFault};
 use super::super::types::PredicateType;
 use super::TrustFault;
 use super::grant::{Assurance, Grant, Role, Scope};
@@ -226,9 +226,9 @@ impl Reader<'_> {
                 None => self.fault(&format!("{at}/keyids/{index}"), "there is no such key under `keys`"),
             }
         }
-        let holders: BTreeSet<&str> = ids.iter().filter_map(|id| keys.get(id)).map(|record| record.holder.as_str()).collect();
-        if file.threshold > holders.len() && ids.len() == file.keyids.len() {
-            let message = format!("{} different holders must sign, and the keys have {}", file.threshold, holders.len());
+        let parents: BTreeSet<&str> = ids.iter().filter_map(|id| keys.get(id)).map(|record| record.holder.as_str()).collect();
+        if file.threshold > parents.len() && ids.len() == file.keyids.len() {
+            let message = format!("{} different holders must sign, and the keys have {}", file.threshold, parents.len());
             self.fault(&format!("{at}/threshold"), message);
         }
         let mut predicates = BTreeSet::new();

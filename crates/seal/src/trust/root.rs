@@ -113,7 +113,7 @@ pub struct Permission<'a> {
     /// The role.
     pub role: Role,
     /// The different holders who signed in it.
-    pub holders: BTreeSet<&'a str>,
+    pub parents: BTreeSet<&'a str>,
 }
 
 impl TrustRoot {
@@ -153,12 +153,12 @@ impl TrustRoot {
     fn check_rotation(&self, envelope: &Envelope, version: u64) -> Result<(), TrustFault> {
         let keys: Vec<PublicKey> = self.root.keys.iter().filter_map(|id| self.keys.get(id)).map(|record| record.key.clone()).collect();
         let verified = envelope.verify(PayloadType::TrustRoot, &keys)?;
-        let holders: BTreeSet<&str> = verified.signers().iter().filter_map(|id| self.keys.get(id)).map(|record| record.holder.as_str()).collect();
-        if holders.len() < self.root.threshold {
+        let parents: BTreeSet<&str> = verified.signers().iter().filter_map(|id| self.keys.get(id)).map(|record| record.holder.as_str()).collect();
+        if parents.len() < self.root.threshold {
             return Err(TrustFault::Threshold {
                 version,
                 by: format!("version {}", self.version),
-                found: holders.len(),
+                found: parents.len(),
                 needed: self.root.threshold,
             });
         }
@@ -230,16 +230,16 @@ impl TrustRoot {
     ) -> Result<Permission<'a>, Vec<Refusal>> {
         grant.covers(claim).map_err(|refusal| vec![refusal])?;
         let counts = |record: &KeyRecord| record.standing(moment) == Standing::Counts;
-        let holders: BTreeSet<&str> = signed.iter().filter(|(_, record)| counts(record)).map(|(_, record)| record.holder.as_str()).collect();
-        if holders.len() >= grant.threshold {
-            return Ok(Permission { role: grant.role, holders });
+        let parents: BTreeSet<&str> = signed.iter().filter(|(_, record)| counts(record)).map(|(_, record)| record.holder.as_str()).collect();
+        if parents.len() >= grant.threshold {
+            return Ok(Permission { role: grant.role, parents });
         }
         let mut refusals: Vec<Refusal> = signed
             .iter()
             .filter(|(_, record)| !counts(record))
             .map(|(key, record)| Refusal::Key { key: (*key).clone(), holder: record.holder.clone(), standing: record.standing(moment) })
             .collect();
-        refusals.push(Refusal::Threshold { role: grant.role, found: holders.len(), needed: grant.threshold });
+        refusals.push(Refusal::Threshold { role: grant.role, found: parents.len(), needed: grant.threshold });
         Err(refusals)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Asking;
 use crate::encoding::is_sha256_hex;
-use crate::question::{Answered, Weight};
+use crate::question::{Criticality, StepResult};
 use crate::report::SealedReport;
 use crate::statement::Statement;
 use kitemark_assessment::Coverage;
@@ -18,16 +18,16 @@ impl Asking<'_> {
         } else {
             Err("the subject is not the list of files in the report".into())
         };
-        self.tell("subject", Weight::Authenticity, told);
+        self.tell("subject", Criticality::Authenticity, told);
         if let Err(fault) = consistent(report) {
-            self.answer("consistent", Weight::Authenticity, Answered::Fail, fault);
+            self.answer("consistent", Criticality::Authenticity, StepResult::Fail, fault);
         }
         let told = if report.outcome_digest == report.report.outcome_digest() {
             Ok(format!("sha256 {}", report.outcome_digest))
         } else {
             Err("the outcomes were changed after the digest of them was taken".into())
         };
-        self.tell("outcomes", Weight::Authenticity, told);
+        self.tell("outcomes", Criticality::Authenticity, told);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Asking;
 use super::standards::HeldScheme;
-use crate::question::Weight;
+use crate::question::Criticality;
 use crate::report::SealedReport;
 use kitemark_document::Time;
 use kitemark_report::ReportDocument;
@@ -18,12 +18,12 @@ impl Asking<'_> {
     pub(super) fn dates(&mut self, report: &SealedReport, scheme: Option<HeldScheme<'_>>) {
         let at = self.request.at;
         let longest = scheme.map(|held| i64::from(held.scheme.validity_months) * 31);
-        self.tell("in date", Weight::Needed, in_date(report, at, longest));
-        self.tell("day of assessment", Weight::Needed, assessed(&report.report, report.issued_at));
+        self.tell("in date", Criticality::Needed, in_date(report, at, longest));
+        self.tell("day of assessment", Criticality::Needed, assessed(&report.report, report.issued_at));
         if let Some(days) = self.request.expected.max_age {
             let age = report.issued_at.days_until(at);
             let told = if age <= i64::from(days) { Ok(format!("{age} days")) } else { Err(format!("{age} days, more than {days}")) };
-            self.tell("age", Weight::Needed, told);
+            self.tell("age", Criticality::Needed, told);
         }
     }
 }

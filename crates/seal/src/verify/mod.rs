@@ -15,7 +15,7 @@ mod waivers;
 
 pub use verdict::restricted;
 
-use super::question::{Answered, Conclusion, Question, Weight, conclude};
+use super::question::{Criticality, StepResult, VerificationResult, VerificationStep, conclude};
 use super::report::SealedReport;
 use super::trust::{Assurance, Trust};
 use kitemark_assessment::Verdict;
@@ -73,7 +73,7 @@ pub struct Expected {
 #[derive(Debug)]
 pub struct Verification {
     /// The questions with their answers, in the order in which they were asked.
-    pub questions: Vec<Question>,
+    pub questions: Vec<VerificationStep>,
     /// The report, where it could be read from verified bytes.
     pub report: Option<SealedReport>,
     /// The verdict that was worked out again, for the methods and grade that were asked for.
@@ -85,7 +85,7 @@ pub struct Verification {
 impl Verification {
     /// What all answers come to.
     #[must_use]
-    pub fn conclusion(&self) -> Conclusion {
+    pub fn conclusion(&self) -> VerificationResult {
         conclude(&self.questions)
     }
 }
@@ -110,24 +110,24 @@ pub fn verify(name: &str, bytes: &[u8], request: &Request<'_>) -> Verification {
 /// The questions so far, for one report.
 struct Asking<'a> {
     request: &'a Request<'a>,
-    questions: Vec<Question>,
+    questions: Vec<VerificationStep>,
     /// Who signed as a supplier, by the trust root.
     suppliers: Vec<&'a str>,
 }
 
 impl Asking<'_> {
     /// Puts down an answer.
-    fn answer(&mut self, question: &'static str, weight: Weight, answer: Answered, detail: impl Into<String>) {
-        self.questions.push(Question { question, answer, detail: detail.into(), weight });
+    fn answer(&mut self, question: &'static str, weight: Criticality, answer: StepResult, detail: impl Into<String>) {
+        self.questions.push(VerificationStep { question, answer, detail: detail.into(), weight });
     }
 
     /// Puts down what was found as a pass, or what was wrong as a fail; and whether it passed.
-    fn tell(&mut self, question: &'static str, weight: Weight, result: Result<String, String>) -> bool {
+    fn tell(&mut self, question: &'static str, weight: Criticality, result: Result<String, String>) -> bool {
         let (answer, detail) = match result {
-            Ok(detail) => (Answered::Pass, detail),
-            Err(detail) => (Answered::Fail, detail),
+            Ok(detail) => (StepResult::Pass, detail),
+            Err(detail) => (StepResult::Fail, detail),
         };
         self.answer(question, weight, answer, detail);
-        answer == Answered::Pass
+        answer == StepResult::Pass
     }
 }

@@ -3,7 +3,7 @@
 use super::Asking;
 use crate::envelope::{Envelope, Verified};
 use crate::key::KeyId;
-use crate::question::{Answered, Weight};
+use crate::question::{Criticality, StepResult};
 use crate::report::SealedReport;
 use crate::statement::Statement;
 use crate::types::{PayloadType, PredicateType};
@@ -23,28 +23,28 @@ impl Asking<'_> {
         let verified = match opened {
             Ok(verified) => verified,
             Err(fault) => {
-                self.answer("signed by", Weight::Authenticity, Answered::Fail, fault.to_string());
+                self.answer("signed by", Criticality::Authenticity, StepResult::Fail, fault.to_string());
                 return None;
             }
         };
         let signers: Vec<String> = verified.signers().iter().map(KeyId::fingerprint).collect();
-        self.answer("signed by", Weight::Authenticity, Answered::Pass, signers.join(", "));
+        self.answer("signed by", Criticality::Authenticity, StepResult::Pass, signers.join(", "));
         let read = Statement::of_type(&verified, PredicateType::Report)
             .map_err(|fault| fault.to_string())
             .and_then(|statement| SealedReport::of(&statement).map(|read| (statement, read)).map_err(|fault| fault.to_string()));
         let (statement, (report, unknown)) = match read {
             Ok(read) => read,
             Err(fault) => {
-                self.answer("type", Weight::Authenticity, Answered::Fail, fault);
+                self.answer("type", Criticality::Authenticity, StepResult::Fail, fault);
                 return None;
             }
         };
         if report.report.format != FORMAT {
-            self.answer("type", Weight::Authenticity, Answered::Fail, format!("the format {} is not understood here", report.report.format));
+            self.answer("type", Criticality::Authenticity, StepResult::Fail, format!("the format {} is not understood here", report.report.format));
             return None;
         }
         let rest = if unknown.is_empty() { String::new() } else { format!("; not understood and left aside: {}", unknown.join(", ")) };
-        self.answer("type", Weight::Authenticity, Answered::Pass, format!("{}, {FORMAT}{rest}", PredicateType::Report.name()));
+        self.answer("type", Criticality::Authenticity, StepResult::Pass, format!("{}, {FORMAT}{rest}", PredicateType::Report.name()));
         Some(Authentic { verified, statement, report })
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the standards and the scheme that a report was made by are the very ones that the sceptic holds and expects.
 
 use super::Asking;
-use crate::question::{Answered, Weight};
+use crate::question::{Criticality, StepResult};
 use kitemark_report::ReportDocument;
 use kitemark_report::document::{EditionHead, SchemeHead};
 use kitemark_standard::{Edition, EditionNumber, Scheme, SchemeStandard, edition_on};
@@ -67,17 +67,17 @@ impl<'a> Asking<'a> {
         }
         if !forged.is_empty() {
             let told = format!("{} is not what is held here under that name", forged.join(", "));
-            self.answer("standards", Weight::Authenticity, Answered::Fail, told);
+            self.answer("standards", Criticality::Authenticity, StepResult::Fail, told);
             return None;
         }
         if !missing.is_empty() {
             let told = format!("{} is not held here: name the folder with --standards", missing.join(", "));
-            self.answer("standards", Weight::Needed, Answered::NotChecked, told);
+            self.answer("standards", Criticality::Needed, StepResult::NotChecked, told);
             return None;
         }
         let names: Vec<String> = document.standards.iter().map(|named| format!("{}@{}", named.id, named.edition)).collect();
         let told = format!("{} by the scheme {}", names.join(", "), document.scheme.id);
-        self.answer("standards", Weight::Authenticity, Answered::Pass, told);
+        self.answer("standards", Criticality::Authenticity, StepResult::Pass, told);
         self.expected_standards(document);
         scheme.map(|held| (editions, held.scheme))
     }
@@ -102,7 +102,7 @@ impl<'a> Asking<'a> {
         }
         if !expected.standards.is_empty() || expected.scheme.is_some() {
             let told = if unmet.is_empty() { Ok("as expected".to_owned()) } else { Err(unmet.join("; ")) };
-            self.tell("expected standards", Weight::Needed, told);
+            self.tell("expected standards", Criticality::Needed, told);
         }
     }
 }

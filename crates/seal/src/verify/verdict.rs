@@ -3,10 +3,10 @@
 use super::Asking;
 use super::outcomes::complete;
 use super::standards::HeldScheme;
-use crate::question::{Answered, Weight};
+use crate::question::{Criticality, StepResult};
 use crate::report::SealedReport;
 use kitemark_assessment::{Answer, GradeAnswer, JudgedWaiver, ReportResult, Verdict};
-use kitemark_engine::{Outcome, Selection};
+use kitemark_engine::{Outcome, RunFilter};
 use kitemark_standard::{Edition, Method};
 
 /// How many requirements are named of those that stand in the way.
@@ -17,22 +17,22 @@ impl<'a> Asking<'a> {
     pub(super) fn judged(&mut self, report: &SealedReport, scheme: Option<HeldScheme<'a>>) -> Option<Verdict> {
         let document = &report.report;
         let (editions, scheme) = self.standards(document, scheme)?;
-        if !self.tell("every requirement", Weight::Authenticity, complete(&editions, &document.results)) {
+        if !self.tell("every requirement", Criticality::Authenticity, complete(&editions, &document.results)) {
             return None;
         }
         let judged = self.waivers(document, scheme);
         let operations = document.live.as_ref().map(|live| live.operations);
-        let of = |results: &[ReportResult], waivers: &[JudgedWaiver], selection: &Selection, grade| {
+        let of = |results: &[ReportResult], waivers: &[JudgedWaiver], selection: &RunFilter, grade| {
             Verdict::of(&editions, scheme, results, waivers, operations, selection, grade)
         };
-        let own = of(&document.results, &document.waivers, &Selection::default(), document.verdict.grade);
+        let own = of(&document.results, &document.waivers, &RunFilter::default(), document.verdict.grade);
         if own != document.verdict {
             let told = "the verdict is not what the outcomes come to: worked out again, it differs";
-            self.answer("verdict", Weight::Authenticity, Answered::Fail, told);
+            self.answer("verdict", Criticality::Authenticity, StepResult::Fail, told);
             return None;
         }
         let grade = self.request.expected.grade.unwrap_or(document.verdict.grade);
-        let selection = Selection { requirements: Vec::new(), methods: self.request.expected.methods.clone() };
+        let selection = RunFilter { requirements: Vec::new(), methods: self.request.expected.methods.clone() };
         let results = restricted(&editions, &document.results, &selection.methods);
         let verdict = of(&results, &judged, &selection, grade);
         if !self.request.expected.any_grade {
@@ -49,14 +49,14 @@ impl<'a> Asking<'a> {
             format!(", by {} alone", methods.iter().map(|method| method.name()).collect::<Vec<_>>().join(", "))
         };
         let (answer, told) = match verdict.answer {
-            Answer::Yes => (Answered::Pass, format!("grade {grade} is reached{by}")),
-            Answer::No => (Answered::Fail, format!("grade {grade} is not reached{by}: {}", named(verdict, grade, |answer| &answer.failed))),
+            Answer::Yes => (StepResult::Pass, format!("grade {grade} is reached{by}")),
+            Answer::No => (StepResult::Fail, format!("grade {grade} is not reached{by}: {}", named(verdict, grade, |answer| &answer.failed))),
             Answer::CannotTell => {
                 let open = named(verdict, grade, |answer| &answer.unsettled);
-                (Answered::NotChecked, format!("grade {grade} cannot be told{by}: nothing is known of {open}"))
+                (StepResult::NotChecked, format!("grade {grade} cannot be told{by}: nothing is known of {open}"))
             }
         };
-        self.answer("grade", Weight::Needed, answer, told);
+        self.answer("grade", Criticality::Needed, answer, told);
     }
 }
 

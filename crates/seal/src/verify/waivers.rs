@@ -1,7 +1,7 @@
 //! Whether every waiver holds by the scheme, and every outcome that rests on one is covered.
 
 use super::Asking;
-use crate::question::{Answered, Weight};
+use crate::question::{Criticality, StepResult};
 use kitemark_assessment::waivers::{self, Blocking, WaiverContext};
 use kitemark_assessment::{JudgedWaiver, ReportResult, WaiverState};
 use kitemark_engine::Outcome;
@@ -22,9 +22,9 @@ impl Asking<'_> {
         let judged = waivers::judge(&plain, &blocking, context);
         let told = self.fault_of_waivers(document, &judged).map_or_else(|| Ok(listed(&judged)), Err);
         let is_forged = judged != document.waivers || uncovered(document, &judged).is_some();
-        self.tell("waivers", if is_forged { Weight::Authenticity } else { Weight::Needed }, told);
+        self.tell("waivers", if is_forged { Criticality::Authenticity } else { Criticality::Needed }, told);
         if judged != document.waivers && judged.iter().all(|found| found.state == WaiverState::Holds) {
-            self.answer("waivers", Weight::Authenticity, Answered::Fail, "what the report says of its waivers is not what they come to");
+            self.answer("waivers", Criticality::Authenticity, StepResult::Fail, "what the report says of its waivers is not what they come to");
         }
         judged
     }

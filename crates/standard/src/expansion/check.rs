@@ -1,6 +1,6 @@
 //! Checks written in short: like another, of a group, or one of several cases in order.
 
-use super::selection::{SELECTING, Selection};
+use super::selection::{RunFilter, SELECTING};
 use super::{Expander, Located, hint};
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ impl Expander<'_> {
     }
 
     /// A check in full, with what it selects.
-    fn check(&mut self, written: &Located, selection: &Selection) -> Located {
+    fn check(&mut self, written: &Located, selection: &RunFilter) -> Located {
         if written.get("message").is_none() {
             self.fault(written.at, "`message` is missing");
         }
@@ -75,8 +75,8 @@ impl Expander<'_> {
     /// may name again the check that an earlier one is, which then judges the nodes of both.
     fn cases(&mut self, cases: &[Located], by_name: &BTreeMap<String, Located>, checks: &mut Checks) {
         let mut before: Vec<Located> = Vec::new();
-        let mut made: Vec<(String, Located, Selection, Vec<Located>)> = Vec::new();
-        let kinds = |selection: &Selection| selection.kinds.as_ref().map(Located::to_value);
+        let mut made: Vec<(String, Located, RunFilter, Vec<Located>)> = Vec::new();
+        let kinds = |selection: &RunFilter| selection.kinds.as_ref().map(Located::to_value);
         for (position, case) in cases.iter().enumerate() {
             let Some(name) = case.get("check").and_then(Located::text).map(str::to_owned) else { continue };
             if by_name.contains_key(&name) {
@@ -101,7 +101,7 @@ impl Expander<'_> {
             let again = made.iter_mut().find(|(known, ..)| *known == name);
             match again {
                 Some((_, _, _, ways)) => {
-                    let mut way = Selection::default();
+                    let mut way = RunFilter::default();
                     way.narrow(own.clone());
                     before.iter().for_each(|schema| way.spare(schema.clone()));
                     ways.push(way.schema(case.at));

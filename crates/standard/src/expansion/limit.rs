@@ -1,6 +1,6 @@
 //! How much a file may say in few words: names that name names grow without end, or nearly so.
 
-use super::selection::Selection;
+use super::selection::RunFilter;
 use super::{Expander, Located};
 use kitemark_document::NodeId;
 
@@ -39,7 +39,7 @@ impl Located {
     }
 }
 
-impl Selection {
+impl RunFilter {
     /// How many values it has.
     pub(super) fn size(&self) -> usize {
         self.parts().map(Located::size).sum()

@@ -110,7 +110,7 @@ struct Expander<'a> {
     id: String,
     /// The names of its probes.
     probe_names: Vec<String>,
-    groups: Definitions<selection::Selection>,
+    groups: Definitions<selection::RunFilter>,
     schemas: Definitions<Located>,
     tables: Definitions<table::Table>,
     /// How many values names have become.

@@ -6,7 +6,7 @@ use kitemark_document::NodeId;
 
 /// The nodes that a group or a check selects: all conditions hold, and no exception.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Selection {
+pub(super) struct RunFilter {
     /// The kinds of node, as `each` gives them.
     pub(super) kinds: Option<Located>,
     /// What the name satisfies.
@@ -26,7 +26,7 @@ pub(super) struct Selection {
 /// The fields of a check or a group that select.
 pub(super) const SELECTING: [&str; 10] = ["each", "meaning", "named", "probe", "where", "except", "within", "having", "lacking", "applies"];
 
-impl Selection {
+impl RunFilter {
     /// Whether name and node alone decide, so that a schema can say which nodes are selected.
     pub(super) fn is_plain(&self) -> bool {
         self.within.is_empty() && self.having.is_empty() && self.lacking.is_empty() && self.applies.is_none()
@@ -179,7 +179,7 @@ fn without(at: NodeId, schema: Option<Located>, except: Vec<Located>) -> Option<
 
 impl Expander<'_> {
     /// What a check or a group selects.
-    pub(super) fn selection(&mut self, written: &Located) -> Selection {
+    pub(super) fn selection(&mut self, written: &Located) -> RunFilter {
         let mut selection = written.get("each").map(|each| self.kinds(each)).unwrap_or_default();
         if let Some(meaning) = written.get("meaning") {
             let meanings = meaning.one_or_many().iter();
@@ -227,7 +227,7 @@ impl Expander<'_> {
     }
 
     /// Kinds of node, or the selection of a group.
-    fn kinds(&mut self, each: &Located) -> Selection {
+    fn kinds(&mut self, each: &Located) -> RunFilter {
         let one = each.text().map(str::to_owned);
         if let Some(name) = one.filter(|name| !KINDS.contains(name)) {
             return self.group(each, &name);
@@ -241,26 +241,26 @@ impl Expander<'_> {
             };
             self.fault(kind.at, message);
         }
-        Selection { kinds: Some(each.clone()), ..Selection::default() }
+        RunFilter { kinds: Some(each.clone()), ..RunFilter::default() }
     }
 
-    fn group(&mut self, at: &Located, name: &str) -> Selection {
+    fn group(&mut self, at: &Located, name: &str) -> RunFilter {
         self.groups.used.insert(name.to_owned());
         if let Some(known) = self.groups.expanded.get(name).cloned() {
-            return if self.has_room(at.at, known.size()) { known } else { Selection::default() };
+            return if self.has_room(at.at, known.size()) { known } else { RunFilter::default() };
         }
         let Some(written) = self.groups.written.get(name).cloned() else {
             let known: Vec<&str> = self.groups.written.keys().map(String::as_str).collect();
             self.fault(at.at, no_kind(name, &known));
-            return Selection { kinds: Some(at.clone()), ..Selection::default() };
+            return RunFilter { kinds: Some(at.clone()), ..RunFilter::default() };
         };
         if let Some(start) = self.groups.open.iter().position(|open| open == name) {
             let circle: Vec<String> = self.groups.open.iter().skip(start).chain([&name.to_owned()]).map(|name| format!("`{name}`")).collect();
             self.fault(at.at, format!("these groups are part of each other without end: {}", circle.join(", ")));
-            return Selection::default();
+            return RunFilter::default();
         }
         if self.is_too_deep(at.at, self.groups.open.len()) {
-            return Selection::default();
+            return RunFilter::default();
         }
         self.groups.open.push(name.to_owned());
         let selection = self.selection(&written);
@@ -270,7 +270,7 @@ impl Expander<'_> {
     }
 
     /// An exception: a group by its name, `named` with what the name is, or a schema for the node.
-    fn except(&mut self, written: &Located, selection: &mut Selection) {
+    fn except(&mut self, written: &Located, selection: &mut RunFilter) {
         if let [(field, name)] = written.members()
             && field == "named"
         {
@@ -299,7 +299,7 @@ impl Expander<'_> {
         let mut havings = Vec::new();
         for item in items {
             let selection = match item.text().map(str::to_owned) {
-                Some(name) if KINDS.contains(&name) => Selection { kinds: Some(item.clone()), ..Selection::default() },
+                Some(name) if KINDS.contains(&name) => RunFilter { kinds: Some(item.clone()), ..RunFilter::default() },
                 Some(name) => self.group(item, &name),
                 None => self.selection(item),
             };

@@ -80,9 +80,9 @@ fn trust_root(signers: &Signers, version: u64) -> Value {
         })
     };
     let [one, two] = &signers.roots;
-    let holders =
+    let parents =
         [(one, "Example Force"), (two, "Example Board"), (&signers.supplier, "Harrier Records PLC"), (&signers.authority, "Example Authority")];
-    let keys: serde_json::Map<String, Value> = holders.into_iter().map(|(key, holder)| (key.id.clone(), entry(key, holder))).collect();
+    let keys: serde_json::Map<String, Value> = parents.into_iter().map(|(key, holder)| (key.id.clone(), entry(key, holder))).collect();
     json!({
         "format": "kitemark-trust-root/1", "scheme": "policing-minimum", "version": version, "expires": "2028-01-01T00:00:00Z",
         "keys": keys,

@@ -1,12 +1,12 @@
 //! The header fields of what is answered, against the Header Objects of the documented response.
 
-use kitemark_contract::instance::{Direction, Instance, Judge, Judgement, Reading};
+use kitemark_contract::instance::{Direction, Instance, Reading, ValidationResult, Validator};
 use kitemark_contract::{Contract, NodeRef};
 use kitemark_document::Source;
 use kitemark_product::recording::{Answer, REDACTED};
 
 /// What is wrong with the header fields, in words, each with the Header Object.
-pub(super) fn problems(contract: &Contract, judge: &Judge<'_>, response: NodeRef, answer: &Answer) -> Vec<(String, NodeRef)> {
+pub(super) fn problems(contract: &Contract, judge: &Validator<'_>, response: NodeRef, answer: &Answer) -> Vec<(String, NodeRef)> {
     let headers = contract.get(response, "headers").map(|headers| contract.members(headers).collect::<Vec<_>>()).unwrap_or_default();
     let mut found = Vec::new();
     for (name, at) in headers {
@@ -30,7 +30,7 @@ pub(super) fn problems(contract: &Contract, judge: &Judge<'_>, response: NodeRef
 }
 
 /// Whether the schema of a header allows a value. Only plain values are asked: lists and objects have styles of their own.
-fn is_allowed(contract: &Contract, judge: &Judge<'_>, header: NodeRef, value: &str) -> bool {
+fn is_allowed(contract: &Contract, judge: &Validator<'_>, header: NodeRef, value: &str) -> bool {
     let Some(schema) = contract.get(header, "schema") else { return true };
     let types = ["string", "integer", "number", "boolean"];
     if !contract.get_string(contract.follow(schema), "type").is_some_and(|name| types.contains(&name)) {
@@ -39,5 +39,5 @@ fn is_allowed(contract: &Contract, judge: &Judge<'_>, header: NodeRef, value: &s
     let Ok(text) = serde_json::to_string(value.trim()) else { return true };
     let Ok(document) = Source::from_bytes("header", text.into_bytes()).read_json() else { return true };
     let judgement = judge.judge_read(schema, Instance::Node(&document, document.root()), Direction::Response, Reading::AsText);
-    !matches!(judgement, Judgement::Invalid(_))
+    !matches!(judgement, ValidationResult::Invalid(_))
 }

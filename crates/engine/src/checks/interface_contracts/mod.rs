@@ -4,7 +4,7 @@ mod sdl;
 mod xml;
 
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, ParameterKind, Parameters, texts};
-use crate::Spot;
+use crate::Location;
 use kitemark_document::{Schema, Source};
 use kitemark_model::Index;
 use kitemark_product::Interface;
@@ -34,13 +34,15 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         let source = match &interface.source {
             Ok(source) => source,
             Err(fault) => {
-                outcome.findings.push(NativeFinding::new(Spot::Manifest(interface.at), fault.to_string()));
+                outcome.findings.push(NativeFinding::new(Location::Manifest(interface.at), fault.to_string()));
                 continue;
             }
         };
         match judge(interface, source, parameters) {
             Some(Ok(())) => {}
-            Some(Err(refusal)) => outcome.findings.push(NativeFinding::new(Spot::Manifest(interface.at), told(interface, source, &refusal))),
+            Some(Err(refusal)) => {
+                outcome.findings.push(NativeFinding::new(Location::Manifest(interface.at), describe_refusal(interface, source, &refusal)))
+            }
             None => outcome.inconclusive.push((None, format!("{}: contracts of the kind `{}` cannot be read", source.name, interface.kind))),
         }
     }
@@ -76,7 +78,7 @@ fn document(source: &Source, schema: &Value) -> Result<(), Refusal> {
     }
 }
 
-fn told(interface: &Interface, source: &Source, refusal: &Refusal) -> String {
+fn describe_refusal(interface: &Interface, source: &Source, refusal: &Refusal) -> String {
     let place = refusal.offset.map(|offset| source.position(offset));
     let place = place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
     format!("{}{place} is no contract of the kind `{}`: {}", source.name, interface.kind, refusal.message)

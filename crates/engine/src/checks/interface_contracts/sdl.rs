@@ -132,7 +132,7 @@ impl<'t> Rest<'t> {
 mod tests {
     use super::judge;
 
-    fn told(text: &str) -> Option<(Option<usize>, String)> {
+    fn outcome_of(text: &str) -> Option<(Option<usize>, String)> {
         judge(text).err().map(|refusal| (refusal.offset, refusal.message))
     }
 
@@ -146,7 +146,7 @@ mod tests {
             "directive @tag(name: String!) repeatable on OBJECT | FIELD_DEFINITION",
         ];
         for text in texts {
-            assert_eq!(told(text), None, "{text}");
+            assert_eq!(outcome_of(text), None, "{text}");
         }
     }
 
@@ -162,7 +162,7 @@ mod tests {
             ("type A { b: Ä }", Some(12), "no meaning"),
         ];
         for (text, at, words) in cases {
-            let (offset, message) = told(text).unwrap_or_default();
+            let (offset, message) = outcome_of(text).unwrap_or_default();
             assert!(offset == at && message.contains(words), "{text}: {offset:?} {message}");
         }
     }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// An assertion as its standard states it.
 #[derive(Clone, Copy)]
-pub(super) struct Stated<'s> {
+pub(super) struct RawAssertion<'s> {
     /// The schema, in which `"$name"` stands for a parameter.
     pub(super) schema: &'s Value,
     pub(super) parameters: &'s BTreeMap<String, Value>,
@@ -21,7 +21,7 @@ pub(super) struct Stated<'s> {
 
 /// What of a node decides whether it satisfies an assertion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Decides {
+pub(super) enum DependsOn {
     /// Nothing that is not known already.
     Nothing,
     /// Its name.
@@ -30,7 +30,7 @@ pub(super) enum Decides {
     Node,
 }
 
-impl<'s> Stated<'s> {
+impl<'s> RawAssertion<'s> {
     fn of(self, schema: &'s Value) -> Self {
         Self { schema: self.stands_for(schema), ..self }
     }
@@ -118,35 +118,35 @@ impl<'s> Stated<'s> {
     }
 
     /// What decides whether a node of this kind satisfies the assertion.
-    pub(super) fn decides(self, kind: NodeKind) -> Decides {
+    pub(super) fn decides(self, kind: NodeKind) -> DependsOn {
         self.decides_beside(kind, &[])
     }
 
     /// The same for a node that has the [`Self::answers`] that the assertion asks for.
-    pub(super) fn decides_beside_answers(self, kind: NodeKind) -> Decides {
+    pub(super) fn decides_beside_answers(self, kind: NodeKind) -> DependsOn {
         let only = |fact: &Fact| self.of_member(fact.name()).and_then(|asked| asked.schema.as_object()).is_some_and(|asked| asked.len() == 1);
         self.decides_beside(kind, &self.answers(kind).into_iter().map(|(fact, _)| fact).filter(only).collect::<Vec<_>>())
     }
 
-    fn decides_beside(self, kind: NodeKind, known: &[Fact]) -> Decides {
+    fn decides_beside(self, kind: NodeKind, known: &[Fact]) -> DependsOn {
         let of_member = |name: &str| match Fact::of(name).filter(|fact| fact.is_of(kind)) {
-            Some(fact) if known.contains(&fact) => Decides::Nothing,
-            Some(fact) if [NAME, CASING].contains(&fact.name()) && NAMED.contains(&kind) => Decides::Name,
-            _ => Decides::Node,
+            Some(fact) if known.contains(&fact) => DependsOn::Nothing,
+            Some(fact) if [NAME, CASING].contains(&fact.name()) && NAMED.contains(&kind) => DependsOn::Name,
+            _ => DependsOn::Node,
         };
         let of_keyword = |(keyword, value): (&String, &'s Value)| match (keyword.as_str(), value) {
             ("properties", Value::Object(members)) => members.keys().map(|name| of_member(name)).max(),
             // What is known is there.
-            ("required", Value::Array(names)) => names.iter().map(|name| name.as_str().map_or(Decides::Node, of_member)).max(),
+            ("required", Value::Array(names)) => names.iter().map(|name| name.as_str().map_or(DependsOn::Node, of_member)).max(),
             ("anyOf" | "allOf", Value::Array(branches)) => branches.iter().map(|branch| self.of(branch).decides(kind)).max(),
             // What always holds never holds when it is denied, so it has to be asked.
-            ("not", _) => Some(self.of(value).decides(kind).max(Decides::Name)),
-            _ => Some(Decides::Node),
+            ("not", _) => Some(self.of(value).decides(kind).max(DependsOn::Name)),
+            _ => Some(DependsOn::Node),
         };
         match self.schema {
-            Value::Bool(true) => Decides::Nothing,
-            Value::Object(schema) => schema.iter().filter_map(of_keyword).max().unwrap_or(Decides::Nothing),
-            _ => Decides::Node,
+            Value::Bool(true) => DependsOn::Nothing,
+            Value::Object(schema) => schema.iter().filter_map(of_keyword).max().unwrap_or(DependsOn::Nothing),
+            _ => DependsOn::Node,
         }
     }
 
@@ -174,22 +174,22 @@ impl<'s> Stated<'s> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
-    use super::super::plan::{Demand, Lazy};
+    use super::super::compile::{LazyAssertion, Predicate};
     use super::super::samples::each_check;
-    use super::super::select::Asked;
+    use super::super::select::MemoizedAssertion;
     use super::super::view::View;
-    use super::{Decides, Stated};
+    use super::{DependsOn, RawAssertion};
     use kitemark_model::kind::NodeKind;
     use kitemark_model::{Index, Item, NAMED};
     use kitemark_standard::Library;
     use serde_json::json;
     use std::collections::BTreeMap;
 
-    fn judge(index: &Index<'_>, lazy: &Lazy, item: Item) -> Result<bool, std::sync::Arc<str>> {
+    fn judge(index: &Index<'_>, lazy: &LazyAssertion, item: Item) -> Result<bool, std::sync::Arc<str>> {
         lazy.get().unwrap().judge(&View::Item(index, item))
     }
 
-    fn answers(index: &Index<'_>, lazy: &Lazy, kind: NodeKind, item: Item) -> bool {
+    fn answers(index: &Index<'_>, lazy: &LazyAssertion, kind: NodeKind, item: Item) -> bool {
         lazy.stated().answers(kind).iter().all(|(fact, answer)| fact.is_so(index, item.id) == *answer)
     }
 
@@ -228,14 +228,14 @@ mod tests {
         let mut spared = 0;
         each_check(|fixture, index, check| {
             let expect = match &check.demand {
-                Demand::Expect(expect, _) => expect.as_ref(),
+                Predicate::Expect(expect, _) => expect.as_ref(),
                 _ => None,
             };
             for kind in check.kinds.iter().copied() {
-                let mut compare = |lazy: &Lazy, decides: Decides, is_told: bool| {
-                    let mut asked = Asked::new(index, lazy, decides);
+                let mut compare = |lazy: &LazyAssertion, decides: DependsOn, is_told: bool| {
+                    let mut asked = MemoizedAssertion::new(index, lazy, decides);
                     for item in index.items(kind).iter().copied().filter(|item| !is_told || answers(index, lazy, kind, *item)) {
-                        spared += usize::from(decides != Decides::Node);
+                        spared += usize::from(decides != DependsOn::Node);
                         assert_eq!(asked.judge(item).unwrap(), judge(index, lazy, item), "{} of {fixture}: {item:?}", check.name);
                     }
                 };
@@ -260,8 +260,8 @@ mod tests {
             (json!({ "allOf": [{ "not": {} }] }), false),
             (json!({ "anyOf": [{ "required": ["maxLength"] }] }), false),
         ] {
-            let stated = Stated { schema: &schema, parameters: &parameters, library: &library };
-            assert_eq!(stated.decides(NodeKind::Property) == Decides::Nothing, holds, "{schema}");
+            let stated = RawAssertion { schema: &schema, parameters: &parameters, library: &library };
+            assert_eq!(stated.decides(NodeKind::Property) == DependsOn::Nothing, holds, "{schema}");
         }
     }
 }

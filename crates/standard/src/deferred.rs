@@ -8,26 +8,26 @@ use std::sync::OnceLock;
 
 /// A part as it is written, and as it is read once somebody asks.
 #[derive(Debug, Clone)]
-pub struct Unread<T> {
+pub struct Deferred<T> {
     written: Option<Box<RawValue>>,
     read: OnceLock<Result<T, String>>,
 }
 
-impl<T> Default for Unread<T> {
+impl<T> Default for Deferred<T> {
     fn default() -> Self {
         Self { written: None, read: OnceLock::new() }
     }
 }
 
-impl<T> Unread<T> {
+impl<T> Deferred<T> {
     /// The same part, to be read as something else.
     #[must_use]
-    pub(super) fn retyped<U>(self) -> Unread<U> {
-        Unread { written: self.written, read: OnceLock::new() }
+    pub(super) fn retyped<U>(self) -> Deferred<U> {
+        Deferred { written: self.written, read: OnceLock::new() }
     }
 }
 
-impl<T: DeserializeOwned> Unread<T> {
+impl<T: DeserializeOwned> Deferred<T> {
     /// What is written; nothing written is null.
     ///
     /// # Errors
@@ -38,11 +38,11 @@ impl<T: DeserializeOwned> Unread<T> {
     }
 }
 
-impl<T> Unread<Vec<T>>
+impl<T> Deferred<Vec<T>>
 where
     Vec<T>: DeserializeOwned,
 {
-    /// The items; none where they cannot be read, which [`Unread::fault`] tells.
+    /// The items; none where they cannot be read, which [`Deferred::fault`] tells.
     #[must_use]
     pub fn items(&self) -> &[T] {
         self.read().map(Vec::as_slice).unwrap_or_default()
@@ -61,7 +61,7 @@ where
     }
 }
 
-impl Unread<Value> {
+impl Deferred<Value> {
     /// A value to be written.
     #[must_use]
     pub fn of(value: &Value) -> Self {
@@ -76,19 +76,19 @@ impl Unread<Value> {
     }
 }
 
-impl<T: DeserializeOwned + PartialEq> PartialEq for Unread<T> {
+impl<T: DeserializeOwned + PartialEq> PartialEq for Deferred<T> {
     fn eq(&self, other: &Self) -> bool {
         self.read() == other.read()
     }
 }
 
-impl<'de, T> Deserialize<'de> for Unread<T> {
+impl<'de, T> Deserialize<'de> for Deferred<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self { written: Some(Box::deserialize(deserializer)?), read: OnceLock::new() })
     }
 }
 
-impl<T> Serialize for Unread<T> {
+impl<T> Serialize for Deferred<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.written {
             Some(written) => written.serialize(serializer),
@@ -100,22 +100,22 @@ impl<T> Serialize for Unread<T> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
-    use super::Unread;
+    use super::Deferred;
     use serde_json::{Value, json};
 
     #[test]
     fn what_is_written_is_kept_and_read_when_asked() {
-        let from_text: Unread<Vec<u8>> = serde_json::from_str("[1, 2]").unwrap();
-        let from_value: Unread<Vec<u8>> = serde_json::from_value(json!([1, 2])).unwrap();
+        let from_text: Deferred<Vec<u8>> = serde_json::from_str("[1, 2]").unwrap();
+        let from_value: Deferred<Vec<u8>> = serde_json::from_value(json!([1, 2])).unwrap();
         assert_eq!(from_text, from_value);
         assert_eq!((from_text.items(), from_text.fault()), (&[1, 2][..], None));
         assert_eq!(serde_json::to_value(&from_text).unwrap(), json!([1, 2]));
-        assert_eq!(serde_json::to_value(Unread::<Value>::default()).unwrap(), Value::Null);
+        assert_eq!(serde_json::to_value(Deferred::<Value>::default()).unwrap(), Value::Null);
     }
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let wrong: Unread<Vec<u8>> = serde_json::from_str("[1, \"two\"]").unwrap();
+        let wrong: Deferred<Vec<u8>> = serde_json::from_str("[1, \"two\"]").unwrap();
         assert!(wrong.items().is_empty() && !wrong.is_empty());
         assert!(wrong.fault().unwrap().contains("invalid type"), "{:?}", wrong.fault());
     }

@@ -101,7 +101,7 @@ impl Strict {
         for member in self.document.members(object).iter().filter(|member| !known.contains(&self.document.text(member.key))) {
             unknown.add(&self.document, member.value);
         }
-        unknown.told()
+        unknown.describe()
     }
 
     fn duplicate(&self) -> Option<StrictFault> {
@@ -148,7 +148,7 @@ impl NotUnderstood {
     }
 
     /// The pointers of those that are named, and the number of the others.
-    pub(super) fn told(self) -> Vec<String> {
+    pub(super) fn describe(self) -> Vec<String> {
         let more = (self.more > 0).then(|| format!("{} more", self.more));
         self.named.into_iter().chain(more).collect()
     }
@@ -196,7 +196,7 @@ mod tests {
 
     const LIMITS: Limits = Limits { bytes: 1000, depth: 4, values: 20 };
 
-    fn told(text: &str) -> String {
+    fn outcome_of(text: &str) -> String {
         Strict::read("a", text.as_bytes(), LIMITS).expect_err(text).to_string()
     }
 
@@ -216,16 +216,16 @@ mod tests {
             ("[\"\\ud800\"]", "surrogate"),
             ("[] []", "text follows"),
         ] {
-            assert!(told(text).contains(words), "{text}: {}", told(text));
+            assert!(outcome_of(text).contains(words), "{text}: {}", outcome_of(text));
         }
         assert!(Strict::read("a", br#"{"a":9007199254740991,"b":-9007199254740991,"c":0}"#, LIMITS).is_ok());
     }
 
     #[test]
     fn bounds_are_checked_before_anything_is_built() {
-        assert!(told(&" ".repeat(1001)).contains("1001 bytes"));
-        assert!(told("[[[[[").contains("more than 4 deep"));
-        assert!(told(&format!("[{}", ",".repeat(30))).contains("more than 20 values"));
+        assert!(outcome_of(&" ".repeat(1001)).contains("1001 bytes"));
+        assert!(outcome_of("[[[[[").contains("more than 4 deep"));
+        assert!(outcome_of(&format!("[{}", ",".repeat(30))).contains("more than 20 values"));
         assert!(Strict::read("a", br#"["[[[[[[[[ \" [[[[ \\", "}}}}{{{{,,,,,,,,,,,,,,,,,,,,"]"#, LIMITS).is_ok());
     }
 }

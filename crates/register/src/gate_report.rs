@@ -4,8 +4,8 @@ use super::gate::{Bid, Decided, Gate, Said};
 use super::policy::names;
 use kitemark_document::Source;
 use kitemark_document::text::{visible, wrapped};
-use kitemark_seal::question::Weight;
-use kitemark_seal::{Answered, Conclusion, Question};
+use kitemark_seal::question::Criticality;
+use kitemark_seal::{StepResult, VerificationResult, VerificationStep};
 use kitemark_standard::Method;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -205,27 +205,27 @@ fn paragraph(text: &mut String, lead: &str, content: &str) {
 }
 
 /// The decision in a word or two.
-fn word(conclusion: Conclusion) -> &'static str {
+fn word(conclusion: VerificationResult) -> &'static str {
     match conclusion {
-        Conclusion::Accepted => "meets it",
-        Conclusion::NotAccepted => "does not meet it",
-        Conclusion::CannotTell => "cannot tell",
-        Conclusion::NotAuthentic => "not authentic",
+        VerificationResult::Accepted => "meets it",
+        VerificationResult::NotAccepted => "does not meet it",
+        VerificationResult::CannotTell => "cannot tell",
+        VerificationResult::NotAuthentic => "not authentic",
     }
 }
 
-fn sentence(conclusion: Conclusion) -> &'static str {
+fn sentence(conclusion: VerificationResult) -> &'static str {
     match conclusion {
-        Conclusion::Accepted => "the report meets the policy",
-        Conclusion::NotAccepted => "the report does not meet the policy",
-        Conclusion::CannotTell => "it cannot be told whether the report meets the policy",
-        Conclusion::NotAuthentic => "the report is not authentic, and nothing in it may be relied on",
+        VerificationResult::Accepted => "the report meets the policy",
+        VerificationResult::NotAccepted => "the report does not meet the policy",
+        VerificationResult::CannotTell => "it cannot be told whether the report meets the policy",
+        VerificationResult::NotAuthentic => "the report is not authentic, and nothing in it may be relied on",
     }
 }
 
 fn conclusion_line(decided: &Decided) -> String {
-    let count = |conclusion: Conclusion| decided.bids.iter().filter(|bid| bid.conclusion == conclusion).count();
-    let all = [Conclusion::Accepted, Conclusion::NotAccepted, Conclusion::CannotTell, Conclusion::NotAuthentic];
+    let count = |conclusion: VerificationResult| decided.bids.iter().filter(|bid| bid.conclusion == conclusion).count();
+    let all = [VerificationResult::Accepted, VerificationResult::NotAccepted, VerificationResult::CannotTell, VerificationResult::NotAuthentic];
     let words = ["Meets the policy", "Does not meet it", "Cannot be told", "Not authentic"];
     let parts: Vec<String> = all.into_iter().zip(words).map(|(conclusion, words)| format!("{words}: {}.", count(conclusion))).collect();
     parts.join(" ")
@@ -233,23 +233,23 @@ fn conclusion_line(decided: &Decided) -> String {
 
 /// Why a bid is not accepted: a sentence for every answer that stands in its way.
 fn reasons(bid: &Bid) -> Vec<String> {
-    let stands_in_the_way = |question: &&Question| match question.answer {
-        Answered::Pass => false,
-        Answered::Fail => true,
-        Answered::NotChecked => question.weight != Weight::Useful,
+    let stands_in_the_way = |question: &&VerificationStep| match question.answer {
+        StepResult::Pass => false,
+        StepResult::Fail => true,
+        StepResult::NotChecked => question.weight != Criticality::Useful,
     };
     let failed = bid.questions.iter().filter(stands_in_the_way);
     failed.map(|question| format!("{} {}", lead(question), detail(question, bid.said.as_ref())).trim_end().to_owned()).collect()
 }
 
-fn detail(question: &Question, said: Option<&Said>) -> String {
+fn detail(question: &VerificationStep, said: Option<&Said>) -> String {
     let listed = |ids: &Vec<String>| {
         let rest = ids.len().saturating_sub(NAMED);
         let more = if rest > 0 { format!("; and {rest} more") } else { String::new() };
         format!("{}{more}.", ids.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; "))
     };
     match (question.question, said) {
-        ("grade", Some(said)) if question.answer == Answered::Fail => listed(&said.missing.0),
+        ("grade", Some(said)) if question.answer == StepResult::Fail => listed(&said.missing.0),
         ("grade", Some(said)) => listed(&said.missing.1),
         _ => {
             let mut characters = question.detail.chars();
@@ -262,18 +262,18 @@ fn detail(question: &Question, said: Option<&Said>) -> String {
 }
 
 /// What the answer to a question means for the bid.
-fn lead(question: &Question) -> &'static str {
+fn lead(question: &VerificationStep) -> &'static str {
     match (question.question, question.answer) {
         ("signed by", _) => "Nobody whose word the policy accepts has signed this file.",
         ("type", _) => "What was signed is not a report that can be read.",
         ("role", _) => "Whoever signed the report may not say this by the trust root.",
         ("lowest edition", _) => "The trust root no longer accepts an edition that the report was made by.",
         ("subject" | "outcomes" | "every requirement" | "verdict", _) => "The report contradicts itself or its standards.",
-        ("standards", Answered::Fail) => "The report was not made by the standards that it names.",
+        ("standards", StepResult::Fail) => "The report was not made by the standards that it names.",
         ("standards", _) => "The standards that the report was made by are not held here.",
         ("expected standards", _) => "The report was not made by the standards that the policy asks for.",
         ("waivers" | "waivers by the policy", _) => "The report rests on exceptions that are not accepted.",
-        ("grade", Answered::Fail) => "These requirements that count for the grade are not met:",
+        ("grade", StepResult::Fail) => "These requirements that count for the grade are not met:",
         ("grade", _) => "Of these requirements that count for the grade it is not known whether they are met:",
         ("in date", _) => "The report is not valid on the day of the decision.",
         ("day of assessment", _) => "The report does not judge evidence for a day close to its issue.",
@@ -281,9 +281,9 @@ fn lead(question: &Question) -> &'static str {
         ("assurance", _) => "The policy asks for an assessment by somebody else.",
         ("challenge", _) => "The report was not made for this tender.",
         ("products", _) => "The report is about another product.",
-        ("coverage", Answered::Fail) => "Less was looked at than the policy asks for.",
+        ("coverage", StepResult::Fail) => "Less was looked at than the policy asks for.",
         ("coverage", _) => "It is not known whether enough was looked at.",
-        ("classification", Answered::Fail) => "The product is not for the marking that the policy asks for.",
+        ("classification", StepResult::Fail) => "The product is not for the marking that the policy asks for.",
         ("classification", _) => "It is not known for which marking the product is.",
         _ => "",
     }

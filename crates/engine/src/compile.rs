@@ -3,7 +3,7 @@
 use super::assertion::{Assertion, Compiler, with_parameters};
 use super::checks::{Native, Parameters, native};
 use super::message::Message;
-use super::needs::Stated;
+use super::prefilter::RawAssertion;
 use kitemark_model::kind::NodeKind;
 use kitemark_standard::{
     Applies, BodyForm, Check, Collapse, Credential, FollowUp, Having, JsonSchema, Level, Library, Method, Probe, Quantifier, Requirement,
@@ -17,7 +17,7 @@ use thiserror::Error;
 /// What is wrong with a requirement that cannot be made ready. The fault lies with the standard.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{requirement}{}: {message}", .check.as_ref().map(|check| format!(", check {check}")).unwrap_or_default())]
-pub struct PlanFault {
+pub struct CompileFault {
     /// The requirement.
     pub requirement: String,
     /// The check, where it lies in one.
@@ -30,7 +30,7 @@ pub struct PlanFault {
 
 /// An assertion that is compiled when it is first asked.
 #[derive(Debug)]
-pub struct Lazy {
+pub struct LazyAssertion {
     /// The schema as its standard states it.
     stated: JsonSchema,
     parameters: Arc<Parameters>,
@@ -40,7 +40,7 @@ pub struct Lazy {
     compiled: OnceLock<Result<Assertion, String>>,
 }
 
-impl Lazy {
+impl LazyAssertion {
     fn new(stated: &JsonSchema, parameters: &Arc<Parameters>, compiler: &Arc<Compiler>) -> Self {
         Self {
             stated: Arc::clone(stated),
@@ -60,8 +60,8 @@ impl Lazy {
     }
 
     /// The assertion as it is stated, for what can be told without asking it.
-    pub(super) fn stated(&self) -> Stated<'_> {
-        Stated { schema: self.stated.value(), parameters: &self.parameters, library: self.compiler.library() }
+    pub(super) fn stated(&self) -> RawAssertion<'_> {
+        RawAssertion { schema: self.stated.value(), parameters: &self.parameters, library: self.compiler.library() }
     }
 
     /// The schema, with its parameters put in.
@@ -74,17 +74,17 @@ impl Lazy {
 
 /// A requirement made ready.
 #[derive(Debug)]
-pub struct PlannedRequirement {
+pub struct CompiledRequirement {
     /// The requirement as its standard states it.
     pub requirement: Arc<Requirement>,
     /// The id of the standard.
     pub standard: String,
     /// The condition on which it applies.
-    pub applies: Option<PlannedApplies>,
+    pub applies: Option<CompiledApplies>,
     /// The requests of a live run by name.
     pub probes: Vec<PlannedProbe>,
     /// Its checks by name.
-    pub checks: Vec<PlannedCheck>,
+    pub checks: Vec<CompiledCheck>,
 }
 
 /// A probe made ready.
@@ -97,7 +97,7 @@ pub struct PlannedProbe {
     /// How much it can disturb.
     pub class: SafetyClass,
     /// For the operations that are asked.
-    pub operations: Option<Lazy>,
+    pub operations: Option<LazyAssertion>,
     /// The path that is asked instead.
     pub path: Option<String>,
     /// The address is asked over `http`.
@@ -120,31 +120,31 @@ pub struct PlannedProbe {
 
 /// A condition made ready.
 #[derive(Debug)]
-pub struct PlannedApplies {
+pub struct CompiledApplies {
     /// The reason given where it does not hold.
     pub otherwise: String,
     /// For the contract.
-    pub contract: Option<Lazy>,
+    pub contract: Option<LazyAssertion>,
     /// For the product.
-    pub product: Option<Lazy>,
+    pub product: Option<LazyAssertion>,
     /// Whether it cannot be told without a manifest.
     pub needs_manifest: bool,
 }
 
 /// A node that must or must not be there, made ready.
 #[derive(Debug)]
-pub struct PlannedHaving {
+pub struct CompiledHaving {
     /// Its kind.
     pub kind: NodeKind,
     /// For its name.
-    pub named: Option<Lazy>,
+    pub named: Option<LazyAssertion>,
     /// For itself.
-    pub filter: Option<Lazy>,
+    pub filter: Option<LazyAssertion>,
 }
 
 /// A check made ready.
 #[derive(Debug)]
-pub struct PlannedCheck {
+pub struct CompiledCheck {
     /// Its name.
     pub name: Arc<str>,
     /// How binding it is.
@@ -152,23 +152,23 @@ pub struct PlannedCheck {
     /// The method that it belongs to.
     pub method: Method,
     /// The condition on which it applies.
-    pub applies: Option<PlannedApplies>,
+    pub applies: Option<CompiledApplies>,
     /// The kinds that it selects.
     pub kinds: Vec<NodeKind>,
     /// For the name of a node.
-    pub named: Option<Lazy>,
+    pub named: Option<LazyAssertion>,
     /// For a node.
-    pub filter: Option<Lazy>,
+    pub filter: Option<LazyAssertion>,
     /// For the nodes around it.
-    pub within: Vec<(NodeKind, Lazy)>,
+    pub within: Vec<(NodeKind, LazyAssertion)>,
     /// What a node must contain or use to be judged.
-    pub having: Vec<PlannedHaving>,
+    pub having: Vec<CompiledHaving>,
     /// What it must not contain or use to be judged.
-    pub lacking: Vec<PlannedHaving>,
+    pub lacking: Vec<CompiledHaving>,
     /// What it must satisfy.
-    pub demand: Demand,
+    pub demand: Predicate,
     /// How many must satisfy it.
-    pub quantifier: PlannedQuantifier,
+    pub quantifier: CompiledQuantifier,
     /// What findings become one by.
     pub collapse: Option<Collapse>,
     /// What it means where nothing was selected.
@@ -183,22 +183,22 @@ pub struct PlannedCheck {
 
 /// What a check asks of the nodes it selects.
 #[derive(Debug)]
-pub enum Demand {
+pub enum Predicate {
     /// An assertion, and nodes that each must contain or use.
-    Expect(Option<Lazy>, Vec<PlannedHaving>),
+    Expect(Option<LazyAssertion>, Vec<CompiledHaving>),
     /// No two share a fact.
     Unique(String),
     /// Every item of one list stands in another.
-    Subset(PlannedList, PlannedList),
+    Subset(CompiledList, CompiledList),
     /// All share a fact.
-    Same(PlannedSame),
+    Same(CompiledSame),
     /// A native check decides.
     Native(Native, Parameters),
 }
 
 /// A list of strings to compare with.
 #[derive(Debug)]
-pub enum PlannedList {
+pub enum CompiledList {
     /// A fact of the node.
     Fact(String),
     /// The strings themselves.
@@ -207,7 +207,7 @@ pub enum PlannedList {
 
 /// A shared fact, made ready.
 #[derive(Debug)]
-pub struct PlannedSame {
+pub struct CompiledSame {
     /// The fact.
     pub fact: String,
     /// Values that belong to every group.
@@ -222,7 +222,7 @@ pub struct PlannedSame {
 
 /// A quantifier with its numbers put in.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PlannedQuantifier {
+pub enum CompiledQuantifier {
     /// Every one.
     Every,
     /// At least one.
@@ -245,12 +245,12 @@ pub enum PlannedQuantifier {
 /// Makes the requirements of standards ready, with the parameters that a scheme sets: by requirement, then by name.
 ///
 /// # Errors
-/// Every [`PlanFault`], where there is one.
-pub fn plan(
+/// Every [`CompileFault`], where there is one.
+pub fn compile(
     standards: &[Standard],
     library: &Arc<Library>,
     settings: &BTreeMap<String, BTreeMap<String, Value>>,
-) -> Result<Vec<PlannedRequirement>, Vec<PlanFault>> {
+) -> Result<Vec<CompiledRequirement>, Vec<CompileFault>> {
     let mut planned = Vec::new();
     let mut faults = Vec::new();
     let compiler = Arc::new(Compiler::new(library));
@@ -270,7 +270,7 @@ fn plan_requirement(
     requirement: &Arc<Requirement>,
     compiler: &Arc<Compiler>,
     settings: Option<&BTreeMap<String, Value>>,
-) -> Result<PlannedRequirement, Vec<PlanFault>> {
+) -> Result<CompiledRequirement, Vec<CompileFault>> {
     let parameters: Arc<Parameters> = Arc::new(
         requirement
             .parameters
@@ -284,7 +284,7 @@ fn plan_requirement(
     for (name, check) in &requirement.checks {
         match planner.check(name, check, requirement) {
             Ok(check) => checks.push(check),
-            Err((field, message)) => faults.push(PlanFault { requirement: requirement.id.clone(), check: Some(name.clone()), field, message }),
+            Err((field, message)) => faults.push(CompileFault { requirement: requirement.id.clone(), check: Some(name.clone()), field, message }),
         }
     }
     let mut probes = Vec::new();
@@ -293,7 +293,7 @@ fn plan_requirement(
             Ok(probe) => probes.push(probe),
             Err((field, message)) => {
                 let field = format!("probes/{name}/{field}");
-                faults.push(PlanFault { requirement: requirement.id.clone(), check: None, field, message });
+                faults.push(CompileFault { requirement: requirement.id.clone(), check: None, field, message });
             }
         }
     }
@@ -301,7 +301,7 @@ fn plan_requirement(
         return Err(faults);
     }
     let applies = requirement.applies.as_ref().map(|applies| planner.applies(applies));
-    Ok(PlannedRequirement { requirement: Arc::clone(requirement), standard: standard.head.id.clone(), applies, probes, checks })
+    Ok(CompiledRequirement { requirement: Arc::clone(requirement), standard: standard.head.id.clone(), applies, probes, checks })
 }
 
 struct Planner<'p> {
@@ -313,12 +313,12 @@ struct Planner<'p> {
 type Fault = (String, String);
 
 impl Planner<'_> {
-    fn lazy(&self, schema: &JsonSchema) -> Lazy {
-        Lazy::new(schema, self.parameters, self.compiler)
+    fn lazy(&self, schema: &JsonSchema) -> LazyAssertion {
+        LazyAssertion::new(schema, self.parameters, self.compiler)
     }
 
-    fn applies(&self, applies: &Applies) -> PlannedApplies {
-        PlannedApplies {
+    fn applies(&self, applies: &Applies) -> CompiledApplies {
+        CompiledApplies {
             otherwise: applies.otherwise.clone(),
             contract: applies.contract.as_ref().map(|schema| self.lazy(schema)),
             product: applies.product.as_ref().map(|schema| self.lazy(schema)),
@@ -334,11 +334,11 @@ impl Planner<'_> {
         })
     }
 
-    fn havings(&self, field: &str, havings: &[Having]) -> Result<Vec<PlannedHaving>, Fault> {
+    fn havings(&self, field: &str, havings: &[Having]) -> Result<Vec<CompiledHaving>, Fault> {
         havings
             .iter()
             .map(|having| {
-                Ok(PlannedHaving {
+                Ok(CompiledHaving {
                     kind: Self::kind(field, &having.each)?,
                     named: having.named.as_ref().map(|schema| self.lazy(schema)),
                     filter: having.filter.as_ref().map(|schema| self.lazy(schema)),
@@ -360,43 +360,43 @@ impl Planner<'_> {
             .ok_or_else(|| (field.to_owned(), format!("{value} is no whole number and names no parameter that is one")))
     }
 
-    fn list(&self, value: &Value) -> Result<PlannedList, Fault> {
+    fn list(&self, value: &Value) -> Result<CompiledList, Fault> {
         let fault = || ("subset".to_owned(), format!("{value} names neither a fact nor a parameter that is a list of strings"));
         match with_parameters(value, self.parameters) {
-            Value::String(fact) => Ok(PlannedList::Fact(fact)),
+            Value::String(fact) => Ok(CompiledList::Fact(fact)),
             Value::Array(texts) => {
                 let texts: Option<Vec<String>> = texts.iter().map(|text| text.as_str().map(str::to_owned)).collect();
-                texts.map(PlannedList::Texts).ok_or_else(fault)
+                texts.map(CompiledList::Texts).ok_or_else(fault)
             }
             _ => Err(fault()),
         }
     }
 
-    fn quantifier(&self, quantifier: Option<&Quantifier>) -> Result<PlannedQuantifier, Fault> {
+    fn quantifier(&self, quantifier: Option<&Quantifier>) -> Result<CompiledQuantifier, Fault> {
         Ok(match quantifier {
-            None | Some(Quantifier::Every) => PlannedQuantifier::Every,
-            Some(Quantifier::Some) => PlannedQuantifier::Some,
-            Some(Quantifier::None) => PlannedQuantifier::None,
-            Some(Quantifier::Ratio(value)) => PlannedQuantifier::Ratio(self.number("quantifier", value)?),
-            Some(Quantifier::AtLeast(value)) => PlannedQuantifier::AtLeast(self.count("quantifier", value)?),
+            None | Some(Quantifier::Every) => CompiledQuantifier::Every,
+            Some(Quantifier::Some) => CompiledQuantifier::Some,
+            Some(Quantifier::None) => CompiledQuantifier::None,
+            Some(Quantifier::Ratio(value)) => CompiledQuantifier::Ratio(self.number("quantifier", value)?),
+            Some(Quantifier::AtLeast(value)) => CompiledQuantifier::AtLeast(self.count("quantifier", value)?),
             Some(Quantifier::Most(most)) => {
-                PlannedQuantifier::Most { share: self.number("quantifier", &most.share)?, tolerate: self.count("quantifier", &most.tolerate)? }
+                CompiledQuantifier::Most { share: self.number("quantifier", &most.share)?, tolerate: self.count("quantifier", &most.tolerate)? }
             }
         })
     }
 
-    fn demand(&self, check: &Check) -> Result<Demand, Fault> {
+    fn demand(&self, check: &Check) -> Result<Predicate, Fault> {
         let mut demands = Vec::new();
         if check.expect.is_some() || !check.expect_having.is_empty() {
             let expect = check.expect.as_ref().map(|schema| self.lazy(schema));
-            demands.push(Demand::Expect(expect, self.havings("expectHaving", &check.expect_having)?));
+            demands.push(Predicate::Expect(expect, self.havings("expectHaving", &check.expect_having)?));
         }
-        demands.extend(check.unique.clone().map(Demand::Unique));
+        demands.extend(check.unique.clone().map(Predicate::Unique));
         if let Some(subset) = &check.subset {
-            demands.push(Demand::Subset(self.list(&subset.of)?, self.list(&subset.within)?));
+            demands.push(Predicate::Subset(self.list(&subset.of)?, self.list(&subset.within)?));
         }
         if let Some(same) = &check.same {
-            demands.push(Demand::Same(PlannedSame {
+            demands.push(Predicate::Same(CompiledSame {
                 fact: same.fact.clone(),
                 neutral: same.neutral.clone(),
                 among: same.among.clone(),
@@ -407,7 +407,7 @@ impl Planner<'_> {
         if let Some(name) = &check.native {
             let Some(native) = native(name) else { return Err(("native".into(), format!("there is no native check `{name}`"))) };
             let parameters = check.native_parameters.iter().map(|(name, value)| (name.clone(), with_parameters(value, self.parameters))).collect();
-            demands.push(Demand::Native(native, parameters));
+            demands.push(Predicate::Native(native, parameters));
         }
         let count = demands.len();
         match demands.pop() {
@@ -435,7 +435,7 @@ impl Planner<'_> {
         })
     }
 
-    fn check(&self, name: &str, check: &Check, requirement: &Requirement) -> Result<PlannedCheck, Fault> {
+    fn check(&self, name: &str, check: &Check, requirement: &Requirement) -> Result<CompiledCheck, Fault> {
         let level = requirement.level;
         let kinds: Vec<NodeKind> =
             check.each.as_ref().map(|each| each.all().iter().map(|word| Self::kind("each", word)).collect()).transpose()?.unwrap_or_default();
@@ -445,7 +445,7 @@ impl Planner<'_> {
         let within = check.within.iter().map(|(word, schema)| Ok((Self::kind("within", word)?, self.lazy(schema)))).collect::<Result<_, Fault>>()?;
         let method = method_of(&kinds, requirement);
         let when_none = if method == Method::Live { WhenNone::Inconclusive } else { WhenNone::NotApplicable };
-        Ok(PlannedCheck {
+        Ok(CompiledCheck {
             name: name.into(),
             level: check.level.unwrap_or(level).min(level.max(Level::Note)),
             applies: check.applies.as_ref().map(|applies| self.applies(applies)),
@@ -477,9 +477,9 @@ fn method_of(kinds: &[NodeKind], requirement: &Requirement) -> Method {
     if kinds.contains(&NodeKind::Evidence) || attests && !requirement.method.contains(&Method::Static) { Method::Attest } else { Method::Static }
 }
 
-impl PlannedRequirement {
+impl CompiledRequirement {
     /// Every assertion of the requirement with the check and field that hold it.
-    pub fn assertions(&self) -> impl Iterator<Item = (Option<&str>, String, &Lazy)> {
+    pub fn assertions(&self) -> impl Iterator<Item = (Option<&str>, String, &LazyAssertion)> {
         let own = self.applies.iter().flat_map(|applies| applies.assertions("applies")).map(|(field, lazy)| (None, field, lazy));
         let probes = self.probes.iter().filter_map(|probe| Some((None, format!("probes/{}/operations", probe.name), probe.operations.as_ref()?)));
         own.chain(probes)
@@ -487,21 +487,21 @@ impl PlannedRequirement {
     }
 }
 
-impl PlannedApplies {
-    fn assertions(&self, field: &str) -> Vec<(String, &Lazy)> {
+impl CompiledApplies {
+    fn assertions(&self, field: &str) -> Vec<(String, &LazyAssertion)> {
         let contract = self.contract.iter().map(|lazy| (format!("{field}/contract"), lazy));
         contract.chain(self.product.iter().map(|lazy| (format!("{field}/product"), lazy))).collect()
     }
 }
 
-impl PlannedCheck {
-    fn assertions(&self) -> Vec<(String, &Lazy)> {
-        let mut found: Vec<(String, &Lazy)> = self.applies.iter().flat_map(|applies| applies.assertions("applies")).collect();
+impl CompiledCheck {
+    fn assertions(&self) -> Vec<(String, &LazyAssertion)> {
+        let mut found: Vec<(String, &LazyAssertion)> = self.applies.iter().flat_map(|applies| applies.assertions("applies")).collect();
         found.extend(self.named.iter().map(|lazy| ("named".to_owned(), lazy)));
         found.extend(self.filter.iter().map(|lazy| ("where".to_owned(), lazy)));
         found.extend(self.within.iter().map(|(kind, lazy)| (format!("within/{}", kind.name()), lazy)));
-        let mut havings: Vec<(&str, &[PlannedHaving])> = vec![("having", &self.having), ("lacking", &self.lacking)];
-        if let Demand::Expect(expect, having) = &self.demand {
+        let mut havings: Vec<(&str, &[CompiledHaving])> = vec![("having", &self.having), ("lacking", &self.lacking)];
+        if let Predicate::Expect(expect, having) = &self.demand {
             found.extend(expect.iter().map(|lazy| ("expect".to_owned(), lazy)));
             havings.push(("expectHaving", having));
         }
