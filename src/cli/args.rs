@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kitemark_probe::caa;
 use kitemark_seal::trust::Assurance;
-use kitemark_standard::{Method, SafetyClass};
+use kitemark_standard::{Aspect, Method, SafetyClass};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -310,9 +310,28 @@ pub(super) struct ExpectArguments {
     /// What the report was asked to repeat
     #[arg(long, value_name = "TEXT")]
     pub(super) challenge: Option<String>,
-    /// Count these methods only; all of them unless given
-    #[arg(long, value_enum, num_args = 1.., value_delimiter = ',')]
-    pub(super) method: Vec<MethodArgument>,
+    /// What must have been judged; what the report says that it asked, unless given
+    #[arg(long, value_enum, num_args = 1.., value_delimiter = ',', value_name = "ASPECT")]
+    pub(super) asks: Vec<AspectArgument>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AspectArgument {
+    Contract,
+    Evidence,
+    Service,
+    Data,
+}
+
+impl From<AspectArgument> for Aspect {
+    fn from(argument: AspectArgument) -> Self {
+        match argument {
+            AspectArgument::Contract => Self::Contract,
+            AspectArgument::Evidence => Self::Evidence,
+            AspectArgument::Service => Self::Service,
+            AspectArgument::Data => Self::Data,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

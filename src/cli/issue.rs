@@ -37,8 +37,8 @@ impl Issuing {
         if !arguments.asks() {
             return Ok(None);
         }
-        if !selection.is_whole() {
-            return Err(usage_error("a report of a part cannot be sealed", "leave out --only and --method: a buyer chooses what to look at"));
+        if !selection.requirements.is_empty() {
+            return Err(usage_error("a report of some requirements cannot be sealed", "leave out --only: a buyer chooses what to look at"));
         }
         if product.has_unsalted_evidence() {
             let help = format!("add this line to kitemark.yaml, and keep it from one report to the next: `salt: {}`", random_hex(SALT_BYTES)?);

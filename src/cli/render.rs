@@ -24,7 +24,7 @@ pub(super) fn render(arguments: &RenderArguments) -> Result<Exit, Exit> {
         scheme: &scheme,
         editions: chosen.iter().collect(),
         grade,
-        methods: demanded.map(|policy| policy.methods.as_slice()).unwrap_or_default(),
+        asks: demanded.map_or(scheme.asks.as_slice(), |policy| policy.asks()),
         terms: demanded.map(kitemark_register::Policy::terms).unwrap_or_default(),
     };
     Ok(print(&match arguments.format {

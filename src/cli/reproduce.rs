@@ -12,7 +12,7 @@ use kitemark_product::{Product, RECORDING_NAME, ReadOptions};
 use kitemark_report::ReportDocument;
 use kitemark_seal::question::{Criticality, conclude};
 use kitemark_seal::{Expected, Request, SealedReport, StepResult, Verification, VerificationResult, VerificationStep, verify};
-use kitemark_standard::{Edition, Scheme};
+use kitemark_standard::{Aspect, Edition, Scheme};
 use std::collections::BTreeMap;
 
 pub(super) fn run(arguments: &ReproduceArguments) -> Exit {
@@ -32,7 +32,8 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
         replay(&mut product, &file)?;
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let assessment = assess_product(&product, &criteria, &RunFilter::default(), sealed.report.verdict.grade, threads);
+    let asked = RunFilter { requirements: Vec::new(), methods: Aspect::methods_of(&sealed.report.verdict.asks) };
+    let assessment = assess_product(&product, &criteria, &asked, sealed.report.verdict.grade, threads);
     let again = ReportDocument::new(crate::TOOL, &product, &criteria, assessment);
     let found = again.outcome_digest();
     // What is written is compared and no more; the tool is the maker's own word.

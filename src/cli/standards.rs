@@ -10,7 +10,7 @@ use kitemark_engine::keywords::KEYWORDS;
 use kitemark_engine::lint::{lint, untested};
 use kitemark_engine::relations::RELATIONS;
 use kitemark_model::kind::NodeKind;
-use kitemark_standard::{FolderFault, StandardFault, read_folder};
+use kitemark_standard::{FolderFault, StandardFault, StandardFolder, read_folder};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -114,6 +114,7 @@ fn lint_folder(path: &Path) -> Result<Exit, Exit> {
             return Err(Exit::WrongQuestion);
         }
     };
+    has_requirements(path, &folder)?;
     let faults = lint(&folder);
     if !faults.is_empty() {
         return Ok(say_faults(path, &faults));
@@ -142,8 +143,18 @@ pub(super) fn say_faults(path: &Path, faults: &[StandardFault]) -> Exit {
     }
 }
 
+/// Refuses a folder in which there is nothing to hold against anything: what is not looked at has no fault.
+fn has_requirements(path: &Path, folder: &StandardFolder) -> Result<(), Exit> {
+    if folder.standards.iter().any(|standard| !standard.requirements.is_empty()) {
+        return Ok(());
+    }
+    let help = "name the folder in which each standard has a folder with `standard.yaml` and `requirements`";
+    Err(usage_error(&format!("{} holds no standard with a requirement", path.display()), help))
+}
+
 fn test_folder(path: &Path, only: &[String]) -> Result<Exit, Exit> {
     let folder = folder(path)?;
+    has_requirements(path, &folder)?;
     let is_known = |id: &String| folder.standards.iter().any(|standard| standard.requirements.iter().any(|requirement| requirement.id == *id));
     if let Some(id) = only.iter().find(|id| !is_known(id)) {
         let help = if Path::new(id).exists() { "name the folder before `--only`" } else { "`kitemark list --standards DIR` names all of them" };
@@ -153,11 +164,15 @@ fn test_folder(path: &Path, only: &[String]) -> Result<Exit, Exit> {
     if !run.faults.is_empty() {
         return Ok(say_faults(path, &run.faults));
     }
+    if run.passed == 0 {
+        return Err(usage_error("none of these requirements has an example", "a requirement needs one that passes and one that fails"));
+    }
     Ok(print(&format!("{} examples do what they say\n", run.passed)))
 }
 
 fn publish(path: &Path, check_only: bool) -> Result<Exit, Exit> {
     let folder = folder(path)?;
+    has_requirements(path, &folder)?;
     let faults = lint(&folder);
     if !faults.is_empty() {
         return Ok(say_faults(path, &faults));

@@ -98,7 +98,7 @@ pub(super) fn expected(arguments: &ExpectArguments) -> Result<Expected, Exit> {
         assurance: arguments.expect_assurance.map(Into::into),
         max_age: arguments.max_age,
         challenge: arguments.challenge.clone(),
-        methods: arguments.method.iter().copied().map(Into::into).collect(),
+        asks: (!arguments.asks.is_empty()).then(|| arguments.asks.iter().copied().map(Into::into).collect()),
         any_product: false,
         any_grade: false,
     })

@@ -4,6 +4,7 @@ use super::finding::{AssessedFinding, AssessedResult, MethodOutcome, ReportResul
 use super::live::OperationCoverage;
 use super::places::Places;
 use super::room;
+use super::verdict::{Asked, HowFar};
 use super::waivers::{self, Blocking, JudgedWaiver, WaiverContext, WaiverState};
 use crate::{Answer, StandardVerdict};
 use kitemark_engine::bounded::MOST_FINDINGS;
@@ -12,9 +13,9 @@ use kitemark_engine::{Finding, LeftOut, Location, Outcome, RequirementResult, Ru
 use kitemark_model::Index;
 use kitemark_model::kind::NodeKind;
 use kitemark_product::{Manifest, Product, Waiver};
-use kitemark_standard::{Check, Edition, Level, Method, Requirement, Scheme};
+use kitemark_standard::{Aspect, Check, Edition, Level, Method, Requirement, Scheme};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a product is judged by.
@@ -90,6 +91,8 @@ pub struct Verdict {
     pub answer: Answer,
     /// Whether only some requirements or methods were asked for, so that the answer is about those alone.
     pub partial: bool,
+    /// What was asked of what the scheme asks for.
+    pub asks: Vec<Aspect>,
     /// Standard by standard.
     pub standards: Vec<StandardVerdict>,
     /// The share of operations that the scheme asks for and that was not reached, in percent.
@@ -102,6 +105,7 @@ pub struct Verdict {
 pub fn assess_product(product: &Product, criteria: &Criteria, selection: &RunFilter, grade: u8, threads: usize) -> Assessment {
     let manifest = product.manifest.as_ref().map(|manifest| &manifest.document);
     let interfaces = product.manifest.as_ref().map_or(&[][..], |manifest| &manifest.interfaces);
+    let asked = selection.within(&criteria.scheme);
     let mut results: Vec<AssessedResult> = criteria.requirements.iter().map(empty_result).collect();
     let mut operations = OperationCoverage::default();
     for (position, contract) in product.contracts.iter().enumerate() {
@@ -112,7 +116,7 @@ pub fn assess_product(product: &Product, criteria: &Criteria, selection: &RunFil
             .with_recording(product.recording.as_ref());
         operations.declared += index.operations.len();
         operations.answered += answered(&index);
-        let found = assess(&index, &criteria.requirements, selection, threads);
+        let found = assess(&index, &criteria.requirements, &asked, threads);
         for (result, found) in results.iter_mut().zip(found) {
             merge(result, position, found);
         }
@@ -158,35 +162,52 @@ impl Verdict {
         selection: &RunFilter,
         grade: u8,
     ) -> Self {
-        let plain: Vec<RequirementResult> = results.iter().map(as_engine_result).collect();
+        let whole = selection.is_whole();
+        let selection = &selection.within(scheme);
         let grades: Vec<u8> = scheme.grades.iter().map(|grade| grade.grade).collect();
-        let standards: Vec<StandardVerdict> = editions
-            .iter()
-            .map(|edition| {
-                let head = &edition.standard.head;
-                StandardVerdict::of(&head.id, &head.edition, &grades, &asked(edition, selection).collect::<Vec<_>>(), &plain)
-            })
-            .collect();
-        let has_must =
-            |edition: &Edition| asked(edition, selection).any(|requirement| requirement.level == Level::Must && requirement.grade <= grade);
-        // Where nothing of what was asked for decides the grade, what could not be told is no yes either.
-        let is_open = plain.iter().any(|result| {
-            selection.has_requirement(&result.requirement) && matches!(result.outcome, Outcome::NotRun | Outcome::Inconclusive | Outcome::Error)
-        });
-        let answer = standards
-            .iter()
-            .zip(editions)
-            .filter(|(_, edition)| has_must(edition))
-            .filter_map(|(verdict, _)| verdict.grades.iter().find(|answer| answer.grade == grade))
-            .map(|answer| answer.answer)
-            .max()
-            .unwrap_or(if selection.is_whole() || is_open { Answer::CannotTell } else { Answer::Yes });
-        // A waiver that does not hold is a fault of what was laid before the buyer, whatever it was meant to cover.
+        let outcomes: BTreeMap<(&str, &str), Outcome> =
+            results.iter().map(|result| ((result.standard.as_str(), result.requirement.as_str()), result.outcome)).collect();
+        let of_standard = |edition: &Edition| {
+            let requirements = edition.standard.requirements.iter().map(AsRef::as_ref);
+            let asked = requirements.filter(|requirement| requirement.method.iter().any(|method| scheme.has_method(*method)));
+            let asked = asked.map(|requirement| Asked { requirement, how_far: HowFar::of(requirement, scheme, selection) });
+            StandardVerdict::of(&edition.standard.head, &grades, grade, &asked.collect::<Vec<_>>(), &outcomes)
+        };
+        let standards: Vec<StandardVerdict> = editions.iter().map(of_standard).collect();
+        let answer = Self::answer(editions, &outcomes, selection, grade);
+        // A waiver that does not hold is a fault of what was shown to the buyer, whatever it was meant to cover.
         let answer = if waivers.iter().any(|judged| judged.state != WaiverState::Holds) { Answer::No } else { answer };
         let least_operations = missed_share(scheme, operations, selection);
         // What was not asked is not passed.
         let answer = if least_operations.is_some() && answer == Answer::Yes { Answer::CannotTell } else { answer };
-        Self { grade, answer, partial: !selection.is_whole(), standards, least_operations }
+        let has_aspect = |aspect: &Aspect| scheme.asks.contains(aspect) && aspect.methods().iter().any(|method| selection.has_method(*method));
+        let asks = Aspect::ALL.into_iter().filter(has_aspect).collect();
+        Self { grade, answer, partial: !whole, asks, standards, least_operations }
+    }
+
+    /// The answer about all that was asked: every MUST up to the grade, or each of the requirements that were named. Where
+    /// none of those is a MUST, they have to be decided.
+    fn answer(editions: &[Edition], outcomes: &BTreeMap<(&str, &str), Outcome>, selection: &RunFilter, grade: u8) -> Answer {
+        let is_named = !selection.requirements.is_empty();
+        let counts =
+            |requirement: &Requirement| requirement.level == Level::Must && !requirement.status.draft && (is_named || requirement.grade <= grade);
+        let (mut musts, mut others) = (Vec::new(), Vec::new());
+        for edition in editions {
+            for requirement in asked(edition, selection) {
+                let known = outcomes.get(&(edition.standard.head.id.as_str(), requirement.id.as_str()));
+                let outcome = known.copied().unwrap_or(Outcome::NotRun);
+                if counts(requirement) { musts.push(outcome) } else { others.push(outcome) }
+            }
+        }
+        let is_open =
+            |outcomes: &[Outcome]| outcomes.iter().any(|outcome| matches!(outcome, Outcome::NotRun | Outcome::Inconclusive | Outcome::Error));
+        if musts.contains(&Outcome::Fail) {
+            Answer::No
+        } else if is_open(&musts) || musts.is_empty() && (!is_named || others.is_empty() || is_open(&others)) {
+            Answer::CannotTell
+        } else {
+            Answer::Yes
+        }
     }
 }
 
@@ -263,18 +284,4 @@ fn merge(result: &mut AssessedResult, contract: usize, found: RequirementResult)
     }
     let LeftOut { findings, level } = left_out;
     result.leave_out(findings, level);
-}
-
-fn as_engine_result<F>(result: &ReportResult<F>) -> RequirementResult {
-    RequirementResult {
-        standard: result.standard.clone(),
-        requirement: result.requirement.clone(),
-        outcome: result.outcome,
-        reason: None,
-        examined: result.examined,
-        methods: Vec::new(),
-        checks: Vec::new(),
-        findings: Vec::new(),
-        left_out: LeftOut::default(),
-    }
 }

@@ -18,7 +18,7 @@ use kitemark_document::{Document, quoted};
 use kitemark_model::kind::NodeKind;
 use kitemark_model::{Index, Item, NAMED};
 use kitemark_product::recording::{Exchange, Observation, Skipped};
-use kitemark_standard::{Collapse, Level, Method, WhenNone};
+use kitemark_standard::{Aspect, Collapse, Level, Method, Scheme, WhenNone};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,19 @@ impl RunFilter {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.requirements.is_empty() && self.methods.is_empty()
+    }
+
+    /// The same without the methods that a scheme does not ask for.
+    #[must_use]
+    pub fn within(&self, scheme: &Scheme) -> Self {
+        if Aspect::ALL.iter().all(|aspect| scheme.asks.contains(aspect)) {
+            return self.clone();
+        }
+        let all = Aspect::ALL.iter().flat_map(|aspect| aspect.methods()).copied();
+        Self {
+            requirements: self.requirements.clone(),
+            methods: all.filter(|method| self.has_method(*method) && scheme.has_method(*method)).collect(),
+        }
     }
 
     /// Whether a method is asked for.

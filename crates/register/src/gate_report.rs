@@ -6,7 +6,7 @@ use kitemark_document::Source;
 use kitemark_document::text::{visible, wrapped};
 use kitemark_seal::question::Criticality;
 use kitemark_seal::{StepResult, VerificationResult, VerificationStep};
-use kitemark_standard::Method;
+use kitemark_standard::{Aspect, Method};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -32,8 +32,8 @@ pub fn terminal(gate: &Gate<'_>, decided: &Decided) -> String {
     let mut text = String::new();
     let policy = gate.policy;
     paragraph(&mut text, "", &format!("{}, for {}", policy.title, policy.buyer));
-    let counted = if policy.methods.is_empty() { "every method".to_owned() } else { names(&policy.methods) };
-    paragraph(&mut text, "", &format!("Asked: grade {} of the scheme {}, judged by {counted}, on {}.", policy.grade, policy.scheme, gate.at.date()));
+    let counted = Aspect::names(policy.asks());
+    paragraph(&mut text, "", &format!("Asked: grade {} of the scheme {}, about {counted}, on {}.", policy.grade, policy.scheme, gate.at.date()));
     for note in notes(gate, decided) {
         paragraph(&mut text, "Note: ", &note);
     }
@@ -74,7 +74,7 @@ pub fn as_json(gate: &Gate<'_>, source: &Source, decided: &Decided) -> String {
     let value = json!({
         "format": FORMAT,
         "at": gate.at,
-        "policy": { "title": policy.title, "buyer": policy.buyer, "sha256": source.digest(), "scheme": policy.scheme, "grade": policy.grade, "methods": policy.methods },
+        "policy": { "title": policy.title, "buyer": policy.buyer, "sha256": source.digest(), "scheme": policy.scheme, "grade": policy.grade, "asks": policy.asks() },
         "conclusion": decided.conclusion(),
         "differentEditions": differing,
         "notes": notes(gate, decided),

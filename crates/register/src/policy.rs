@@ -8,7 +8,7 @@ use kitemark_document::{
 };
 use kitemark_seal::Expected;
 use kitemark_seal::trust::Assurance;
-use kitemark_standard::{Edition, EditionNumber, Method, Scheme};
+use kitemark_standard::{Aspect, Edition, EditionNumber, Method, Scheme};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -45,9 +45,8 @@ pub struct Policy {
     pub keys: Vec<String>,
     /// The greatest age in days.
     pub max_age_days: Option<u32>,
-    /// The methods that count; all where none is named.
-    #[serde(default)]
-    pub methods: Vec<Method>,
+    /// What must have been judged; all that the scheme asks where it is not given.
+    pub asks: Option<Vec<Aspect>>,
     /// How much must have been judged.
     pub coverage: Option<CoverageRule>,
     /// Which waivers a report may have.
@@ -229,6 +228,12 @@ fn opened(path: &Path) -> Result<(SourceStore, Source), OpenFault> {
 }
 
 impl Policy {
+    /// What must have been judged.
+    #[must_use]
+    pub fn asks(&self) -> &[Aspect] {
+        self.asks.as_deref().unwrap_or(&Aspect::ALL)
+    }
+
     /// What the verification of a report is to expect; the rest are rules of the gate.
     #[must_use]
     pub fn expected(&self) -> Expected {
@@ -239,7 +244,7 @@ impl Policy {
             assurance: self.assurance,
             max_age: self.max_age_days,
             challenge: self.challenge.clone(),
-            methods: self.methods.clone(),
+            asks: Some(self.asks().to_vec()),
             any_product: true,
             ..Expected::default()
         }
@@ -270,7 +275,7 @@ impl Policy {
         }
         if let Some(rule) = self.coverage {
             let least = rule.least;
-            terms.push(format!("Of the requirements that these methods can judge and that apply, at least {least} percent shall have been judged."));
+            terms.push(format!("Of the requirements that ask for this and that apply, at least {least} percent shall have been judged."));
         }
         if let Some(rule) = &self.waivers {
             terms.extend(rule.most.map(|most| format!("The report shall rest on at most {most} waivers.")));

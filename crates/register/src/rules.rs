@@ -6,7 +6,7 @@ use kitemark_product::MANIFEST_SCHEMA;
 use kitemark_seal::question::Criticality;
 use kitemark_seal::verify::restricted;
 use kitemark_seal::{SealedReport, StepResult, VerificationStep};
-use kitemark_standard::{Edition, Requirement};
+use kitemark_standard::{Aspect, Edition, Requirement};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -83,11 +83,10 @@ fn coverage(policy: &Policy, rule: CoverageRule, report: &SealedReport, editions
     let asked = |result: &ReportResult| {
         let requirement = requirement(report, editions, result);
         requirement.is_some_and(|requirement| {
-            requirement.grade <= policy.grade
-                && (policy.methods.is_empty() || requirement.method.iter().any(|method| policy.methods.contains(method)))
+            requirement.grade <= policy.grade && requirement.method.iter().any(|method| policy.asks().contains(&Aspect::of(*method)))
         })
     };
-    let results: Vec<ReportResult> = restricted(editions, &report.report.results, &policy.methods).into_iter().filter(asked).collect();
+    let results: Vec<ReportResult> = restricted(editions, &report.report.results, policy.asks()).into_iter().filter(asked).collect();
     let found = Coverage::of(&results);
     let applicable = found.requirements - found.not_applicable;
     if applicable == 0 {

@@ -1,7 +1,7 @@
 //! The clauses of a tender: the requirements of a scheme as a numbered schedule, in Markdown and in HTML.
 
 use kitemark_document::text::visible;
-use kitemark_standard::{Check, Edition, Level, Method, Requirement, Scheme};
+use kitemark_standard::{Aspect, Check, Edition, Level, Method, Requirement, Scheme};
 use std::fmt::Write as _;
 
 /// What a schedule is made from.
@@ -17,8 +17,8 @@ pub struct TenderSchedule<'a> {
     pub editions: Vec<&'a Edition>,
     /// The grade that is asked for.
     pub grade: u8,
-    /// The methods that count; all where none is named.
-    pub methods: &'a [Method],
+    /// What must have been judged.
+    pub asks: &'a [Aspect],
     /// Further terms of the policy, one sentence each.
     pub terms: Vec<String>,
 }
@@ -121,8 +121,8 @@ fn terms(schedule: &TenderSchedule<'_>) -> Vec<String> {
     let scheme = schedule.scheme;
     let editions: Vec<String> = schedule.editions.iter().map(|edition| edition.name()).collect();
     let grade = scheme.grades.iter().find(|grade| grade.grade == schedule.grade).map(|grade| format!(" ({})", grade.name)).unwrap_or_default();
-    let methods: Vec<&str> = schedule.methods.iter().map(|method| method.name()).collect();
-    let far = if methods.is_empty() { String::new() } else { format!(", as far as the methods that count ({}) decide it", methods.join(", ")) };
+    let is_whole = scheme.asks.iter().all(|aspect| schedule.asks.contains(aspect));
+    let far = if is_whole { String::new() } else { format!(", as far as it asks for {}", Aspect::names(schedule.asks)) };
     let mut terms = vec![
         format!(
             "With its tender the supplier shall submit, for each product that it offers, a sealed report made by the scheme {}, which is stated here by the editions {}.",
@@ -179,7 +179,7 @@ fn clause(schedule: &TenderSchedule<'_>, number: String, requirement: &Requireme
 
 /// What decides a clause, method by method.
 fn decided(schedule: &TenderSchedule<'_>, requirement: &Requirement) -> Vec<String> {
-    let counts = |method: &Method| schedule.methods.is_empty() || schedule.methods.contains(method);
+    let counts = |method: &Method| schedule.asks.contains(&Aspect::of(*method));
     let checks: Vec<&str> = requirement.checks.iter().filter(|(_, check)| !is_evidence(check)).map(|(name, _)| name.as_str()).collect();
     let mut kinds: Vec<String> = requirement.checks.values().filter(|check| is_evidence(check)).flat_map(kinds).collect();
     kinds.sort();

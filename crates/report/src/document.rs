@@ -173,6 +173,7 @@ impl ReportDocument {
             "asOf": self.as_of,
             "grade": self.verdict.grade,
             "partial": self.verdict.partial,
+            "asks": self.verdict.asks,
             "waivers": self.waivers,
             "results": self.results,
         })))

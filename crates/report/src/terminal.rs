@@ -8,7 +8,7 @@ use kitemark_assessment::{
 use kitemark_document::text::{folded_lines, visible, wrapped};
 use kitemark_engine::Outcome;
 use kitemark_product::Product;
-use kitemark_standard::{Level, Method};
+use kitemark_standard::{Aspect, Level, Method};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -308,14 +308,27 @@ impl TerminalRenderer<'_> {
         let mut line = format!("{:32}", format!("{}@{}", standard.standard, standard.edition));
         for grade in &standard.grades {
             let (ink, text) = match grade.answer {
+                Answer::Yes if standard.is_partial() => (Style::Green, "met so far".to_owned()),
                 Answer::Yes => (Style::Green, "yes".to_owned()),
                 Answer::No => (Style::Red, format!("no, {} fail", grade.failed.len())),
+                Answer::CannotTell if standard.is_partial() && grade.unsettled.is_empty() => (Style::Yellow, "not asked".to_owned()),
                 Answer::CannotTell => (Style::Yellow, "cannot tell".to_owned()),
             };
             let _ = write!(line, "{}{}", self.ink(ink, &text), " ".repeat(16_usize.saturating_sub(text.len())));
         }
         let line = line.trim_end().to_owned();
         self.line(&line);
+        if standard.is_partial() {
+            let share = self.share(standard.asked, standard.must);
+            self.line(&format!("  {share}"));
+        }
+    }
+
+    /// How much was asked, in words.
+    fn share(&self, asked: usize, must: usize) -> String {
+        let verdict = &self.assessment.verdict;
+        let what = if verdict.asks == self.criteria.scheme.asks { "some requirements".to_owned() } else { Aspect::names(&verdict.asks) };
+        format!("{what} only: {asked} of {must} MUST up to grade {} asked in full", verdict.grade)
     }
 
     /// How the running service was asked.
@@ -342,16 +355,22 @@ impl TerminalRenderer<'_> {
 
     fn conclusion(&self) -> Vec<String> {
         let verdict = &self.assessment.verdict;
+        let blocks = |result: &&AssessedResult| result.level == Level::Must && !result.draft && (verdict.partial || result.grade <= verdict.grade);
+        let failed: Vec<&str> = self
+            .assessment
+            .results
+            .iter()
+            .filter(blocks)
+            .filter(|result| result.outcome == Outcome::Fail)
+            .map(|result| result.requirement.as_str())
+            .collect();
         let at_grade = || verdict.standards.iter().flat_map(|standard| standard.grades.iter().filter(|answer| answer.grade == verdict.grade));
-        let failed: Vec<&str> = at_grade().flat_map(|answer| answer.failed.iter().map(String::as_str)).collect();
         let unsettled: Vec<&str> = at_grade().flat_map(|answer| answer.unsettled.iter().map(String::as_str)).collect();
-        let scope = if verdict.partial { ", as far as this run was asked" } else { "" };
+        let (asked, must) = verdict.standards.iter().fold((0, 0), |(asked, must), standard| (asked + standard.asked, must + standard.must));
+        let about = format!("Asked: {}", self.share(asked, must));
         let mut text = match verdict.answer {
-            // What decides nothing at this grade, such as a requirement of a higher one, is no reason to say that it is reached.
-            Answer::Yes if at_grade().all(|answer| answer.answer == Answer::CannotTell) => {
-                format!("Nothing that this run was asked decides grade {}.", verdict.grade)
-            }
-            Answer::Yes => format!("Conforms at grade {}{scope}.", verdict.grade),
+            Answer::Yes if verdict.partial => format!("What was asked is met. {about}; no grade is told."),
+            Answer::Yes => format!("Conforms at grade {}.", verdict.grade),
             Answer::No => {
                 let faulty = self.assessment.waivers.iter().filter(|judged| judged.state != WaiverState::Holds).count();
                 let mut why = Vec::new();
@@ -363,9 +382,15 @@ impl TerminalRenderer<'_> {
                     1 => why.push("1 waiver does not hold".to_owned()),
                     many => why.push(format!("{many} waivers do not hold")),
                 }
-                format!("Does not conform at grade {}{scope}: {}.", verdict.grade, why.join(", and "))
+                let why = why.join(", and ");
+                if verdict.partial {
+                    format!("Does not conform: {why}. {about}.")
+                } else {
+                    format!("Does not conform at grade {}: {why}.", verdict.grade)
+                }
             }
-            Answer::CannotTell => format!("Cannot tell at grade {}{scope}: no MUST fails.", verdict.grade),
+            Answer::CannotTell if verdict.partial => format!("Cannot tell: no MUST fails. {about}."),
+            Answer::CannotTell => format!("Cannot tell at grade {}: no MUST fails.", verdict.grade),
         };
         if let Some(least) = verdict.least_operations {
             let OperationCoverage { declared, answered } = self.assessment.operations;
@@ -388,6 +413,7 @@ impl TerminalRenderer<'_> {
         match first {
             Some(result) => format!("kitemark explain {}", result.requirement),
             None if self.product.manifest.is_none() => "kitemark init, to describe the product in a manifest".into(),
+            None if self.assessment.verdict.partial => format!("{command}, to ask the rest"),
             None if self.assessment.verdict.grade < 3 && self.assessment.verdict.answer != Answer::No => {
                 format!("{command} --grade {}", self.assessment.verdict.grade + 1)
             }

@@ -30,5 +30,5 @@ pub use requirement::{
     Applies, Check, Collapse, EditionStatus, Example, Having, JsonSchema, Level, Method, Milestone, Most, OneOrMany, Parameter, Probe, Quantifier,
     Requirement, Same, Standard, StandardHead, Status, Subset, Unmet, WhenNone,
 };
-pub use scheme::{Grade, Scheme, SchemeStandard, WaiverRules};
+pub use scheme::{Aspect, Grade, Scheme, SchemeStandard, WaiverRules};
 pub use timeline::{NoEdition, edition_on};

@@ -5,6 +5,7 @@ use crate::common::{fixture, stderr};
 use kitemark::assessment::{Coverage, Verdict};
 use kitemark::engine::RunFilter;
 use kitemark::seal::{PayloadType, PredicateType, PrivateKey, SealedReport, Statement};
+use kitemark::standard::Aspect;
 use kitemark::standard::embedded::{editions, schemes};
 use serde_json::Value;
 use std::path::Path;
@@ -77,6 +78,7 @@ pub(crate) fn forged(mut report: SealedReport, key: &PrivateKey) -> Vec<u8> {
     document.coverage = Coverage::of(&document.results);
     let operations = document.live.as_ref().map(|live| live.operations);
     let grade = document.verdict.grade;
-    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, operations, &RunFilter::default(), grade);
+    let asked = RunFilter { requirements: Vec::new(), methods: Aspect::methods_of(&document.verdict.asks) };
+    document.verdict = Verdict::of(&editions, scheme, &document.results, &document.waivers, operations, &asked, grade);
     resealed(report, key)
 }

@@ -22,7 +22,7 @@ buyer: Example Force
 scheme: policing-minimum
 grade: 1
 keys: [supplier.pub]
-methods: [static, attest]
+asks: [contract, evidence]
 ";
 
 /// Runs the binary in a folder at a time, with nothing of this machine's environment.
@@ -149,7 +149,7 @@ fn a_grade_that_is_not_reached_or_not_known_is_refused_by_its_requirements() {
     let output = gate(&folder, &["bid.json"]);
     assert_eq!(code(&output), 1, "{}", stdout(&output));
     assert!(flat(&stdout(&output)).contains("These requirements that count for the grade are not met: SEC-45 Cyber Essentials Plus in force."));
-    let folder = with_bid(&POLICY.replace("methods: [static, attest]", ""));
+    let folder = with_bid(&POLICY.replace("asks: [contract, evidence]", ""));
     let output = gate(&folder, &["bid.json"]);
     assert_eq!(code(&output), 3, "{}", stdout(&output));
     assert!(flat(&stdout(&output)).contains("it is not known whether they are met:"), "{}", stdout(&output));
@@ -159,7 +159,7 @@ fn a_grade_that_is_not_reached_or_not_known_is_refused_by_its_requirements() {
 #[test]
 fn what_was_looked_at_is_a_share_of_what_applies() {
     // By every method, of which two judged nothing.
-    let least = |least: usize| with_bid(&POLICY.replace("methods: [static, attest]", &format!("coverage: {{ least: {least} }}")));
+    let least = |least: usize| with_bid(&POLICY.replace("asks: [contract, evidence]", &format!("coverage: {{ least: {least} }}")));
     let value = as_json(&least(0), &["bid.json"]);
     let questions = value["bids"][0]["questions"].as_array().unwrap();
     let detail = questions.iter().find(|question| question["question"] == "coverage").unwrap()["detail"].as_str().unwrap();
@@ -245,7 +245,7 @@ fn what_is_not_authentic_is_worse_than_what_is_refused_and_says_nothing() {
 
 #[test]
 fn a_refusal_is_worse_than_an_open_question() {
-    let folder = with_bid(&POLICY.replace("methods: [static, attest]", "products: [Other]"));
+    let folder = with_bid(&POLICY.replace("asks: [contract, evidence]", "products: [Other]"));
     let manifest = String::from_utf8(folder.read("product/kitemark.yaml")).unwrap();
     folder.write("product/kitemark.yaml", manifest.replace("product: Harrier Case Records", "product: Other"));
     seal(&folder, "other.json", &[]);

@@ -31,7 +31,7 @@ static GOOD_REPORT: LazyLock<SealedReport> = LazyLock::new(|| report_of(GOOD));
 static POOR_REPORT: LazyLock<SealedReport> = LazyLock::new(|| report_of(POOR));
 
 /// Every report here is about this product, and asked for by what a contract can show.
-const THIS: [&str; 4] = ["--expect-product", "Harrier Case Records", "--method", "static"];
+const THIS: [&str; 4] = ["--expect-product", "Harrier Case Records", "--asks", "contract"];
 const POOR_ONE: [&str; 2] = ["--expect-product", "Door Register"];
 
 fn key() -> kitemark::seal::PrivateKey {
@@ -180,12 +180,12 @@ fn t03_nothing_but_a_report_is_a_report() {
 #[test]
 fn t05_a_report_for_another_product() {
     ends(
-        &outcome_of(&good(), &["--method", "static", "--expect-product", "Door Register"]),
+        &outcome_of(&good(), &["--asks", "contract", "--expect-product", "Door Register"]),
         1,
         "the report is about Harrier Case Records, not Door Register",
     );
     let other = fixture(POOR).display().to_string();
-    ends(&outcome_of(&good(), &["--method", "static", "--inputs", &other]), 1, "FAIL files");
+    ends(&outcome_of(&good(), &["--asks", "contract", "--inputs", &other]), 1, "FAIL files");
     // The statement is about one thing by its digest, and that is the list of files.
     let mut report: Value = serde_json::from_slice(&GOOD_REPORT.statement().unwrap()).unwrap();
     report["subject"][0]["digest"]["sha256"] = json!("ab".repeat(32));
@@ -749,7 +749,7 @@ fn t29_what_is_not_checked_is_never_a_yes() {
     let value: Value = serde_json::from_slice(&as_json.stdout).unwrap();
     assert_eq!((code(&as_json), value["conclusion"].as_str()), (3, Some("cannot-tell")));
     // A version alone names no product.
-    ends(&outcome_of(&good(), &["--method", "static", "--expect-version", "2.3.1"]), 3, "NOT CHECKED the product that is meant");
+    ends(&outcome_of(&good(), &["--asks", "contract", "--expect-version", "2.3.1"]), 3, "NOT CHECKED the product that is meant");
 }
 
 #[test]

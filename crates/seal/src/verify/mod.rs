@@ -20,7 +20,7 @@ use super::report::SealedReport;
 use super::trust::{Assurance, Trust};
 use kitemark_assessment::Verdict;
 use kitemark_document::{SourceStore, Time};
-use kitemark_standard::{Edition, EditionNumber, Method, Scheme};
+use kitemark_standard::{Aspect, Edition, EditionNumber, Scheme};
 use signature::Authentic;
 use standards::HeldScheme;
 use std::collections::BTreeMap;
@@ -61,8 +61,8 @@ pub struct Expected {
     pub max_age: Option<u32>,
     /// What the buyer asked to be repeated.
     pub challenge: Option<String>,
-    /// The methods that count; all unless given.
-    pub methods: Vec<Method>,
+    /// What must have been asked; what the report says that it asked, unless given.
+    pub asks: Option<Vec<Aspect>>,
     /// Whether the report's own word on its product will do, because whoever asks shows it beside the answer.
     pub any_product: bool,
     /// Whether the grade that is reached is not asked, because whoever asks works it out again from the product itself.

@@ -1,12 +1,14 @@
 //! Whether every requirement has its outcome, and each outcome follows from what was found.
 
-use kitemark_assessment::{ReportFinding, ReportResult};
+use kitemark_assessment::{MethodOutcome, ReportFinding, ReportResult};
 use kitemark_engine::Outcome;
 use kitemark_standard::{Edition, Level, Method, Requirement};
 use std::collections::BTreeMap;
 
 /// Whether every requirement has one result, in which nothing contradicts anything.
-pub(super) fn complete(editions: &[Edition], results: &[ReportResult]) -> Result<String, String> {
+///
+/// `asked` are the methods that were asked; all where none is named.
+pub(super) fn complete(editions: &[Edition], results: &[ReportResult], asked: &[Method]) -> Result<String, String> {
     let mut open: BTreeMap<(&str, &str), &Requirement> = BTreeMap::new();
     for edition in editions {
         let id = edition.standard.head.id.as_str();
@@ -24,7 +26,7 @@ pub(super) fn complete(editions: &[Edition], results: &[ReportResult]) -> Result
         if !as_stated {
             return Err(format!("{} is not stated as its standard states it", result.requirement));
         }
-        coherent(requirement, result).map_err(|fault| format!("{}: {fault}", result.requirement))?;
+        coherent(requirement, result, asked).map_err(|fault| format!("{}: {fault}", result.requirement))?;
     }
     match open.keys().next() {
         Some((standard, id)) => Err(format!("{id} of {standard} has no outcome")),
@@ -33,13 +35,17 @@ pub(super) fn complete(editions: &[Edition], results: &[ReportResult]) -> Result
 }
 
 /// Whether the outcome of a requirement follows from those of its methods, and from what was found.
-fn coherent(requirement: &Requirement, result: &ReportResult) -> Result<(), String> {
+fn coherent(requirement: &Requirement, result: &ReportResult, asked: &[Method]) -> Result<(), String> {
     let methods: Vec<Method> = result.methods.iter().map(|found| found.method).collect();
     if methods != requirement.method {
         return Err("its methods are not those of its standard".into());
     }
     let outcomes: Vec<Outcome> = result.methods.iter().map(|found| found.outcome).collect();
-    let by_method: Vec<(Method, Outcome)> = result.methods.iter().map(|found| (found.method, found.outcome)).collect();
+    let is_asked = |found: &&MethodOutcome| asked.is_empty() || asked.contains(&found.method);
+    if result.methods.iter().any(|found| !is_asked(&found) && found.outcome != Outcome::NotRun && found.outcome != Outcome::NotApplicable) {
+        return Err("a method that was not asked has an outcome".into());
+    }
+    let by_method: Vec<(Method, Outcome)> = result.methods.iter().filter(is_asked).map(|found| (found.method, found.outcome)).collect();
     if Outcome::of_methods(requirement, &by_method) != result.outcome {
         return Err(format!("the outcome {} does not follow from those of its methods", result.outcome.name()));
     }
