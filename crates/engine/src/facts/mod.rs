@@ -16,6 +16,7 @@ pub(super) mod reading;
 mod root;
 pub(super) mod schema;
 pub(super) mod security;
+mod stated;
 mod table;
 #[cfg(test)]
 mod tests;

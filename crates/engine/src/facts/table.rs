@@ -1,7 +1,7 @@
 //! The table of facts: each file beside this one declares the facts that it computes; here they are put together by their words.
 
 use super::super::view::View;
-use super::{address, body, endpoint, evidence, exchange, info, name, operation, path, product, root, schema, security};
+use super::{address, body, endpoint, evidence, exchange, info, name, operation, path, product, root, schema, security, stated};
 use kitemark_contract::{NodeRef, TypedId};
 use kitemark_document::{Document, NodeId};
 use kitemark_model::kind::NodeKind;
@@ -120,6 +120,7 @@ const FILES: &[&[Row]] = &[
     path::FACTS,
     operation::FACTS,
     body::FACTS,
+    stated::FACTS,
     schema::FACTS,
     schema::BY_USE,
     security::FACTS,
