@@ -1,6 +1,6 @@
 //! The assessment of a product: every contract judged, outcomes put together, findings within the room of a report.
 
-use super::finding::{AssessedFinding, AssessedResult, MethodOutcome, ReportResult};
+use super::finding::{AssessedFinding, AssessedResult, MethodOutcome, NotDecided, ReportResult};
 use super::live::OperationCoverage;
 use super::places::Places;
 use super::room;
@@ -9,7 +9,7 @@ use super::waivers::{self, Blocking, JudgedWaiver, WaiverContext, WaiverState};
 use crate::{Answer, StandardVerdict};
 use kitemark_engine::bounded::MOST_FINDINGS;
 use kitemark_engine::compile::{CompileFault, CompiledRequirement, compile};
-use kitemark_engine::{Finding, LeftOut, Location, Outcome, RequirementResult, RunFilter, assess};
+use kitemark_engine::{Finding, LeftOut, Location, MOST_UNDECIDED, Outcome, RequirementResult, RunFilter, assess};
 use kitemark_model::Index;
 use kitemark_model::kind::NodeKind;
 use kitemark_product::{Manifest, Product, Waiver};
@@ -251,6 +251,7 @@ fn empty_result(planned: &CompiledRequirement) -> AssessedResult {
         methods: Vec::new(),
         findings: Vec::new(),
         not_listed: None,
+        undecided: None,
         outcome_without_failures: Outcome::NotApplicable,
     }
 }
@@ -281,6 +282,12 @@ fn merge(result: &mut AssessedResult, contract: usize, found: RequirementResult)
         } else {
             left_out.add(1 + finding.others, finding.level);
         }
+    }
+    if !found.undecided.is_empty() {
+        let undecided = result.undecided.get_or_insert_with(|| NotDecided { count: 0, nodes: Vec::new() });
+        undecided.count += found.undecided.count();
+        let room = MOST_UNDECIDED.saturating_sub(undecided.nodes.len());
+        undecided.nodes.extend(found.undecided.into_listed().into_iter().take(room).map(|finding| AssessedFinding { contract, finding }));
     }
     let LeftOut { findings, level } = left_out;
     result.leave_out(findings, level);

@@ -28,7 +28,7 @@ pub struct ReportResult<F = ReportFinding> {
     /// Why, for outcomes other than pass, warn and fail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// How many nodes were looked at.
+    /// How many nodes were judged.
     pub examined: usize,
     /// The outcome for each method.
     pub methods: Vec<MethodOutcome>,
@@ -37,6 +37,9 @@ pub struct ReportResult<F = ReportFinding> {
     /// What was found and is counted only. It has its part in the outcome, and no waiver can name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_listed: Option<NotListed>,
+    /// The nodes that were selected and could not be judged, or were cut off by a limit: a MUST with any is not met.
+    #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
+    pub undecided: Option<NotDecided<F>>,
     /// The worst that checks without a finding came to: what remains where the findings are waived.
     #[serde(skip, default = "passed")]
     pub outcome_without_failures: Outcome,
@@ -44,6 +47,10 @@ pub struct ReportResult<F = ReportFinding> {
 
 /// What a requirement came to in a run: its findings keep the nodes that they are about.
 pub type AssessedResult = ReportResult<AssessedFinding>;
+
+fn nothing<T>() -> Option<T> {
+    None
+}
 
 fn passed() -> Outcome {
     Outcome::Pass
@@ -69,6 +76,16 @@ pub struct NotListed {
     pub level: Level,
     /// Why.
     pub reason: String,
+}
+
+/// Nodes that were selected and could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotDecided<F = ReportFinding> {
+    /// How many.
+    pub count: usize,
+    /// The first of them, with the reasons as messages.
+    pub nodes: Vec<F>,
 }
 
 /// A finding of a run: where it stands is kept as a node and written when it is printed.
@@ -135,8 +152,10 @@ impl ReportFinding {
 
 impl<F> ReportResult<F> {
     /// The same result with each finding made into another.
-    pub fn map<G>(self, made: impl FnMut(F) -> G) -> ReportResult<G> {
+    pub fn map<G>(self, mut made: impl FnMut(F) -> G) -> ReportResult<G> {
+        let undecided = self.undecided.map(|NotDecided { count, nodes }| NotDecided { count, nodes: nodes.into_iter().map(&mut made).collect() });
         ReportResult {
+            undecided,
             standard: self.standard,
             requirement: self.requirement,
             title: self.title,

@@ -14,7 +14,7 @@ pub mod waivers;
 
 pub use assess::{Assessment, Criteria, Verdict, assess_product};
 pub use coverage::Coverage;
-pub use finding::{AssessedFinding, AssessedResult, MethodOutcome, NotListed, Related, ReportFinding, ReportResult};
+pub use finding::{AssessedFinding, AssessedResult, MethodOutcome, NotDecided, NotListed, Related, ReportFinding, ReportResult};
 pub use live::{Live, LiveEndpoint, OperationCoverage, Skipped};
 pub use places::{FileNode, Places, Position};
 pub use verdict::{Answer, GradeAnswer, StandardVerdict};

@@ -28,6 +28,7 @@ mod run;
 #[cfg(test)]
 mod samples;
 mod select;
+mod undecided;
 pub mod view;
 pub mod words;
 
@@ -35,3 +36,4 @@ pub use bounded::LeftOut;
 pub use facts::Fact;
 pub use outcome::{CheckResult, Finding, Location, Outcome, RequirementResult};
 pub use run::{RunFilter, assess};
+pub use undecided::{MOST_UNDECIDED, Undecided};

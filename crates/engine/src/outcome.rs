@@ -1,6 +1,7 @@
 //! Outcomes of checks and requirements, findings, and how they roll up.
 
 use super::bounded::{LeftOut, Located};
+use super::undecided::Undecided;
 use kitemark_contract::NodeRef;
 use kitemark_document::NodeId;
 use kitemark_standard::{Level, Method, Requirement};
@@ -161,8 +162,10 @@ pub struct CheckResult {
     pub outcome: Outcome,
     /// Why, for outcomes other than pass, warn and fail.
     pub reason: Option<String>,
-    /// How many nodes were looked at.
+    /// How many nodes were judged.
     pub examined: usize,
+    /// The nodes that were selected and could not be judged.
+    pub undecided: Undecided,
 }
 
 /// What one requirement came to.
@@ -186,4 +189,6 @@ pub struct RequirementResult {
     pub findings: Vec<Finding>,
     /// What else was found and is not among them.
     pub left_out: LeftOut,
+    /// The nodes that were selected and could not be judged.
+    pub undecided: Undecided,
 }

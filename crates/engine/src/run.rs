@@ -11,6 +11,7 @@ use super::notes::{Group, Notes};
 use super::outcome::{CheckResult, Finding, Location, Outcome, RequirementResult};
 use super::prefilter::DependsOn;
 use super::select::{MemoizedAssertion, Selection, UsageSet, select, typed_of, users};
+use super::undecided::Undecided;
 use super::view::View;
 use jsonschema::json::Node as _;
 use kitemark_contract::{NodeRef, NodeType, Recognition};
@@ -102,6 +103,7 @@ fn assess_requirement(index: &Index<'_>, planned: &CompiledRequirement, selectio
         checks: Vec::new(),
         findings: Vec::new(),
         left_out: LeftOut::default(),
+        undecided: Undecided::default(),
     };
     if !selection.has_requirement(&requirement.id) {
         result.reason = Some("not selected".into());
@@ -180,9 +182,20 @@ fn does_not_apply(index: &Index<'_>, applies: &CompiledApplies) -> Option<(Outco
         return Some((Outcome::Inconclusive, "no manifest says so: describe the product in kitemark.yaml".into()));
     }
     let root = |kind| View::Item(index, Item { kind, id: 0, part: 0 });
-    let holds = |lazy: &Option<LazyAssertion>, kind| lazy.as_ref().is_none_or(|lazy| lazy.get().is_ok_and(|assertion| assertion.holds(&root(kind))));
-    let does = holds(&applies.contract, NodeKind::Contract) && holds(&applies.product, NodeKind::Product);
-    (!does).then(|| (Outcome::NotApplicable, applies.otherwise.clone()))
+    let conditions = [(&applies.contract, NodeKind::Contract), (&applies.product, NodeKind::Product)];
+    let mut undecided = None;
+    for (condition, kind) in conditions {
+        let Some(condition) = condition else { continue };
+        match condition.get().map(|assertion| assertion.judge(&root(kind))) {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => return Some((Outcome::NotApplicable, applies.otherwise.clone())),
+            Ok(Err(reason)) => {
+                undecided = undecided.or_else(|| Some((Outcome::Inconclusive, format!("it cannot be told whether this applies: {reason}"))))
+            }
+            Err(fault) => return Some((Outcome::Error, fault)),
+        }
+    }
+    undecided
 }
 
 fn run_checks(index: &Index<'_>, method: Method, checks: &[&CompiledCheck], result: &mut RequirementResult) -> Outcome {
@@ -200,6 +213,7 @@ fn run_checks(index: &Index<'_>, method: Method, checks: &[&CompiledCheck], resu
             (outcome.outcome, outcome.reason) = (Outcome::Inconclusive, Some(reason));
         }
         result.examined += outcome.examined;
+        result.undecided.merge(outcome.undecided.clone());
         result.checks.push(outcome);
         result.findings.extend(findings);
         result.left_out.merge(left_out);
@@ -213,8 +227,8 @@ fn run_checks(index: &Index<'_>, method: Method, checks: &[&CompiledCheck], resu
 struct CheckEvaluation<'a> {
     examined: usize,
     notes: Notes<'a>,
-    /// The first thing that could not be told.
-    inconclusive: Option<String>,
+    /// The nodes that could not be judged.
+    undecided: Undecided,
     /// Whether a node that does not satisfy the check was passed over for lacking what it must contain to be judged.
     skipped: bool,
     /// The typed nodes of which a node must contain or use one to be judged, in order.
@@ -222,7 +236,13 @@ struct CheckEvaluation<'a> {
 }
 
 fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> (CheckResult, Vec<Finding>, LeftOut) {
-    let result = |outcome, reason: Option<String>, examined| CheckResult { check: check.name.to_string(), outcome, reason, examined };
+    let result = |outcome, reason: Option<String>, examined| CheckResult {
+        check: check.name.to_string(),
+        outcome,
+        reason,
+        examined,
+        undecided: Undecided::default(),
+    };
     let unfound = |result| (result, Vec::new(), LeftOut::default());
     let needs_contract = check
         .kinds
@@ -243,7 +263,9 @@ fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> (Ch
         Ok(found) => found,
         Err(fault) => return unfound(result(Outcome::Error, Some(fault), 0)),
     };
-    found.inconclusive = found.inconclusive.take().or_else(|| left_out.map(|reason| reason.to_string()));
+    if let Some(reason) = left_out {
+        found.undecided.push(&check.name, check.level, whole(index, check), reason.to_string());
+    }
     let found = drop_unstable_findings(index, found);
     let unseen = unseen(index, check, found.skipped);
     let outcome = match found.notes.level() {
@@ -252,7 +274,7 @@ fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> (Ch
             return unfound(result(Outcome::Inconclusive, reason, found.examined));
         }
         Some(Level::Must) => Outcome::Fail,
-        _ if found.inconclusive.is_some() => Outcome::Inconclusive,
+        _ if !found.undecided.is_empty() => Outcome::Inconclusive,
         Some(Level::Should) => Outcome::Warn,
         _ if unseen.is_some() => Outcome::Inconclusive,
         _ if found.examined == 0 && check.when_none == WhenNone::Inconclusive => Outcome::Inconclusive,
@@ -260,12 +282,16 @@ fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> (Ch
         _ => Outcome::Pass,
     };
     let reason = match outcome {
-        Outcome::Inconclusive => found.inconclusive.or(unseen).or_else(|| Some(not_answered(index, check, requirement))),
+        Outcome::Inconclusive => {
+            let undecided = found.undecided.first_reason().map(str::to_owned);
+            undecided.or(unseen).or_else(|| Some(not_answered(index, check, requirement)))
+        }
         Outcome::NotApplicable => Some(nothing_to_judge(check)),
         _ => None,
     };
     let (findings, left_out) = found.notes.into_findings();
-    (result(outcome, reason, found.examined), findings, left_out)
+    let result = CheckResult { undecided: found.undecided, ..result(outcome, reason, found.examined) };
+    (result, findings, left_out)
 }
 
 /// The observation of the service in which a finding was made.
@@ -280,16 +306,17 @@ fn seen_in(index: &Index<'_>, at: Location) -> Option<Observation> {
 fn drop_unstable_findings<'a>(index: &Index<'_>, found: CheckEvaluation<'a>) -> CheckEvaluation<'a> {
     let Some(recording) = index.recording else { return found };
     let places: BTreeSet<Observation> = found.notes.findings().filter_map(|finding| seen_in(index, finding.at)).collect();
-    let mut inconclusive = found.inconclusive;
+    let mut undecided = found.undecided;
     let notes = found.notes.across_observations(|finding| {
         let Some(own) = seen_in(index, finding.at) else { return true };
         if recording.partner(own).is_some_and(|partner| !places.contains(&partner)) {
-            inconclusive.get_or_insert_with(|| format!("asked again, the service answered differently: {}", finding.message));
+            let reason = format!("asked again, the service answered differently: {}", finding.message);
+            undecided.push(&finding.check, finding.level, finding.at, reason);
             return false;
         }
         recording.repeated(own).is_none()
     });
-    CheckEvaluation { notes, inconclusive, ..found }
+    CheckEvaluation { notes, undecided, ..found }
 }
 
 /// Whether any of these probes is one of a requirement.
@@ -403,13 +430,22 @@ fn from_native<'a>(index: &Index<'_>, check: &CompiledCheck, outcome: NativeOutc
         notes.add(finding, group, seen_in(index, at));
     }
     notes.merge(left_out);
-    CheckEvaluation { examined: outcome.examined, notes, inconclusive: outcome.inconclusive.into_first(), ..CheckEvaluation::default() }
+    let mut undecided = Undecided::default();
+    let (doubts, more) = outcome.inconclusive.into_parts();
+    for (at, reason) in doubts {
+        undecided.push(&check.name, check.level, at.map_or_else(|| whole(index, check), Location::Contract), reason);
+    }
+    undecided.leave_out(more);
+    CheckEvaluation { examined: outcome.examined, notes, undecided, ..CheckEvaluation::default() }
 }
 
 fn run_data<'a>(index: &'a Index<'a>, check: &CompiledCheck) -> Result<CheckEvaluation<'a>, String> {
     let Selection { items: selected, skipped, undecided, undecided_users, required_nodes } = select(index, check)?;
     let skipped = would_fail(index, check, &skipped)?;
-    let inconclusive = undecided.iter().chain(&undecided_users).next().map(|(item, reason)| cannot_ask(index, *item, reason));
+    let mut not_decided = Undecided::default();
+    for (item, reason) in undecided.iter().chain(&undecided_users) {
+        not_decided.push(&check.name, check.level, spot(index, check, *item, &[]), cannot_ask(index, *item, reason));
+    }
     if selected.is_empty() && undecided.is_empty() && check.when_none == WhenNone::Fail {
         let kind = match check.kinds.as_slice() {
             [NodeKind::Evidence] => NodeKind::Product,
@@ -422,8 +458,7 @@ fn run_data<'a>(index: &'a Index<'a>, check: &CompiledCheck) -> Result<CheckEval
         found.examined = 1;
         return Ok(found);
     }
-    let mut found =
-        CheckEvaluation { examined: selected.len() + undecided.len(), inconclusive, skipped, required_nodes, ..CheckEvaluation::default() };
+    let mut found = CheckEvaluation { examined: selected.len(), undecided: not_decided, skipped, required_nodes, ..CheckEvaluation::default() };
     match &check.demand {
         Predicate::Expect(expect, having) => judge_each(index, check, &selected, expect.as_ref(), having, &mut found)?,
         Predicate::Unique(fact) => judge_unique(index, check, &selected, fact, &mut found),
@@ -432,6 +467,17 @@ fn run_data<'a>(index: &'a Index<'a>, check: &CompiledCheck) -> Result<CheckEval
         Predicate::Native(..) => {}
     }
     Ok(found)
+}
+
+/// The place of what is about all that a check judges.
+fn whole(index: &Index<'_>, check: &CompiledCheck) -> Location {
+    match (check.kinds.as_slice(), index.recording) {
+        ([NodeKind::Exchange | NodeKind::Endpoint, ..], Some(recording)) => Location::Recording(recording.document.root()),
+        ([NodeKind::Product | NodeKind::Evidence, ..], _) => {
+            Location::Manifest(index.manifest.map_or_else(|| Document::null().root(), Document::root))
+        }
+        _ => Location::Contract(index.contract.root()),
+    }
 }
 
 /// Whether any of these nodes would be a finding if it were judged.
@@ -466,8 +512,9 @@ fn judge_each<'a>(
     let decides = |expect: &LazyAssertion| check.kinds.iter().map(|kind| expect.stated().decides(*kind)).max().unwrap_or(DependsOn::Node);
     let mut asked = expect.map(|expect| MemoizedAssertion::new(index, expect, decides(expect)));
     let having = having.iter().map(|having| users(index, having)).collect::<Result<Vec<_>, _>>()?;
-    let mut undecided_users = having.iter().flat_map(|users| &users.undecided);
-    found.inconclusive = found.inconclusive.take().or_else(|| undecided_users.next().map(|(item, reason)| cannot_ask(index, *item, reason)));
+    for (item, reason) in having.iter().flat_map(|users| &users.undecided) {
+        found.undecided.push(&check.name, check.level, spot(index, check, *item, &[]), cannot_ask(index, *item, reason));
+    }
     let (mut good, mut bad, mut undecided) = (Vec::new(), Vec::new(), Vec::new());
     for item in selected.iter().copied() {
         let uses = |users: &UsageSet| users.has(typed_of(index, item));
@@ -502,7 +549,10 @@ fn judge_each<'a>(
     // Too few that satisfy it stay too few, whatever is open.
     let is_missed = !matches!(check.quantifier, CompiledQuantifier::Every | CompiledQuantifier::None) && !offenders.is_empty();
     if !is_settled && !is_missed {
-        found.inconclusive = found.inconclusive.take().or_else(|| undecided.first().map(|(item, reason)| cannot_ask(index, *item, reason)));
+        for (item, reason) in &undecided {
+            found.undecided.push(&check.name, check.level, spot(index, check, *item, &[]), cannot_ask(index, *item, reason));
+        }
+        found.examined -= undecided.len();
     }
     let share = (good.len() * 100).checked_div(total).unwrap_or(100);
     let (share, count, total) = (share.to_string(), good.len().to_string(), total.to_string());

@@ -74,14 +74,15 @@ fn fit(
             if possible.as_ref().is_some_and(|possible| !possible.has(index, item)) || !by_name.holds(item)? {
                 continue;
             }
-            let mut is_within = true;
+            // One condition that does not hold decides, whatever of the others is open.
+            let mut is_fitting = Ok(true);
             for around in &mut around {
-                is_within = is_within && around.holds(item)?;
+                is_fitting = both(is_fitting, around.holds(item)?);
             }
-            if !is_within {
-                continue;
+            if is_fitting != Ok(false) {
+                is_fitting = both(is_fitting, asked.as_mut().map_or(Ok(Ok(true)), |filter| filter.judge(item))?);
             }
-            match asked.as_mut().map_or(Ok(Ok(true)), |filter| filter.judge(item))? {
+            match is_fitting {
                 Ok(true) => fitting.push(item),
                 Ok(false) => {}
                 Err(reason) => undecided.push((item, reason)),
@@ -91,30 +92,48 @@ fn fit(
     Ok(fitting)
 }
 
+/// Whether two conditions hold, where each may be undecided.
+fn both(one: Result<bool, Reason>, other: Result<bool, Reason>) -> Result<bool, Reason> {
+    match (one, other) {
+        (Ok(false), _) | (_, Ok(false)) => Ok(false),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+        _ => Ok(true),
+    }
+}
+
 /// Whether there is a node of a kind around another that satisfies an assertion: one at least, where several operations
 /// use a node of the components. Neighbours share what is around them, so it is asked anew only where it changes.
 struct AncestorFilter<'c, 'i> {
     index: &'c Index<'i>,
     kind: NodeKind,
     lazy: &'c LazyAssertion,
-    last: Option<(Item, bool)>,
+    last: Option<(Item, Result<bool, Reason>)>,
 }
 
 impl AncestorFilter<'_, '_> {
-    fn holds(&mut self, item: Item) -> Result<bool, String> {
+    /// Whether it holds around a node, or why that cannot be told.
+    fn holds(&mut self, item: Item) -> Result<Result<bool, Reason>, String> {
         let (index, assertion) = (self.index, self.lazy.get()?);
-        let holds = |around: Item| assertion.holds(&View::Item(index, around));
-        Ok(match (around(index, item, self.kind), self.last) {
-            (Some(around), Some((known, holds))) if known == around => holds,
+        let holds = |around: Item| assertion.judge(&View::Item(index, around));
+        Ok(match (around(index, item, self.kind), &self.last) {
+            (Some(around), Some((known, holds))) if *known == around => holds.clone(),
             (Some(around), _) => {
                 let holds = holds(around);
-                self.last = Some((around, holds));
+                self.last = Some((around, holds.clone()));
                 holds
             }
             (None, _) if self.kind == NodeKind::Operation => {
-                typed_of(index, item).is_some_and(|id| index.operations_using(id).into_iter().any(holds))
+                let mut undecided = None;
+                for operation in typed_of(index, item).map(|id| index.operations_using(id)).into_iter().flatten() {
+                    match holds(operation) {
+                        Ok(true) => return Ok(Ok(true)),
+                        Ok(false) => {}
+                        Err(reason) => undecided = undecided.or(Some(reason)),
+                    }
+                }
+                undecided.map_or(Ok(false), Err)
             }
-            (None, _) => false,
+            (None, _) => Ok(false),
         })
     }
 }

@@ -246,9 +246,11 @@ impl TerminalRenderer<'_> {
     /// What was not looked at or could not be told, so that silence is never taken for a pass.
     fn not_looked_at(&mut self) {
         let results = &self.assessment.results;
-        let mut untold: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut untold: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for result in results.iter().filter(|result| matches!(result.outcome, Outcome::Inconclusive | Outcome::Error)) {
-            untold.entry(result.reason.as_deref().unwrap_or("no reason was given")).or_default().push(&result.requirement);
+            let shown = result.undecided.as_ref().map(|undecided| format!(" ({} of {} shown)", result.examined, result.examined + undecided.count));
+            let name = format!("{}{}", result.requirement, shown.unwrap_or_default());
+            untold.entry(result.reason.as_deref().unwrap_or("no reason was given")).or_default().push(name);
         }
         if !untold.is_empty() {
             self.line("Could not be told");

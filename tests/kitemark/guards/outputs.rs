@@ -189,7 +189,7 @@ fn a_command_rewrites_the_one_file_that_it_is_for() {
 fn a_seal_that_cannot_be_made_is_refused_before_anything_is_sent() {
     let folder = product();
     let live = ["check", ".", "--live", "--allow-private", "--record", "r.har"];
-    refused(&folder, &[&live[..], &["--sign", "p256-scrypt.pem", "--only", "INT-01"]].concat(), "a report of a part");
+    refused(&folder, &[&live[..], &["--sign", "p256-scrypt.pem", "--only", "INT-01"]].concat(), "a report of some requirements");
     refused(&folder, &[&live[..], &["--sign", "p256-scrypt.pem"]].concat(), "a passphrase is needed");
     refused(&folder, &[&live[..], &["--sign", "missing.pem"]].concat(), "there is no file missing.pem");
     let sign = ["--sign", "p256-scrypt.pem", "--passphrase-file", "passphrase"];

@@ -56,7 +56,7 @@ fn outcome_of(outcome: &Outcome) -> String {
         let _ = writeln!(text, "\n{what}: {} times, by {commands}; case {}\n    {}", found.len(), first.case, first.quote);
     }
     text.push_str("\nThe files and commands of a case are in target/mutation/case-NUMBER; to repeat it, run\n");
-    text.push_str("KITEMARK_MUTATION_SEED=NUMBER KITEMARK_MUTATION_RUNS=1 cargo test --test mutation changed_inputs\n");
+    text.push_str("KITEMARK_MUTATION_SEED=NUMBER KITEMARK_MUTATION_RUNS=1 cargo test --test kitemark changed_inputs\n");
     text
 }
 

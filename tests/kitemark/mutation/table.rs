@@ -122,7 +122,7 @@ pub(crate) const ROWS: &[Row] = &[
         SEALED,
         &["verify report.dsse.json --key supplier.pub --format json --inputs product --at 2026-12-02 --expect-product 'Harrier Case Records' \
           --expect-version 2.3.1 --expect-standard api-interoperability@>=1.0.0 --expect-scheme policing-minimum --expect-grade 1 \
-          --expect-assurance self --max-age 5 --challenge 'for tender 7' --method static attest live"],
+          --expect-assurance self --max-age 5 --challenge 'for tender 7' --asks contract evidence service"],
     ),
     row(Kind::Sealed, ROOTED, &["verify report.dsse.json --trust roots --least-root-version 1"]),
     row(Kind::Sealed, INPUTS, &["verify report.dsse.json --key supplier.pub --inputs product"]),

@@ -44,9 +44,12 @@ pub struct NativeOutcome {
     pub inconclusive: Doubts,
 }
 
-/// What could not be told, and where: the first are kept, which is what a reason is made of.
+/// What could not be told, and where: the first are kept, and the others counted.
 #[derive(Debug, Default)]
-pub struct Doubts(Vec<(Option<NodeRef>, String)>);
+pub struct Doubts {
+    kept: Vec<(Option<NodeRef>, String)>,
+    more: usize,
+}
 
 impl Doubts {
     /// How many are kept.
@@ -54,14 +57,16 @@ impl Doubts {
 
     /// Adds what could not be told.
     pub(super) fn push(&mut self, doubt: (Option<NodeRef>, String)) {
-        if self.0.len() < Self::MOST {
-            self.0.push(doubt);
+        if self.kept.len() < Self::MOST {
+            self.kept.push(doubt);
+        } else {
+            self.more += 1;
         }
     }
 
-    /// The first reason.
-    pub(super) fn into_first(self) -> Option<String> {
-        self.0.into_iter().next().map(|(_, reason)| reason)
+    /// Those that are kept, and how many more there are.
+    pub(super) fn into_parts(self) -> (Vec<(Option<NodeRef>, String)>, usize) {
+        (self.kept, self.more)
     }
 }
 
@@ -69,7 +74,7 @@ impl std::ops::Deref for Doubts {
     type Target = [(Option<NodeRef>, String)];
 
     fn deref(&self) -> &Self::Target {
-        &self.0
+        &self.kept
     }
 }
 

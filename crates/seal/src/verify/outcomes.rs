@@ -62,6 +62,10 @@ fn coherent(requirement: &Requirement, result: &ReportResult, asked: &[Method]) 
     if hides {
         return Err(format!("the outcome {} hides what was found", result.outcome.name()));
     }
+    let is_told = matches!(result.outcome, Outcome::Pass | Outcome::NotApplicable | Outcome::Attested | Outcome::Warn);
+    if result.undecided.is_some() && is_told && !requirement.one_method_is_enough {
+        return Err(format!("the outcome {} hides what was not decided", result.outcome.name()));
+    }
     if result.methods.iter().any(|found| found.outcome == Outcome::Attested && found.method != Method::Attest) {
         return Err("only evidence is attested".into());
     }

@@ -115,7 +115,7 @@ buyer: Example Force
 scheme: policing-minimum
 grade: 1
 keys: [supplier.pub]
-methods: [static, attest]
+asks: [contract, evidence]
 standards: [{ id: api-interoperability, lowest: 1.0.0 }]
 assurance: self
 maxAgeDays: 100
