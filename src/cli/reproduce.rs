@@ -43,14 +43,21 @@ fn reproduced(arguments: &ReproduceArguments) -> Result<Exit, Exit> {
         print(&format!("NOT REPRODUCED: {}\n", visible(&first_difference(&sealed.report, &again))));
         return Ok(Exit::No);
     }
-    let grade = again.verdict.grade;
+    let is_partial = again.verdict.standards.iter().any(kitemark_assessment::StandardVerdict::is_partial);
+    let grade = if is_partial {
+        format!("what was asked of grade {} ({} only)", again.verdict.grade, Aspect::names(&again.verdict.asks))
+    } else {
+        format!("grade {}", again.verdict.grade)
+    };
     let verdict = match again.verdict.answer {
+        Answer::Yes if is_partial => "is met",
         Answer::Yes => "is reached",
+        Answer::No if is_partial => "is not met",
         Answer::No => "is not reached",
         Answer::CannotTell => "cannot be told",
     };
     // What was asked is whether it can be reproduced: what it says is told beside that.
-    Ok(print(&format!("REPRODUCED: the same outcomes, sha256 {found}\nThe verdict that was reproduced: grade {grade} {verdict}.\n")))
+    Ok(print(&format!("REPRODUCED: the same outcomes, sha256 {found}\nThe verdict that was reproduced: {grade} {verdict}.\n")))
 }
 
 /// The report, if it stands up to everything that `verify` asks of it; its grade is what the run tells. Nothing is run for a

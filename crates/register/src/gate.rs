@@ -48,7 +48,8 @@ pub struct Bid {
 pub struct Said {
     /// The report.
     pub report: SealedReport,
-    /// The highest grade that is reached by the methods that count; none where not even the first is, or it cannot be told.
+    /// The highest grade that is reached; none where not even the first is, where it cannot be told, or where not all was asked
+    /// that the scheme asks.
     pub reached: Option<u8>,
     /// How many days ago it was issued.
     pub age_days: i64,
@@ -120,14 +121,16 @@ impl Gate<'_> {
         verify(file, bytes, &Request { trust, at: self.at, editions: self.editions, schemes: self.schemes, inputs: None, expected })
     }
 
-    /// The highest grade that is reached by the methods that count.
+    /// The highest grade that is reached, where all was asked that the scheme asks.
     fn reached(&self, file: &str, bytes: &[u8], report: &SealedReport) -> Option<u8> {
         let mut grades: Vec<u8> = report.report.verdict.standards.iter().flat_map(|standard| &standard.grades).map(|answer| answer.grade).collect();
         grades.sort_unstable();
         grades.dedup();
         let is_reached = |grade: &u8| {
             let expected = Expected { grade: Some(*grade), ..self.policy.expected() };
-            self.verified(file, bytes, &expected).verdict.is_some_and(|verdict| verdict.answer == Answer::Yes)
+            self.verified(file, bytes, &expected)
+                .verdict
+                .is_some_and(|verdict| verdict.answer == Answer::Yes && verdict.standards.iter().all(|standard| standard.reached >= Some(*grade)))
         };
         grades.into_iter().take_while(is_reached).last()
     }

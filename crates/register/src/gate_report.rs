@@ -154,12 +154,14 @@ fn cells(position: usize, bid: &Bid) -> [String; 9] {
         return [number, bid.file.clone(), nothing(), nothing(), nothing(), nothing(), nothing(), nothing(), decision];
     };
     let head = &report.report.product;
+    // What meets the policy without that all was asked reaches no grade by that, and fails none.
+    let none = if bid.conclusion == VerificationResult::Accepted { "not told" } else { "none" };
     let product = format!("{} {}", head.name.as_deref().unwrap_or(report.product_id()), head.version.as_deref().unwrap_or_default());
     [
         number,
         product,
         head.supplier.clone().unwrap_or_else(|| "not stated".to_owned()),
-        reached.map_or_else(|| "none".to_owned(), |grade| grade.to_string()),
+        reached.map_or_else(|| none.to_owned(), |grade| grade.to_string()),
         report.assurance.name().to_owned(),
         report.report.waivers.len().to_string(),
         format!("{age_days} d"),
