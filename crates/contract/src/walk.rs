@@ -237,11 +237,14 @@ impl Walk<'_> {
         }
         let Some(id) = self.enter(at, node_type, node_type, spot) else { return };
         if has_reference {
-            if !is_schema && !takes_reference(node_type) {
-                self.fault(at, table.title, Problem::ReferenceNotAllowed);
-            }
             // A description is what its file says, never what another file says.
-            if !is_description {
+            if is_description {
+                let node = self.loader.document(at.part).get(at.node, "$ref").unwrap_or(at.node);
+                self.fault(NodeRef { part: at.part, node }, table.title, Problem::UnknownField { of: node_type });
+            } else {
+                if !is_schema && !takes_reference(node_type) {
+                    self.fault(at, table.title, Problem::ReferenceNotAllowed);
+                }
                 self.refer(at, node_type);
             }
         }
