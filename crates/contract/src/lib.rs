@@ -221,6 +221,14 @@ impl Contract {
         self.targets.get(&at).or_else(|| self.onward.get(&at)).copied()
     }
 
+    /// Whether a node has a `$ref` that leads nowhere: what it is besides cannot be told.
+    #[must_use]
+    pub fn is_unresolved(&self, at: NodeRef) -> bool {
+        let has_reference = self.document(at).may_have(at.node, "$ref") && self.document(at).get(at.node, "$ref").is_some();
+        let may_refer = |typed: &Typed| matches!(typed.node_type, NodeType::Reference | NodeType::Schema | NodeType::PathItem);
+        has_reference && self.target(at).is_none() && self.typed_at(at).and_then(|id| self.typed(id)).is_some_and(may_refer)
+    }
+
     /// Where the `$dynamicRef` of a schema leads.
     #[must_use]
     pub fn dynamic_target(&self, at: NodeRef) -> Option<&DynamicTarget> {
