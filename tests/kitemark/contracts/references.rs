@@ -93,7 +93,7 @@ fn no_fragment_is_dropped_and_no_rest_of_a_path_is_accepted() {
         [
             "https://fruit.example/plum# -> #/components/schemas/Plum".to_owned(),
             "https://fruit.example/plum#%73kin -> #/components/schemas/Plum/$defs/a b%".to_owned(),
-            format!("https://fruit.example/plum#/$defs/a%20b%25 -> #/components/schemas/Plum/$defs/a b%"),
+            "https://fruit.example/plum#/$defs/a%20b%25 -> #/components/schemas/Plum/$defs/a b%".to_owned(),
             format!(
                 "https://fruit.example/plum#/$defs/none ! there is nothing at `https://fruit.example/plum#/$defs/none`; inside {within}, a pointer starts at that schema"
             ),

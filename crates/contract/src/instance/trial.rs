@@ -152,7 +152,7 @@ impl<'a, 'i> Evaluation<'a, 'i> {
     }
 
     /// Judges a value by a schema.
-    pub(super) fn check(&mut self, schema: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
+    pub(super) fn check(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         if !self.step(schema) {
             return self.unseen(marks);
         }
@@ -164,7 +164,7 @@ impl<'a, 'i> Evaluation<'a, 'i> {
         let resource = if self.contract.has_dynamic_anchors() { self.contract.resource_around(schema) } else { None };
         let is_entered = resource.is_some() && resource != self.resources.last().copied();
         self.resources.extend(resource.filter(|_| is_entered));
-        let verdict = self.check_here(schema, value, marks.as_deref_mut());
+        let verdict = self.check_here(schema, value, marks);
         if is_entered {
             self.resources.pop();
         }
