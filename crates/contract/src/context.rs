@@ -141,6 +141,11 @@ pub(super) fn spread(contract: &Contract) -> (Vec<Context>, FxHashMap<TypedId, u
                 }
                 open.push_back((target, new));
             }
+            if let Some(dynamic) = contract.dynamic_target(typed.at)
+                && let Some(target) = contract.typed_at(dynamic.initial)
+            {
+                open.push_back((target, new));
+            }
             let inside = new.inside(contract, id, typed.node_type);
             if inside.is_used() {
                 let first = inner.len();

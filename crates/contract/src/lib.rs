@@ -5,6 +5,7 @@
 //!
 //! It imports `document`. Read first: [`Contract`], [`NodeRef`], [`NodeType`].
 
+mod address;
 mod context;
 mod fault;
 pub mod instance;
@@ -14,6 +15,7 @@ pub mod names;
 pub mod pattern;
 mod recognition;
 mod reference;
+mod resource;
 pub mod structure;
 mod version;
 mod walk;
@@ -21,7 +23,7 @@ mod walk;
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
-pub use reference::{Reference, ReferenceFault, Resolved, Target};
+pub use reference::{DynamicTarget, OtherReference, Reference, ReferenceFault, ReferringField, Resolved, Target};
 pub use structure::NodeType;
 pub use version::Version;
 
@@ -82,8 +84,14 @@ pub struct Contract {
     pub faults: Vec<StructuralFault>,
     /// How many more there are, which are counted alone.
     pub more_faults: usize,
-    /// Every reference of the contract, in document order.
+    /// Every `$ref` of the contract, in document order.
     pub references: Vec<Reference>,
+    /// The references of the other fields that hold a URI, in document order.
+    pub other_references: Vec<OtherReference>,
+    /// Where the `$dynamicRef` of schemas leads.
+    dynamic: FxHashMap<NodeRef, DynamicTarget>,
+    /// What files and schemas are known by.
+    resources: resource::Resources,
     contexts: Vec<Context>,
     /// For a typed node that is used by reference: the first reference that led to it.
     first_use: FxHashMap<TypedId, usize>,
@@ -211,6 +219,35 @@ impl Contract {
             return None;
         }
         self.targets.get(&at).or_else(|| self.onward.get(&at)).copied()
+    }
+
+    /// Whether a node has a `$ref` that leads nowhere: what it is besides cannot be told.
+    #[must_use]
+    pub fn is_unresolved(&self, at: NodeRef) -> bool {
+        let has_reference = self.document(at).may_have(at.node, "$ref") && self.document(at).get(at.node, "$ref").is_some();
+        let may_refer = |typed: &Typed| matches!(typed.node_type, NodeType::Reference | NodeType::Schema | NodeType::PathItem);
+        has_reference && self.target(at).is_none() && self.typed_at(at).and_then(|id| self.typed(id)).is_some_and(may_refer)
+    }
+
+    /// Where the `$dynamicRef` of a schema leads.
+    #[must_use]
+    pub fn dynamic_target(&self, at: NodeRef) -> Option<&DynamicTarget> {
+        self.dynamic.get(&at)
+    }
+
+    /// Whether any schema may be what a `$dynamicRef` leads to by its name.
+    pub(crate) fn has_dynamic_anchors(&self) -> bool {
+        self.resources.has_dynamic_anchors
+    }
+
+    /// The schema resource in which a node is.
+    pub(crate) fn resource_around(&self, at: NodeRef) -> Option<resource::ResourceId> {
+        self.resources.around(self.document(at), at)
+    }
+
+    /// The schema with this `$dynamicAnchor` in a resource.
+    pub(crate) fn dynamic_anchor(&self, resource: resource::ResourceId, name: &str) -> Result<Option<NodeRef>, resource::SeveralAnchors> {
+        self.resources.dynamic_anchor(resource, name)
     }
 
     /// The value under a key of a mapping, through a reference at either.

@@ -18,6 +18,48 @@ pub struct Reference {
     pub outcome: Resolved,
 }
 
+/// A field other than `$ref` that refers by a URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReferringField {
+    /// `$dynamicRef` of a Schema Object.
+    DynamicRef,
+    /// A value of `mapping`, or `defaultMapping`, of a Discriminator Object, where it is not the name of a component.
+    Mapping,
+    /// `operationRef` of a Link Object.
+    OperationRef,
+    /// A name in a Security Requirement Object that is the URI of a security scheme (3.2).
+    SecurityRequirement,
+}
+
+/// A reference by another field than `$ref`.
+#[derive(Debug, Clone)]
+pub struct OtherReference {
+    /// The field.
+    pub field: ReferringField,
+    /// The object that has the field.
+    pub holder: NodeRef,
+    /// The value of the field; of a security requirement the value under the name.
+    pub at: NodeRef,
+    /// The reference as it is written.
+    pub text: String,
+    /// What should be at its target.
+    pub expects: NodeType,
+    /// Where it leads, or why it leads nowhere.
+    pub outcome: Resolved,
+    /// Whether it leads somewhere only where it is read as a reference in the root file.
+    pub is_from_root: bool,
+}
+
+/// Where a `$dynamicRef` leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DynamicTarget {
+    /// Where it leads as a `$ref` would.
+    pub initial: NodeRef,
+    /// The name, where that is a `$dynamicAnchor`: the outermost resource through which the way led may have another
+    /// schema of that name, which then counts (JSON Schema 2020-12 core, section 8.2.3.2).
+    pub anchor: Option<String>,
+}
+
 /// Where a reference leads, or why it leads nowhere: many references may share one reason.
 pub type Resolved = Result<Target, Arc<ReferenceFault>>;
 
@@ -66,18 +108,30 @@ pub enum ReferenceFault {
         address: String,
     },
     /// The pointer names nothing.
-    #[error("there is nothing at `{}`{}", quoted(.pointer), .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    #[error("there is nothing at `{}`{}{}", quoted(.pointer), did_you_mean(.nearest.as_deref()), starts_at(.within.as_deref()))]
     NoTarget {
-        /// The pointer, with the file where it is another.
+        /// The pointer, with the file or the base of the schema where it is another.
         pointer: String,
         /// A sibling of the missing name that is spelt much like it.
         nearest: Option<String>,
+        /// The base of the schema in which the pointer starts, where that is not the whole file.
+        within: Option<String>,
     },
-    /// The fragment is no JSON Pointer and no anchor of the file.
-    #[error("`{}` is neither a JSON Pointer nor an anchor of the file", quoted(.fragment))]
+    /// The fragment is no JSON Pointer and no anchor of the file or schema.
+    #[error("`{}` is neither a JSON Pointer nor an anchor of the {}", quoted(.fragment), owner(.within.as_deref()))]
     NoAnchor {
         /// The fragment.
         fragment: String,
+        /// The base of the schema in which the anchor should be, where that is not the whole file.
+        within: Option<String>,
+    },
+    /// Relative to an `$id`, the reference names a URI that nothing in the contract has.
+    #[error("relative to the `$id` `{}` it names `{}`, and no file or schema of the contract has that URI", quoted(.base), quoted(.address))]
+    NoResource {
+        /// The URI that it names.
+        address: String,
+        /// The base of the schema around it.
+        base: String,
     },
     /// The chain of references comes back to where it started.
     #[error("the reference leads back to itself")]
@@ -90,9 +144,22 @@ pub enum ReferenceFault {
         /// What is wrong with that.
         fault: Arc<ReferenceFault>,
     },
-    /// The value of `$ref` is not a string.
-    #[error("`$ref` must be a string")]
+    /// The value of `$ref`, or of another field that refers, is not a string.
+    #[error("a reference must be a string")]
     NotAString,
+}
+
+fn did_you_mean(name: Option<&str>) -> String {
+    name.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// Why a pointer does not start at the root of the file.
+fn starts_at(base: Option<&str>) -> String {
+    base.map(|base| format!("; inside the schema whose `$id` is `{}`, a pointer starts at that schema", quoted(base))).unwrap_or_default()
+}
+
+fn owner(base: Option<&str>) -> String {
+    base.map_or_else(|| "file".to_owned(), |base| format!("schema whose `$id` is `{}`", quoted(base)))
 }
 
 /// A `$ref` text taken apart.

@@ -3,10 +3,12 @@
 use super::fault::{Problem, StructuralFault};
 use super::load::Loader;
 use super::structure::{Condition, Field, Holds, KeyForm, NodeType, ObjectTable, table};
-use super::{Contract, NodeRef, Recognition, Reference, ReferenceFault, Typed, TypedId, Version, context};
+use super::{Contract, DynamicTarget, NodeRef, OtherReference, Recognition, Reference, Typed, TypedId, Version, context};
 use kitemark_document::{Document, Kind, Member, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
+
+mod refer;
 
 /// How many deviations are kept: the others are counted.
 const MOST_FAULTS: usize = 100_000;
@@ -22,6 +24,9 @@ pub(super) fn walk(loader: Loader<'_>, recognition: Recognition) -> Contract {
         faults: Vec::new(),
         more_faults: 0,
         references: Vec::new(),
+        other_references: Vec::new(),
+        dynamic: FxHashMap::default(),
+        retried: 0,
         waiting: VecDeque::new(),
     };
     if let Recognition::OpenApi(version) = recognition {
@@ -42,6 +47,11 @@ struct Walk<'s> {
     /// How many others there are.
     more_faults: usize,
     references: Vec<Reference>,
+    other_references: Vec<OtherReference>,
+    /// For a schema with a `$dynamicRef`: where it leads at first, and the name that the schemas on the way may have too.
+    dynamic: FxHashMap<NodeRef, DynamicTarget>,
+    /// How many files and schemas with an `$id` were known when references were resolved again.
+    retried: usize,
     /// Targets of references that may not have been walked yet.
     waiting: VecDeque<(NodeRef, NodeType)>,
 }
@@ -61,10 +71,21 @@ impl Walk<'_> {
         let root = NodeRef { part: 0, node: self.loader.document(0).root() };
         let spot = Slot { parent: 0, object: "OpenAPI Object", field: None, name: None };
         self.object(root, NodeType::OpenApi, spot);
+        self.wait();
+        // What was read last may be what an earlier reference names by a URI.
+        while self.retry() {
+            self.wait();
+        }
+    }
+
+    /// Walks what references lead to and was not walked yet.
+    fn wait(&mut self) {
         while let Some((at, expects)) = self.waiting.pop_front() {
-            // A reference to an object of another type is a fault of the reference, not of what it leads to.
-            if self.known(at).is_some_and(|typed| typed.expects != expects) {
-                continue;
+            match self.known(at) {
+                // A reference to an object of another type is a fault of the reference, not of what it leads to.
+                Some(typed) if typed.expects != expects => continue,
+                Some(_) => {}
+                None => self.loader.take_in(at, expects),
             }
             let parent = TypedId::try_from(self.typed.len()).unwrap_or(TypedId::MAX);
             let object = table(self.version, expects).map_or("Reference Object", |table| table.title);
@@ -190,24 +211,6 @@ impl Walk<'_> {
         }
     }
 
-    /// Notes where the `$ref` of a node leads, and has its target walked.
-    fn refer(&mut self, holder: NodeRef, expects: NodeType) {
-        let document = self.loader.document(holder.part);
-        let Some(node) = document.get(holder.node, "$ref") else { return };
-        let text_at = NodeRef { part: holder.part, node };
-        let keeps_siblings = expects == NodeType::PathItem || expects == NodeType::Schema && self.version.has_json_schema();
-        let outcome = match document.string(node).map(str::to_owned) {
-            Some(text) => self.loader.resolve(holder.part, &text, keeps_siblings),
-            None => Err(ReferenceFault::NotAString.into()),
-        };
-        match outcome.as_ref().map_err(|fault| &**fault) {
-            Ok(target) => self.waiting.push_back((target.node, expects)),
-            Err(ReferenceFault::Behind { first, .. }) => self.waiting.push_back((*first, expects)),
-            Err(_) => {}
-        }
-        self.references.push(Reference { holder, text: text_at, expects, outcome });
-    }
-
     fn object(&mut self, at: NodeRef, node_type: NodeType, spot: Slot) {
         let document = self.loader.document(at.part);
         let kind = document.kind(at.node);
@@ -225,18 +228,29 @@ impl Walk<'_> {
         }
         let has_reference = document.get(at.node, "$ref").is_some();
         // A target of a reference may be nothing but a reference itself; its chain is resolved already.
-        if has_reference && (is_schema && document.members(at.node).len() == 1 || spot.field.is_none() && !takes_reference(node_type)) {
+        let is_description = node_type == NodeType::OpenApi;
+        if has_reference
+            && !is_description
+            && (is_schema && document.members(at.node).len() == 1 || spot.field.is_none() && !takes_reference(node_type))
+        {
             return self.reference(at, node_type, spot);
         }
         let Some(id) = self.enter(at, node_type, node_type, spot) else { return };
         if has_reference {
-            if !is_schema && !takes_reference(node_type) {
-                self.fault(at, table.title, Problem::ReferenceNotAllowed);
+            // A description is what its file says, never what another file says.
+            if is_description {
+                let node = self.loader.document(at.part).get(at.node, "$ref").unwrap_or(at.node);
+                self.fault(NodeRef { part: at.part, node }, table.title, Problem::UnknownField { of: node_type });
+            } else {
+                if !is_schema && !takes_reference(node_type) {
+                    self.fault(at, table.title, Problem::ReferenceNotAllowed);
+                }
+                self.refer(at, node_type);
             }
-            self.refer(at, node_type);
         }
         if kind == Kind::Mapping {
             self.fields(at, table, id, node_type);
+            self.refer_otherwise(at, node_type);
         }
         self.leave(id);
     }
@@ -263,8 +277,10 @@ impl Walk<'_> {
 
     fn required(&mut self, at: NodeRef, table: &'static ObjectTable) {
         let document = self.loader.document(at.part);
-        // What a reference stands for has its fields at the target.
-        if document.get(at.node, "$ref").is_some() {
+        // What a reference stands for has its fields at the target; an OpenAPI Object is none.
+        if document.get(at.node, "$ref").is_some()
+            && (at != NodeRef { part: at.part, node: document.root() } || document.get(at.node, "openapi").is_none())
+        {
             return;
         }
         let missing: Vec<&'static str> =
@@ -301,6 +317,9 @@ impl Walk<'_> {
             faults,
             more_faults: self.more_faults,
             references: self.references,
+            other_references: self.other_references,
+            dynamic: self.dynamic,
+            resources: self.loader.resources,
             contexts: Vec::new(),
             first_use: FxHashMap::default(),
             targets,

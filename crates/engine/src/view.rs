@@ -6,7 +6,7 @@ use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use kitemark_contract::names::tokens;
 use kitemark_contract::{Contract, NodeRef, NodeType};
 use kitemark_document::{Document, Kind, NodeId, Number, quoted};
-use kitemark_model::{Index, Item};
+use kitemark_model::{Index, Item, note_unresolved};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -213,6 +213,7 @@ impl<'a> View<'a> {
 
 /// A member of a node as it is written, references followed.
 fn raw_member<'a>(contract: &'a Contract, at: NodeRef, name: &str) -> Option<View<'a>> {
+    note_unresolved(contract, at);
     let node = contract.document(at).get(at.node, name)?;
     Some(View::Raw(contract, contract.follow(NodeRef { part: at.part, node })))
 }
@@ -418,6 +419,11 @@ impl<'a> Object<'a, Views> for Members<'a> {
         match &self.0 {
             View::Facts(members) => members.len(),
             View::Item(..) | View::Schema(..) => ASKED_BY_NAME,
+            // A reference that leads nowhere has no members to be counted.
+            View::Raw(contract, at) if contract.is_unresolved(*at) => {
+                note_unresolved(contract, *at);
+                0
+            }
             other => other.behind().map_or(0, |(document, node)| document.members(node).len()),
         }
     }
@@ -432,6 +438,7 @@ impl<'a> Object<'a, Views> for Members<'a> {
             View::Item(index, item) => facts::members(index, *item),
             View::Raw(contract, at) => {
                 let contract: &'a Contract = contract;
+                note_unresolved(contract, *at);
                 contract.members(*at).map(|(name, node)| (Cow::Borrowed(name), View::Raw(contract, contract.follow(node)))).collect()
             }
             View::Schema(index, at) => {

@@ -3,6 +3,7 @@
 use super::Index;
 use super::composition::Seen;
 use super::effective::Effective;
+use super::left_out::note_unresolved;
 use kitemark_contract::{Contract, NodeRef, NodeType, Typed, TypedId};
 use kitemark_document::KeyFilter;
 
@@ -39,6 +40,7 @@ impl<'a> Index<'a> {
         let mut open = vec![here];
         while let Some(at) = open.pop() {
             let at = contract.follow(at);
+            note_unresolved(contract, at);
             if self.is_reference(at) || !seen.insert(at) {
                 continue;
             }

@@ -1,6 +1,7 @@
-//! What was left out because a limit was met. Facts return values and no more, so what they leave out is told beside them;
+//! What was left out because a limit was met or a reference leads nowhere. Facts return values and no more, so what they leave out is told beside them;
 //! what is found once for all checks tells again, whenever it is asked for, what was left out of it.
 
+use kitemark_contract::{Contract, NodeRef};
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,16 @@ pub fn leave_out(reason: impl FnOnce() -> Reason) {
     LEFT_OUT.with_borrow_mut(|left_out| {
         left_out.get_or_insert_with(reason);
     });
+}
+
+/// Notes that what is asked of a node cannot be told, where it has a reference that leads nowhere.
+pub fn note_unresolved(contract: &Contract, at: NodeRef) {
+    if contract.is_unresolved(at) {
+        leave_out(|| {
+            let place = contract.place(at);
+            format!("the reference at {}:{} leads nowhere, so what should be there could not be judged", place.file, place.line).into()
+        });
+    }
 }
 
 /// A piece of work, with the first reason why something was left out of it, which the work around it is not told.

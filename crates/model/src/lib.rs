@@ -31,7 +31,7 @@ pub use composition::looked_at;
 pub use entries::{AddressEntry, Item, OperationEntry, PathEntry};
 pub use environment::{environment, of_server};
 pub use files::{Found, is_bounded, names_a_type};
-pub use left_out::{Once, Reason, leave_out, left_out_of};
+pub use left_out::{Once, Reason, leave_out, left_out_of, note_unresolved};
 pub use mentions::{in_word, words_of};
 pub use names::NAMED;
 pub use paths::template_names;

@@ -3,7 +3,7 @@
 use super::Index;
 use super::composition::Seen;
 use super::kind::NodeKind;
-use super::left_out::left_out_of;
+use super::left_out::{left_out_of, note_unresolved};
 use super::names::NO_NAME;
 use kitemark_contract::{Context, NodeRef, NodeType, TypedId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -82,7 +82,12 @@ impl<'a> Index<'a> {
 
     fn property_names_of(&self, at: NodeRef) -> Option<Box<[u32]>> {
         let name = |property: NodeRef| self.typed_names.get(self.contract.typed_at(property)? as usize).copied().filter(|id| *id != NO_NAME);
-        properties_unless(self, at, Seen::default()).into_iter().map(|(_, property)| name(property)).collect()
+        let (found, unresolved) = properties_unless(self, at, Seen::default());
+        // What is behind a reference that leads nowhere is told to those who ask for the properties themselves.
+        if unresolved.is_some() {
+            return None;
+        }
+        found.into_iter().map(|(_, property)| name(property)).collect()
     }
 
     /// Whether a property belongs to an object of a published format.
@@ -113,15 +118,18 @@ impl<'a> Index<'a> {
 /// first counts.
 pub fn properties<'a>(index: &Index<'a>, at: NodeRef) -> Vec<(&'a str, NodeRef)> {
     let seen = if index.is_of_too_many(at) { Seen::of_too_many() } else { Seen::default() };
-    properties_unless(index, at, seen)
+    let (found, unresolved) = properties_unless(index, at, seen);
+    unresolved.into_iter().for_each(|at| note_unresolved(index.contract, at));
+    found
 }
 
-/// The declared properties of a schema, but for those of the schemas that have been seen.
-fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> Vec<(&'a str, NodeRef)> {
+/// The declared properties of a schema, but for those of the schemas that have been seen; with the first schema on the way
+/// whose reference leads nowhere.
+fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> (Vec<(&'a str, NodeRef)>, Option<NodeRef>) {
     let contract = index.contract;
     let mut found: Vec<(&str, NodeRef)> = Vec::new();
     let mut known: FxHashSet<&str> = FxHashSet::default();
-    each_declaration(index, at, seen, |declared| {
+    let unresolved = each_declaration(index, at, seen, |declared| {
         let own = contract.members(declared);
         if found.len() + contract.document(declared).members(declared.node).len() > MANY {
             if known.is_empty() {
@@ -137,44 +145,50 @@ fn properties_unless<'a>(index: &Index<'a>, at: NodeRef, seen: Seen) -> Vec<(&'a
         }
         true
     });
-    found
+    (found, unresolved)
 }
 
 /// The declared property of a name, where a schema has one; of several the first counts.
 pub fn property(index: &Index<'_>, at: NodeRef, name: &str) -> Option<NodeRef> {
     let contract = index.contract;
     let mut found = None;
-    each_declaration(index, at, Seen::default(), |declared| {
+    let unresolved = each_declaration(index, at, Seen::default(), |declared| {
         found = contract.document(declared).get(declared.node, name).map(|node| NodeRef { part: declared.part, node });
         found.is_none()
     });
+    unresolved.into_iter().for_each(|at| note_unresolved(contract, at));
     found
 }
 
 /// Whether a schema declares any property.
 pub fn declares_properties(index: &Index<'_>, at: NodeRef) -> bool {
     let mut declares = false;
-    each_declaration(index, at, Seen::default(), |declared| {
+    let unresolved = each_declaration(index, at, Seen::default(), |declared| {
         declares = !index.contract.document(declared).members(declared.node).is_empty();
         !declares
     });
+    unresolved.into_iter().for_each(|at| note_unresolved(index.contract, at));
     declares
 }
 
 /// Takes the `properties` of a schema, of what it refers to and of what it is composed of, one after the other, until one is
 /// enough.
-fn each_declaration(index: &Index<'_>, at: NodeRef, mut seen: Seen, mut take: impl FnMut(NodeRef) -> bool) {
+///
+/// Returns the first schema on the way whose reference leads nowhere, where none was enough.
+fn each_declaration(index: &Index<'_>, at: NodeRef, mut seen: Seen, mut take: impl FnMut(NodeRef) -> bool) -> Option<NodeRef> {
     enum Step {
         Into(NodeRef),
         Own(NodeRef),
     }
     let contract = index.contract;
+    let mut unresolved = None;
     let mut open = vec![Step::Into(at)];
     while let Some(step) = open.pop() {
         match step {
             Step::Into(at) => {
                 // A Reference Object has nothing of its own.
                 let at = contract.follow(at);
+                unresolved = unresolved.or_else(|| contract.is_unresolved(at).then_some(at));
                 if seen.insert(at) {
                     open.push(Step::Own(at));
                     open.extend(contract.target(at).map(Step::Into));
@@ -183,7 +197,7 @@ fn each_declaration(index: &Index<'_>, at: NodeRef, mut seen: Seen, mut take: im
             Step::Own(at) => {
                 let field = |name| contract.document(at).get(at.node, name).map(|node| NodeRef { part: at.part, node });
                 if field("properties").is_some_and(|declared| !take(declared)) {
-                    return;
+                    return None;
                 }
                 for keyword in ["oneOf", "anyOf", "allOf"] {
                     let branches = field(keyword);
@@ -192,6 +206,7 @@ fn each_declaration(index: &Index<'_>, at: NodeRef, mut seen: Seen, mut take: im
             }
         }
     }
+    unresolved
 }
 
 /// The mapping in which a property is declared, and whether it is used in errors.

@@ -1,8 +1,7 @@
 //! The security requirements of operations, and the schemes that they name.
 
 use super::{Index, OperationEntry};
-use kitemark_contract::{NodeRef, Version};
-use kitemark_document::resolve_name;
+use kitemark_contract::{NodeRef, OtherReference, ReferringField};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -67,17 +66,10 @@ impl<'a> Index<'a> {
         declared.or_else(|| self.scheme_by_address(name))
     }
 
-    /// From 3.2 a security scheme may be named by a URI reference instead; the files of the contract are searched.
+    /// From 3.2 a security scheme may be named by a URI instead.
     fn scheme_by_address(&self, name: &str) -> Option<NodeRef> {
-        let contract = self.contract;
-        let (file, pointer) = name.split_once('#')?;
-        if contract.version() != Some(Version::V3_2) {
-            return None;
-        }
-        let root = &contract.parts.first()?.source.name;
-        let wanted = if file.is_empty() { root.clone() } else { resolve_name(root, file) };
-        let part = contract.parts.iter().position(|part| part.source.name == wanted)?;
-        let node = contract.parts.get(part)?.document.at_pointer(pointer)?;
-        Some(contract.follow(NodeRef { part: u32::try_from(part).ok()?, node }))
+        let named = |other: &&OtherReference| other.field == ReferringField::SecurityRequirement && other.text == name;
+        let other = self.contract.other_references.iter().find(named)?;
+        Some(other.outcome.as_ref().ok()?.node)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Index;
 use super::composition::Seen;
-use super::left_out::{Reason, leave_out, left_out_of};
+use super::left_out::{Reason, leave_out, left_out_of, note_unresolved};
 use kitemark_contract::{NodeRef, NodeType, TypedId};
 use kitemark_document::Kind;
 use rustc_hash::FxHashMap;
@@ -110,6 +110,7 @@ fn collect_types<'a>(index: &Index<'a>, at: NodeRef, found: &mut Vec<&'a str>) {
             continue;
         }
         let here = contract.follow(at);
+        note_unresolved(contract, here);
         // Branches may come back to where they started: each schema is asked once.
         if !seen.insert(here) {
             continue;

@@ -2,7 +2,7 @@
 
 use super::kind::NodeKind;
 use super::{Index, Item};
-use kitemark_contract::{NodeType, Reference, TypedId};
+use kitemark_contract::{NodeType, OtherReference, Reference, ReferringField, TypedId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -18,7 +18,13 @@ impl<'a> Index<'a> {
                     || contract.nearest_typed(reference.holder).is_some_and(|id| contract.context(id).is_used())
             };
             let unresolved = contract.references.iter().filter(|reference| reference.outcome.is_err() && is_used(reference));
-            unresolved.map(|reference| reference.expects).collect()
+            // An operation that a link names is described for itself.
+            let is_part = |other: &&OtherReference| {
+                let is_used = contract.nearest_typed(other.holder).is_some_and(|id| contract.context(id).is_used());
+                other.outcome.is_err() && is_used && other.field != ReferringField::OperationRef
+            };
+            let others = contract.other_references.iter().filter(is_part).map(|other| other.expects);
+            unresolved.map(|reference| reference.expects).chain(others).collect()
         })
     }
 

@@ -5,3 +5,4 @@ mod hiding;
 mod instances;
 mod interfaces;
 mod properties;
+mod references;

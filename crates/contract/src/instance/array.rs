@@ -56,7 +56,12 @@ impl<'i> Evaluation<'_, 'i> {
     fn contains(&mut self, rules: &Keywords, schema: NodeRef, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
         let (minimum, maximum) = (rules.get(Keyword::MinContains), rules.get(Keyword::MaxContains));
         let (least, most) = (minimum.map_or(Some(1), |at| self.bound(at)), maximum.map_or(Some(usize::MAX), |at| self.bound(at)));
-        let (Some(least), Some(most)) = (least, most) else { return self.malformed(schema, Keyword::Contains) };
+        let (Some(least), Some(most)) = (least, most) else {
+            if let Some(marks) = marks {
+                marks.doubtful = true;
+            }
+            return self.malformed(schema, Keyword::Contains);
+        };
         let scope = std::mem::replace(&mut self.scope, schema);
         let doubts = self.doubts.len();
         let (mut sure, mut perhaps) = (0, 0);
@@ -139,7 +144,11 @@ impl<'i> Evaluation<'_, 'i> {
             if marks.has(position) {
                 continue;
             }
-            join!(self, verdict, if marks.doubtful { self.unless_doubtful(schema, item) } else { self.inside(schema, Step::Item(position), item) });
+            join!(
+                self,
+                verdict,
+                if marks.doubtful || self.exhausted { self.unless_doubtful(schema, item) } else { self.inside(schema, Step::Item(position), item) }
+            );
             marks.mark(position);
         }
         verdict

@@ -12,6 +12,14 @@ use rustc_hash::FxHashMap;
 /// How many steps are taken to look for the declaration of one property.
 const MAX_SEARCH: usize = 1024;
 
+/// The search for the declaration of one property.
+struct Search {
+    /// How many steps it may still take.
+    left: usize,
+    /// A schema whose reference leads nowhere, so that the declaration may be behind it.
+    unresolved: Option<NodeRef>,
+}
+
 /// Looks names up in a mapping, from where the last was found: members often stand in the same order. Where that does
 /// not pay, the names are hashed.
 struct Lookup<'d> {
@@ -99,6 +107,9 @@ impl<'i> Evaluation<'_, 'i> {
         let contract = self.contract;
         let properties = rules.get(Properties);
         if let Some(at) = properties.filter(|at| !contract.document(*at).is_mapping(at.node)) {
+            if let Some(marks) = marks {
+                marks.doubtful = true;
+            }
             return self.malformed(at, Properties);
         }
         let mut declared = properties.map(|at| (at.part, Lookup::new(contract.document(at), at.node)));
@@ -176,6 +187,7 @@ impl<'i> Evaluation<'_, 'i> {
             _ => None,
         };
         let mut missing = Vec::new();
+        let mut verdict = Validity::Valid;
         for item in document.items(names.node) {
             let name = document.text(*item);
             let is_there = match &mut lookup {
@@ -185,21 +197,23 @@ impl<'i> Evaluation<'_, 'i> {
             if is_there {
                 continue;
             }
-            let mut left = MAX_SEARCH;
-            let is_relaxed = self.is_relaxed(self.scope, name, &mut left);
-            if left == 0 {
+            let mut search = Search { left: MAX_SEARCH, unresolved: None };
+            let is_relaxed = self.is_relaxed(self.scope, name, &mut search);
+            if search.left == 0 {
                 return self.doubt(names, || format!("too many schemas would have to be searched for the declaration of `{name}`"));
             }
-            if !is_relaxed {
-                missing.push((*item, name));
+            match search.unresolved {
+                _ if is_relaxed => {}
+                Some(at) => verdict = self.doubt(at, || format!("`{name}` may be declared where a reference should lead that leads to no schema")),
+                None => missing.push((*item, name)),
             }
-            if !self.steps(MAX_SEARCH - left, names) {
+            if !self.steps(MAX_SEARCH - search.left, names) {
                 return Validity::Unknown;
             }
         }
         let because = beside.map(|other| format!(" beside `{other}`")).unwrap_or_default();
         match missing.as_slice() {
-            [] => Validity::Valid,
+            [] => verdict,
             [(item, name)] => {
                 let at = NodeRef { part: names.part, node: *item };
                 self.fault(at, || format!("the property `{name}` is required{because} and missing"))
@@ -212,31 +226,31 @@ impl<'i> Evaluation<'_, 'i> {
     }
 
     /// Whether a schema declares a property as one that is not sent in this direction.
-    fn is_relaxed(&self, schema: NodeRef, name: &str, left: &mut usize) -> bool {
+    fn is_relaxed(&self, schema: NodeRef, name: &str, search: &mut Search) -> bool {
         let contract = self.contract;
         let document = contract.document(schema);
         let at = |node| NodeRef { part: schema.part, node };
         let properties = document.get(schema.node, "properties");
         let cost = 1 + properties.map_or(0, |properties| document.members(properties).len() / 16);
-        *left = left.saturating_sub(cost);
-        if *left == 0 {
+        search.left = search.left.saturating_sub(cost);
+        if search.left == 0 {
             return false;
         }
         let own = properties.and_then(|properties| document.get(properties, name));
-        if own.is_some_and(|property| self.is_one_way(at(property), left)) {
+        if own.is_some_and(|property| self.is_one_way(at(property), search)) {
             return true;
         }
-        if contract.target(schema).is_some_and(|target| self.is_relaxed(target, name, left)) {
+        if self.behind(schema, search).is_some_and(|target| self.is_relaxed(target, name, search)) {
             return true;
         }
         let branches = ["allOf", "anyOf", "oneOf"].iter().filter_map(|keyword| document.get(schema.node, keyword));
-        branches.flat_map(|list| document.items(list)).any(|branch| self.is_relaxed(at(*branch), name, left))
+        branches.flat_map(|list| document.items(list)).any(|branch| self.is_relaxed(at(*branch), name, search))
     }
 
     /// Whether a property is read-only where requests are judged, or write-only where responses are.
-    fn is_one_way(&self, property: NodeRef, left: &mut usize) -> bool {
-        *left = left.saturating_sub(1);
-        if *left == 0 {
+    fn is_one_way(&self, property: NodeRef, search: &mut Search) -> bool {
+        search.left = search.left.saturating_sub(1);
+        if search.left == 0 {
             return false;
         }
         let contract = self.contract;
@@ -247,11 +261,20 @@ impl<'i> Evaluation<'_, 'i> {
         if not_sent || not_received {
             return true;
         }
-        if contract.target(property).is_some_and(|target| self.is_one_way(target, left)) {
+        if self.behind(property, search).is_some_and(|target| self.is_one_way(target, search)) {
             return true;
         }
         let all = document.get(property.node, "allOf").map(|all| document.items(all)).unwrap_or_default();
-        all.iter().any(|branch| self.is_one_way(NodeRef { part: property.part, node: *branch }, left))
+        all.iter().any(|branch| self.is_one_way(NodeRef { part: property.part, node: *branch }, search))
+    }
+
+    /// Where the `$ref` of a schema leads, if it has one; that it leads nowhere is noted.
+    fn behind(&self, schema: NodeRef, search: &mut Search) -> Option<NodeRef> {
+        let target = self.contract.target(schema);
+        if target.is_none() && self.contract.document(schema).get(schema.node, "$ref").is_some() {
+            search.unresolved = Some(schema);
+        }
+        target
     }
 
     /// `unevaluatedProperties`.
@@ -267,7 +290,7 @@ impl<'i> Evaluation<'_, 'i> {
             join!(
                 self,
                 verdict,
-                if marks.doubtful {
+                if marks.doubtful || self.exhausted {
                     self.unless_doubtful(schema, member)
                 } else if is_closed {
                     self.fault_inside(step, member, schema, || format!("the property `{name}` is not declared, and no other is allowed"))

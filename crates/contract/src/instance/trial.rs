@@ -3,6 +3,7 @@
 use super::keyword::{Keyword, Keywords};
 use super::value::Instance;
 use super::{Direction, Doubt, InstanceFault, MAX_FAULTS, Reading, ValidationResult, Validator, is_known_dialect};
+use crate::resource::ResourceId;
 use crate::{Contract, NodeRef};
 use kitemark_document::{Kind, NodeId, pointer_token};
 use std::fmt::Write as _;
@@ -81,8 +82,11 @@ pub(super) struct Evaluation<'a, 'i> {
     path: Vec<(Step<'i>, Option<NodeId>)>,
     root: Option<NodeId>,
     depth: usize,
+    /// The schema resources through which the judgement came to the schema at hand, outermost first: what a `$dynamicRef`
+    /// leads to hangs on them. Kept only where a schema has a `$dynamicAnchor`.
+    resources: Vec<ResourceId>,
     pub(super) left: u64,
-    exhausted: bool,
+    pub(super) exhausted: bool,
     /// Above zero, only the verdict counts.
     pub(super) quiet: usize,
     /// The faults, and whether each says already which branch it was found by.
@@ -121,6 +125,7 @@ impl<'a, 'i> Evaluation<'a, 'i> {
             path: Vec::new(),
             root: instance.node(),
             depth: 0,
+            resources: Vec::new(),
             left: allowance,
             exhausted: false,
             quiet: 0,
@@ -149,15 +154,30 @@ impl<'a, 'i> Evaluation<'a, 'i> {
     /// Judges a value by a schema.
     pub(super) fn check(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         if !self.step(schema) {
-            return Validity::Unknown;
+            return self.unseen(marks);
         }
         if self.depth >= MAX_DEPTH {
-            return self.doubt(schema, || "schemas apply within schemas too deeply, or without end".to_owned());
+            self.doubt(schema, || "schemas apply within schemas too deeply, or without end".to_owned());
+            return self.unseen(marks);
         }
         self.depth += 1;
+        let resource = if self.contract.has_dynamic_anchors() { self.contract.resource_around(schema) } else { None };
+        let is_entered = resource.is_some() && resource != self.resources.last().copied();
+        self.resources.extend(resource.filter(|_| is_entered));
         let verdict = self.check_here(schema, value, marks);
+        if is_entered {
+            self.resources.pop();
+        }
         self.depth -= 1;
         verdict
+    }
+
+    /// A schema cannot be judged at all: whatever it would have evaluated is in doubt.
+    fn unseen(&self, marks: Option<&mut Marks>) -> Validity {
+        if let Some(marks) = marks {
+            marks.doubtful = true;
+        }
+        Validity::Unknown
     }
 
     fn check_here(&mut self, schema: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
@@ -170,7 +190,10 @@ impl<'a, 'i> Evaluation<'a, 'i> {
                 }
                 return self.fault(schema, || "no value is allowed here".to_owned());
             }
-            _ => return self.doubt(schema, || "a schema must be an object or a boolean".to_owned()),
+            _ => {
+                self.doubt(schema, || "a schema must be an object or a boolean".to_owned());
+                return self.unseen(marks);
+            }
         }
         let rules = Keywords::of(document, schema, self.judge.has_json_schema);
         if !self.judge.has_json_schema {
@@ -180,8 +203,8 @@ impl<'a, 'i> Evaluation<'a, 'i> {
                 None => self.apply(schema, &rules, value, marks),
             };
         }
-        if let Some(foreign) = self.foreign(&rules) {
-            return foreign;
+        if self.is_foreign(&rules) {
+            return self.unseen(marks);
         }
         if !rules.any(&[Keyword::UnevaluatedProperties, Keyword::UnevaluatedItems]) {
             return self.apply(schema, &rules, value, marks);
@@ -200,14 +223,15 @@ impl<'a, 'i> Evaluation<'a, 'i> {
         verdict
     }
 
-    /// What makes a schema one that is not judged.
-    fn foreign(&mut self, rules: &Keywords) -> Option<Validity> {
-        let dynamic = rules.get(Keyword::DynamicReference).or_else(|| rules.get(Keyword::RecursiveReference));
-        if let Some(at) = dynamic {
-            return Some(self.doubt(at, || "dynamic references are not judged".to_owned()));
+    /// Whether a schema is one that is not judged.
+    fn is_foreign(&mut self, rules: &Keywords) -> bool {
+        if let Some(at) = rules.get(Keyword::RecursiveReference) {
+            self.doubt(at, || "`$recursiveRef` is not judged: JSON Schema 2020-12 has `$dynamicRef` in its place".to_owned());
+            return true;
         }
-        let at = rules.get(Keyword::Dialect)?;
-        (!is_known_dialect(self.contract.text(at))).then(|| self.doubt(at, || "schemas of this dialect are not judged".to_owned()))
+        let Some(at) = rules.get(Keyword::Dialect).filter(|at| !is_known_dialect(self.contract.text(*at))) else { return false };
+        self.doubt(at, || "schemas of this dialect are not judged".to_owned());
+        true
     }
 
     fn apply(&mut self, schema: NodeRef, rules: &Keywords, value: Instance<'i>, mut marks: Option<&mut Marks>) -> Validity {
@@ -246,6 +270,9 @@ impl<'a, 'i> Evaluation<'a, 'i> {
         if let Some(reference) = rules.get(Keyword::Reference) {
             join!(self, verdict, self.refer(schema, reference, value, marks.as_deref_mut()));
         }
+        if let Some(reference) = rules.get(Keyword::DynamicReference) {
+            join!(self, verdict, self.refer_dynamically(schema, reference, value, marks.as_deref_mut()));
+        }
         join!(self, verdict, self.combined(rules, value, marks));
         verdict
     }
@@ -253,8 +280,34 @@ impl<'a, 'i> Evaluation<'a, 'i> {
     fn refer(&mut self, schema: NodeRef, reference: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
         match self.contract.target(schema) {
             Some(target) => self.check(target, value, marks),
-            None => self.doubt(reference, || "the reference leads to no schema".to_owned()),
+            None => {
+                self.doubt(reference, || "the reference leads to no schema".to_owned());
+                self.unseen(marks)
+            }
         }
+    }
+
+    /// Judges by `$dynamicRef`: where it leads to a `$dynamicAnchor`, the outermost resource on the way that has one of
+    /// that name counts.
+    fn refer_dynamically(&mut self, schema: NodeRef, reference: NodeRef, value: Instance<'i>, marks: Option<&mut Marks>) -> Validity {
+        let contract = self.contract;
+        let Some(dynamic) = contract.dynamic_target(schema) else {
+            self.doubt(reference, || "the reference leads to no schema".to_owned());
+            return self.unseen(marks);
+        };
+        let mut target = dynamic.initial;
+        if let Some(name) = &dynamic.anchor {
+            let found = self.resources.iter().find_map(|resource| contract.dynamic_anchor(*resource, name).transpose());
+            match found {
+                Some(Ok(found)) => target = found,
+                Some(Err(_)) => {
+                    self.doubt(reference, || format!("several schemas have the `$dynamicAnchor` `{name}`, and nothing says which is meant"));
+                    return self.unseen(marks);
+                }
+                None => {}
+            }
+        }
+        self.check(target, value, marks)
     }
 
     /// Judges a value inside the one at hand.

@@ -7,7 +7,7 @@ use kitemark_contract::names::tokens;
 use kitemark_contract::{NodeRef, media_type};
 use kitemark_document::quoted;
 use kitemark_model::kind::NodeKind;
-use kitemark_model::{Index, Item, OperationEntry};
+use kitemark_model::{Index, Item, OperationEntry, note_unresolved};
 use rustc_hash::FxHashSet;
 
 const OPERATIONS: &[NodeKind] = &[NodeKind::Operation, NodeKind::Webhook];
@@ -288,13 +288,20 @@ fn repeated_path_parameters<'a>(index: &Index<'a>, operation: &OperationEntry<'a
     repeated
 }
 
+/// Notes where a parameter of an operation is a reference that leads nowhere: which it is cannot be told.
+fn note_unresolved_parameters(index: &Index<'_>, operation: &OperationEntry<'_>) {
+    operation.parameters.iter().for_each(|at| note_unresolved(index.contract, *at));
+}
+
 /// What a reference leads nowhere for has neither name nor place, so nothing can be asked of it.
 fn parameters<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>) -> impl Iterator<Item = View<'a>> {
+    note_unresolved_parameters(index, operation);
     let items = operation.parameters.iter().copied().filter(|at| index.contract.get_string(*at, "name").is_some());
     items.filter_map(|at| index.contract.typed_at(at)).map(|id| View::Item(index, Item { kind: NodeKind::Parameter, id, part: 0 }))
 }
 
 fn names_in<'a>(index: &'a Index<'a>, operation: &'a OperationEntry<'a>, place: &str) -> View<'a> {
+    note_unresolved_parameters(index, operation);
     let contract = index.contract;
     let named = operation.parameters.iter().filter(|at| contract.get_string(**at, "in") == Some(place));
     View::texts(named.filter_map(|at| contract.get_string(*at, "name")))
