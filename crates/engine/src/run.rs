@@ -217,7 +217,7 @@ fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &str) -> (Ch
         .any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint))
         || check.kinds.is_empty();
     if needs_contract && index.contract.version().is_none() {
-        return unfound(result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0));
+        return unfound(result(Outcome::Inconclusive, index.contract.why_not_judged(), 0));
     }
     if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
         return unfound(result(outcome, Some(reason), 0));
@@ -298,14 +298,6 @@ fn unsent(index: &Index<'_>, requirement: &str) -> Option<String> {
         more => format!(", nor were {more} more"),
     };
     Some(format!("{first} was not asked{more}: {reason}"))
-}
-
-/// Why the contract as a whole could not be judged.
-fn unread(recognition: &Recognition) -> String {
-    match recognition {
-        Recognition::Unreadable(_) => "the contract could not be read".into(),
-        _ => "the contract is no OpenAPI document of a version that is judged".into(),
-    }
 }
 
 /// Why a live check has nothing to judge: the first request that was not answered, else the first that could not be

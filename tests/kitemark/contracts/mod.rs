@@ -4,3 +4,4 @@ mod bounds;
 mod instances;
 mod interfaces;
 mod properties;
+mod reading;
