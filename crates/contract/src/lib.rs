@@ -21,7 +21,7 @@ mod walk;
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
-pub use reference::{Reference, ReferenceFault, Resolved, Target};
+pub use reference::{Reference, ReferenceFault, Resolved, Target, percent_decoded};
 pub use structure::NodeType;
 pub use version::Version;
 
