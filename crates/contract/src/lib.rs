@@ -17,6 +17,7 @@ mod reference;
 pub mod structure;
 mod version;
 mod walk;
+mod words;
 
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};

@@ -2,7 +2,9 @@
 
 use super::super::row::{CLOSED, LATEST, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
 use super::super::{Condition, Holds, KeyForm, NodeType};
-use super::{ANYTHING, BOOLEAN, EXAMPLES, EXTERNAL_DOCS, HEADERS, NAMED_HEADERS, PARAMETERS, SCHEMA, SECURITY, SERVERS, STRING, STRINGS, object, referable};
+use super::{
+    ANYTHING, BOOLEAN, EXAMPLES, EXTERNAL_DOCS, HEADERS, NAMED_HEADERS, PARAMETERS, SCHEMA, SECURITY, SERVERS, STRING, STRINGS, object, referable,
+};
 
 const A_METHOD: Holds = object(NodeType::Operation);
 const ENCODING_MAP: Holds = Holds::Map(&object(NodeType::Encoding));
