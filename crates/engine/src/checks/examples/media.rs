@@ -165,11 +165,10 @@ impl<'a> Examples<'a> {
         // Before 3.2 nothing says whether a schema is of the text, of each value or of all of them.
         if !has_rules {
             let as_text = self.judge.judge_read(subject.schema, Instance::Text(text), subject.direction, Reading::AsText);
-            return if as_text == ValidationResult::Valid {
-                ()
-            } else {
-                self.doubt(value, "before OpenAPI 3.2 nothing says what the schema of a sequence is of")
-            };
+            if as_text != ValidationResult::Valid {
+                self.doubt(value, "before OpenAPI 3.2 nothing says what the schema of a sequence is of");
+            }
+            return;
         }
         let items = match parts(sequence, text) {
             Ok(items) => items,
