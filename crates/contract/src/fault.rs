@@ -115,6 +115,8 @@ fn bad_key(object: &str, key: &str, form: KeyForm) -> String {
         KeyForm::Status => format!("`{key}` is no status: use a code such as 404, a range such as 4XX, or `default`"),
         KeyForm::ComponentName => format!("the name `{key}` may hold letters, digits, `.`, `-` and `_` only"),
         KeyForm::MethodToken => format!("`{key}` is no method that may stand here: it is no HTTP token, or it has a field of its own"),
+        KeyForm::FieldName => format!("`{key}` is no name of a header: it holds a character that a token of HTTP has not"),
+        KeyForm::TemplateName => format!("`{key}` is no name of a template expression, which has no braces in it"),
         KeyForm::Any => format!("the name `{key}` may not stand in the {object}"),
     }
 }
@@ -129,6 +131,13 @@ fn broken_condition(object: &str, condition: Condition) -> String {
         }
         Condition::WhenHolds { field, value, then, allowed, .. } => {
             format!("`{then}` of the {object} must be {} because `{field}` is `{value}`", alternatives(allowed))
+        }
+        Condition::WhenNames { field, value, then, form } => {
+            let what = match form {
+                KeyForm::TemplateName => "a text without braces",
+                _ => "a token of HTTP, without spaces and separators,",
+            };
+            format!("`{then}` of the {object} must be {what} because `{field}` is `{value}`")
         }
         Condition::WhenForbids { field, value, forbids } => {
             format!("the {object} must not have {} because `{field}` is `{value}`", names(forbids))

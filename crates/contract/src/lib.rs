@@ -19,11 +19,12 @@ mod resource;
 pub mod structure;
 mod version;
 mod walk;
+mod words;
 
 pub use context::Context;
 pub use fault::{Problem, StructuralFault};
 pub use recognition::Recognition;
-pub use reference::{DynamicTarget, OtherReference, Reference, ReferenceFault, ReferringField, Resolved, Target};
+pub use reference::{DynamicTarget, OtherReference, Reference, ReferenceFault, ReferringField, Resolved, Target, percent_decoded};
 pub use structure::NodeType;
 pub use version::Version;
 

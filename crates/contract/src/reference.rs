@@ -176,7 +176,8 @@ pub(super) fn split(text: &str) -> Parts<'_> {
 }
 
 /// A text with its percent-encoded bytes decoded (RFC 3986 section 2.1).
-pub(super) fn percent_decoded(text: &str) -> String {
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 

@@ -346,11 +346,18 @@ fn has_form(key: &str, form: KeyForm) -> bool {
         KeyForm::Path => key.starts_with('/'),
         KeyForm::Status => key == "default" || is_status(key),
         KeyForm::ComponentName => !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')),
+        KeyForm::FieldName => is_token(key),
+        KeyForm::TemplateName => !key.is_empty() && !key.contains(['{', '}']),
         KeyForm::MethodToken => {
             const FIXED: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
-            !FIXED.contains(&key) && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+            !FIXED.contains(&key) && is_token(key)
         }
     }
+}
+
+/// Whether a text is a token of HTTP (RFC 9110 section 5.6.2).
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 fn is_status(key: &str) -> bool {
@@ -377,6 +384,9 @@ fn holds(document: &Document, node: NodeId, condition: Condition) -> bool {
                     Some(at) => allowed.contains(&document.text(at)),
                     None => !required,
                 }
+        }
+        Condition::WhenNames { field, value, then, form } => {
+            !is(field, value) || document.get(node, then).and_then(|at| document.string(at)).is_none_or(|name| has_form(name, form))
         }
         Condition::WhenForbids { field, value, forbids } => !is(field, value) || count(forbids) == 0,
         Condition::PresentForbids { field, forbids } => !has(field) || count(forbids) == 0,

@@ -141,6 +141,9 @@ pub enum IrregularityKind {
     DuplicateKey,
     /// A key is null or a boolean; it is read as the string it is written as.
     KeyNotString,
+    /// A key that is not quoted is another text to other readers, as [`super::key_as_read`] tells; it is read as the string
+    /// it is written as.
+    KeyOtherText,
     /// A YAML merge key (`<<`), which YAML 1.2 does not have, was expanded.
     MergeKey,
     /// A quoted scalar goes on at or left of its parent's indentation (YAML 1.2.2 section 7.3).

@@ -9,10 +9,18 @@ pub enum ReadFault {
     #[error("the file is empty")]
     Empty,
     /// The file is not valid UTF-8.
-    #[error("the file is not UTF-8 text")]
+    #[error("the file is not UTF-8 text: here is the byte 0x{byte:02X}, which no character of UTF-8 has at this place")]
     NotUtf8 {
         /// The first byte that is not part of a character.
         offset: usize,
+        /// That byte.
+        byte: u8,
+    },
+    /// The file is text in another encoding of Unicode.
+    #[error("the file is {encoding} text, not UTF-8")]
+    OtherEncoding {
+        /// The name of the encoding.
+        encoding: &'static str,
     },
     /// The file is neither JSON nor YAML.
     #[error("{message}")]
@@ -49,8 +57,8 @@ impl ReadFault {
     #[must_use]
     pub fn offset(&self) -> usize {
         match self {
-            Self::Empty => 0,
-            Self::NotUtf8 { offset }
+            Self::Empty | Self::OtherEncoding { .. } => 0,
+            Self::NotUtf8 { offset, .. }
             | Self::Syntax { offset, .. }
             | Self::TooDeep { offset }
             | Self::TooManyAliases { offset }
@@ -63,7 +71,7 @@ impl ReadFault {
     pub fn help(&self) -> &str {
         match self {
             Self::Empty => "give the file its content, or name another file",
-            Self::NotUtf8 { .. } => "save the file as UTF-8",
+            Self::NotUtf8 { .. } | Self::OtherEncoding { .. } => "save the file as UTF-8",
             Self::Syntax { help, .. } => help,
             Self::TooDeep { .. } => "flatten the document, or move parts of it to components and refer to them",
             Self::TooManyAliases { .. } => "write the repeated parts as components and refer to them with $ref",

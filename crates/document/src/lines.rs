@@ -1,5 +1,6 @@
 //! Lines and columns: which byte of a text is at which, told from counts at regular distances, so that neither a text of
-//! many lines nor one of a single long line is read again for each place in it.
+//! many lines nor one of a single long line is read again for each place in it. A line ends with a line feed, with a
+//! carriage return, or with the two together (YAML 1.2.2 section 5.4).
 
 /// How many bytes lie between two counts.
 const BLOCK: usize = 512;
@@ -31,8 +32,11 @@ fn characters(part: &[u8]) -> usize {
     if part.is_ascii() { part.len() } else { part.iter().filter(|byte| is_start(**byte)).count() }
 }
 
-fn breaks(part: &[u8]) -> usize {
-    memchr::memchr_iter(b'\n', part).count()
+/// The bytes behind which a line starts, from `from` to before `to`.
+fn line_ends(text: &[u8], from: usize, to: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+    let part = text.get(from..to).unwrap_or_default();
+    let found = memchr::memchr2_iter(b'\n', b'\r', part).map(move |at| from + at);
+    found.filter(|at| text.get(*at) == Some(&b'\n') || text.get(at + 1) != Some(&b'\n'))
 }
 
 fn small(count: usize) -> u32 {
@@ -46,10 +50,13 @@ impl Lines {
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
         for start in (0..=text.len()).step_by(BLOCK) {
             blocks.push(counts);
-            let part = text.as_bytes().get(start..text.len().min(start + BLOCK)).unwrap_or_default();
-            counts.breaks += small(breaks(part));
+            let end = text.len().min(start + BLOCK);
+            let part = text.as_bytes().get(start..end).unwrap_or_default();
             counts.characters += small(characters(part));
-            counts.line_start = memchr::memrchr(b'\n', part).map_or(counts.line_start, |at| small(start + at + 1));
+            for at in line_ends(text.as_bytes(), start, end) {
+                counts.breaks += 1;
+                counts.line_start = small(at + 1);
+            }
         }
         Self { blocks }
     }
@@ -71,13 +78,16 @@ impl Lines {
     pub(super) fn position(&self, text: &str, offset: usize) -> (usize, usize) {
         let offset = offset.min(text.len());
         let (counts, start, part) = self.nearest(text, offset);
-        let line_start = memchr::memrchr(b'\n', part).map_or(counts.line_start as usize, |at| start + at + 1);
+        let (mut line, mut line_start) = (counts.breaks as usize + 1, counts.line_start as usize);
+        for at in line_ends(text.as_bytes(), start, start + part.len()) {
+            (line, line_start) = (line + 1, at + 1);
+        }
         let before = match text.as_bytes().get(line_start..offset).filter(|_| line_start >= start) {
             Some(before) => characters(before),
             None => self.characters_before(text, offset) - self.characters_before(text, line_start),
         };
         let mark = usize::from(line_start == 0 && before > 0 && text.starts_with('\u{feff}'));
-        (counts.breaks as usize + breaks(part) + 1, before - mark + 1)
+        (line, before - mark + 1)
     }
 
     /// The byte at which a line (from 1) has a column (from 1), as [`Self::position`] counts them.
@@ -92,7 +102,8 @@ impl Lines {
             if left == 0 {
                 return Some(from + at);
             }
-            if *byte == b'\n' && from + at >= start {
+            let ends_line = *byte == b'\n' || *byte == b'\r' && text.as_bytes().get(from + at + 1) != Some(&b'\n');
+            if ends_line && from + at >= start {
                 return None;
             }
             left -= 1;
@@ -106,7 +117,7 @@ impl Lines {
         let block = self.blocks.partition_point(|counts| counts.breaks as usize <= breaks).checked_sub(1)?;
         let from = block * BLOCK;
         let in_block = breaks - self.blocks.get(block)?.breaks as usize;
-        memchr::memchr_iter(b'\n', text.as_bytes().get(from..)?).nth(in_block).map(|at| from + at + 1)
+        line_ends(text.as_bytes(), from, text.len()).nth(in_block).map(|at| at + 1)
     }
 }
 
@@ -120,8 +131,10 @@ mod tests {
     fn places_are_those_that_counting_gives() {
         let long = "é".repeat(BLOCK) + "x";
         let many = "a: ü\r\n".repeat(BLOCK);
-        for text in ["", "\n", "a", "a\n", "\n\na", "\u{feff}", "\u{feff}a: b\nc", "é\nü: €\n\n𝄞", &long, &many, &format!("{long}\n{many}{long}")]
-        {
+        let returns = "b: €\r".repeat(BLOCK);
+        let mixed = format!("{returns}\n{many}\r{long}\r\r\n{returns}");
+        let short = ["", "\n", "a", "a\n", "\n\na", "\u{feff}", "\u{feff}a: b\nc", "é\nü: €\n\n𝄞", "\r", "a\rb\r", "\r\r\n\n\ra"];
+        for text in short.into_iter().chain([&*long, &many, &returns, &mixed, &format!("{long}\n{many}{long}")]) {
             let lines = Lines::new(text);
             let (mut line, mut column) = (1, 1);
             for (offset, character) in text.char_indices().chain([(text.len(), '\0')]) {
@@ -130,7 +143,8 @@ mod tests {
                     assert_eq!(lines.offset(text, line, column), Some(offset), "{line}:{column}");
                 }
                 match character {
-                    '\n' => (line, column) = (line + 1, 1),
+                    '\r' if text[offset + 1..].starts_with('\n') => column += 1,
+                    '\n' | '\r' => (line, column) = (line + 1, 1),
                     '\u{feff}' => {}
                     _ => column += 1,
                 }

@@ -56,7 +56,22 @@ impl Schema {
     /// # Errors
     /// What is wrong with it.
     pub fn compile(schema: &Value) -> Result<Self, String> {
-        jsonschema::options_for::<Plain>()
+        Self::built(schema, false)
+    }
+
+    /// Compiles a metaschema, whose `format: regex` asserts nothing: it is an annotation (JSON Schema 2020-12 Validation
+    /// section 7), and which dialect of ECMA-262 a pattern is of is not said.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn compile_metaschema(schema: &Value) -> Result<Self, String> {
+        Self::built(schema, true)
+    }
+
+    fn built(schema: &Value, is_metaschema: bool) -> Result<Self, String> {
+        let options = jsonschema::options_for::<Plain>();
+        let options = if is_metaschema { options.with_format("regex", |_: &str| true) } else { options };
+        options
             .with_draft(Draft::Draft202012)
             .offline()
             .should_validate_formats(true)

@@ -2,6 +2,7 @@
 
 use super::arena::{Document, NodeId};
 use super::digest::sha256_hex;
+use super::encoding::other_encoding;
 use super::fault::ReadFault;
 use super::lines::Lines;
 use super::open::{OpenFault, open_fault, read_document};
@@ -20,6 +21,8 @@ pub struct Source {
     pub text: Arc<String>,
     /// Where the bytes stop being UTF-8.
     pub not_utf8: Option<usize>,
+    /// Why it is no text, with what stands before that byte.
+    no_text: Option<(ReadFault, String)>,
     /// The number of bytes.
     pub bytes: usize,
     lines: OnceLock<Lines>,
@@ -32,15 +35,22 @@ impl Source {
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         let length = bytes.len();
         let digest = OnceLock::new();
-        let (text, not_utf8) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
+        let encoding = other_encoding(&bytes);
+        let (text, no_text) = match String::from_utf8(bytes) {
+            Ok(text) => (text, encoding.map(|encoding| (ReadFault::OtherEncoding { encoding }, String::new()))),
             Err(error) => {
-                // Bytes that are no text are not kept.
+                // Bytes that are no text are not kept, but where they start is told.
                 digest.get_or_init(|| sha256_hex(error.as_bytes()));
-                (String::new(), Some(error.utf8_error().valid_up_to()))
+                let offset = error.utf8_error().valid_up_to();
+                let byte = error.as_bytes().get(offset).copied().unwrap_or_default();
+                let fault = encoding.map_or(ReadFault::NotUtf8 { offset, byte }, |encoding| ReadFault::OtherEncoding { encoding });
+                let mut before = error.into_bytes();
+                before.truncate(offset);
+                (String::new(), Some((fault, String::from_utf8(before).unwrap_or_default())))
             }
         };
-        Self { name: name.into(), text: Arc::new(text), not_utf8, bytes: length, lines: OnceLock::new(), digest }
+        let not_utf8 = no_text.as_ref().map(|(fault, _)| fault.offset());
+        Self { name: name.into(), text: Arc::new(text), not_utf8, no_text, bytes: length, lines: OnceLock::new(), digest }
     }
 
     /// The SHA-256 of the bytes, in lower-case hexadecimal; found when first asked for, from the very text that is parsed.
@@ -49,20 +59,26 @@ impl Source {
         self.digest.get_or_init(|| sha256_hex(self.text.as_bytes()))
     }
 
+    /// The text in which places are counted: where the bytes are not UTF-8, what stands before the first that is not.
+    #[must_use]
+    pub fn readable(&self) -> &str {
+        self.no_text.as_ref().map_or(self.text.as_str(), |(_, before)| before)
+    }
+
     fn lines(&self) -> &Lines {
-        self.lines.get_or_init(|| Lines::new(&self.text))
+        self.lines.get_or_init(|| Lines::new(self.readable()))
     }
 
     /// The line and the column of a byte of the text, both from 1, the column counted in characters.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        self.lines().position(&self.text, offset)
+        self.lines().position(self.readable(), offset)
     }
 
     /// The byte of the text at a line and a column, both from 1; none where the text has no such place.
     #[must_use]
     pub fn offset(&self, line: usize, column: usize) -> Option<usize> {
-        self.lines().offset(&self.text, line, column)
+        self.lines().offset(self.readable(), line, column)
     }
 
     /// The place of a byte of the text.
@@ -89,8 +105,8 @@ impl Source {
     /// # Errors
     /// The [`ReadFault`] that stopped the reading.
     pub fn read(&self) -> Result<Document, ReadFault> {
-        match self.not_utf8 {
-            Some(offset) => Err(ReadFault::NotUtf8 { offset }),
+        match &self.no_text {
+            Some((fault, _)) => Err(fault.clone()),
             None => super::read(self),
         }
     }
@@ -100,8 +116,8 @@ impl Source {
     /// # Errors
     /// The [`ReadFault`] that stopped the reading.
     pub fn read_json(&self) -> Result<Document, ReadFault> {
-        match self.not_utf8 {
-            Some(offset) => Err(ReadFault::NotUtf8 { offset }),
+        match &self.no_text {
+            Some((fault, _)) => Err(fault.clone()),
             None => super::json::parse(&self.text),
         }
     }

@@ -4,6 +4,7 @@ use super::MAX_DEPTH;
 use super::arena::{Document, IrregularityKind, Kind, NodeId, Span};
 use super::build::Builder;
 use super::fault::ReadFault;
+use super::key_text::key_as_read;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -131,6 +132,8 @@ impl Reader<'_> {
         };
         if is_key && matches!(kind, Kind::Null | Kind::Boolean) {
             self.builder.irregular(IrregularityKind::KeyNotString, node);
+        } else if is_key && style == ScalarStyle::Plain && tag.is_none() && key_as_read(value).is_some() {
+            self.builder.irregular(IrregularityKind::KeyOtherText, node);
         }
         if quoted && self.repairs.iter().any(|repair| range.contains(repair)) {
             self.builder.irregular(IrregularityKind::ContinuationIndent, node);
@@ -190,8 +193,8 @@ fn is_number(bytes: &[u8]) -> bool {
 fn scan_fault(text: &str, error: &ScanError) -> (ReadFault, Option<usize>) {
     let offset = error.marker().byte_offset().unwrap_or_else(|| text.char_indices().nth(error.marker().index()).map_or(text.len(), |(at, _)| at));
     let offset = (offset..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let line_start = text.get(..offset).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+    let line = text.get(line_start..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or_default();
     let message = error.info();
     if message.contains("limit") && (message.contains("nesting") || message.contains("recursion")) {
         return (ReadFault::TooDeep { offset }, None);

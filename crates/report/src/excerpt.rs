@@ -52,7 +52,7 @@ impl Excerpt {
 
 impl Line {
     fn of(position: Position<'_>, source: &Source) -> Option<Self> {
-        let text = source.text.as_str();
+        let text = source.readable();
         let number = position.line.checked_sub(1)?;
         let at = source.offset(position.line, position.column)?;
         let start = source.offset(position.line, 1)?.max(text.floor_char_boundary(at.saturating_sub(AROUND)));
@@ -61,8 +61,8 @@ impl Line {
         if holds_private_key(around) {
             return Some(Self::hidden(position, number));
         }
-        let end = text.get(at..end)?.find('\n').map_or(end, |length| at + length);
-        let line: Vec<char> = masked(text.get(start..end)?.trim_end_matches('\r')).chars().collect();
+        let end = text.get(at..end)?.find(['\n', '\r']).map_or(end, |length| at + length);
+        let line: Vec<char> = masked(text.get(start..end)?).chars().collect();
         let column = text.get(start..at)?.chars().count().min(line.len());
         let word = line.iter().skip(column).take_while(|character| !matches!(character, ':' | ' ' | ',' | '}' | ']')).count().clamp(1, SHOWN / 2);
         let (from, to) = if line.len() <= SHOWN {

@@ -5,4 +5,5 @@ mod hiding;
 mod instances;
 mod interfaces;
 mod properties;
+mod reading;
 mod references;

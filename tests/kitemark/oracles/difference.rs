@@ -65,27 +65,6 @@ impl Ledger {
 /// Against the schemas that the OpenAPI Initiative publishes.
 pub(crate) const PUBLISHED: &[Explanation] = &[
     Explanation {
-        name: "an array has items",
-        why: "3.0, Schema Object: `items` MUST be present if the `type` is `array`",
-        versions: &["3.0"],
-        side: Side::Stricter,
-        covers: |fault| fault.message.contains("must have `items`"),
-    },
-    Explanation {
-        name: "an example has one value",
-        why: "3.0, Example Object: `value` and `externalValue` are mutually exclusive",
-        versions: &["3.0"],
-        side: Side::Stricter,
-        covers: |fault| fault.message.starts_with("the Example Object may have only one of"),
-    },
-    Explanation {
-        name: "a link has a target",
-        why: "3.0, Link Object: a linked operation MUST be identified by either `operationRef` or `operationId`; the schema refuses only both",
-        versions: &["3.0"],
-        side: Side::Stricter,
-        covers: |fault| fault.message.starts_with("the Link Object must have exactly one of"),
-    },
-    Explanation {
         name: "names of components",
         why: "3.0, Components Object: all keys MUST match ^[a-zA-Z0-9.\\-_]+$; the schema leaves others unjudged, with what stands there",
         versions: &["3.0"],
@@ -96,32 +75,11 @@ pub(crate) const PUBLISHED: &[Explanation] = &[
         },
     },
     Explanation {
-        name: "a response beside extensions",
-        why: "3.0, Responses Object: it MUST contain at least one response code; the schema counts extensions too",
-        versions: &["3.0"],
+        name: "names of headers",
+        why: "3.2, the schema of OpenAPI that is published on its branch v3.2-dev: names of headers are tokens (RFC 9110 section 5.1); the edition that the crate carries is older",
+        versions: &["3.2"],
         side: Side::Stricter,
-        covers: |fault| fault.message == "the Responses Object must not be empty",
-    },
-    Explanation {
-        name: "no reference in place of a discriminator",
-        why: "3.0, Schema Object: `discriminator` is a Discriminator Object and no Reference Object; the schema leaves it open",
-        versions: &["3.0"],
-        side: Side::Stricter,
-        covers: |fault| fault.message.ends_with("in the place of the Discriminator Object"),
-    },
-    Explanation {
-        name: "example or examples",
-        why: "3.1, Parameter, Header and Media Type Object: `example` and `examples` are mutually exclusive; the schema of 3.2 says so too",
-        versions: &["3.1"],
-        side: Side::Stricter,
-        covers: |fault| fault.message.ends_with("may have only one of `example`, `examples`"),
-    },
-    Explanation {
-        name: "path parameters are required",
-        why: "3.1 and 3.2, Parameter Object: `required` MUST be true in a path; the schema says so beside `schema` and not beside `content`",
-        versions: &["3.1", "3.2"],
-        side: Side::Stricter,
-        covers: |fault| fault.at.starts_with("/paths/~1content~1{id}/parameters/0") && fault.message.contains("because `in` is `path`"),
+        covers: |fault| fault.message.ends_with("a token of HTTP has not") || fault.message.contains("must be a token of HTTP"),
     },
     Explanation {
         name: "Schema Objects",
@@ -186,10 +144,19 @@ pub(crate) const VALIDATOR: &[Explanation] = &[
 ];
 
 /// Against the typed values of `openapiv3`.
-pub(crate) const TYPED: &[Explanation] = &[Explanation {
-    name: "what stands in a callback",
-    why: "3.0, Callback Object: it may be extended, and a Reference Object may stand in its place; the typed values have Path Items only",
-    versions: &["3.0"],
-    side: Side::Looser,
-    covers: |fault| fault.message.ends_with("expected struct PathItem"),
-}];
+pub(crate) const TYPED: &[Explanation] = &[
+    Explanation {
+        name: "what stands in a callback",
+        why: "3.0, Callback Object: it may be extended, and a Reference Object may stand in its place; the typed values have Path Items only",
+        versions: &["3.0"],
+        side: Side::Looser,
+        covers: |fault| fault.message.ends_with("expected struct PathItem"),
+    },
+    Explanation {
+        name: "a link has a target",
+        why: "3.0, Link Object: the published schema refuses only two targets; that one is there the words say, which INT-52 asks for",
+        versions: &["3.0"],
+        side: Side::Looser,
+        covers: |fault| fault.message.contains("enum LinkOperation"),
+    },
+];

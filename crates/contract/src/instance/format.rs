@@ -1,6 +1,7 @@
-//! The formats that are asserted, and no others: date, date-time, time, uuid, email, ipv4 and ipv6. OpenAPI 3.0 does not
-//! define time, so that a time without an offset (ISO 8601) has it there.
+//! The formats that are asserted, and no others: date, date-time, time, uuid, email, ipv4 and ipv6 of strings, int32 and
+//! int64 of numbers. OpenAPI 3.0 does not define time, so that a time without an offset (ISO 8601) has it there.
 
+use super::decimal::Decimal;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A format that is asserted.
@@ -58,6 +59,44 @@ impl Format {
             Self::Email => email(text),
             Self::Ipv4 => text.parse::<Ipv4Addr>().is_ok(),
             Self::Ipv6 => text.parse::<Ipv6Addr>().is_ok(),
+        }
+    }
+}
+
+/// A format of numbers that is asserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Width {
+    Int32,
+    Int64,
+}
+
+impl Width {
+    /// The format of this name, if it is asserted.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        match name {
+            "int32" => Some(Self::Int32),
+            "int64" => Some(Self::Int64),
+            _ => None,
+        }
+    }
+
+    /// The format in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Int32 => "a whole number of 32 bits (from -2147483648 to 2147483647)",
+            Self::Int64 => "a whole number of 64 bits (from -9223372036854775808 to 9223372036854775807)",
+        }
+    }
+
+    /// Whether the number that a text writes has the format; what is too long to be read as a number has not.
+    pub(super) fn holds(self, text: &str) -> bool {
+        let (least, most) = match self {
+            Self::Int32 => ("-2147483648", "2147483647"),
+            Self::Int64 => ("-9223372036854775808", "9223372036854775807"),
+        };
+        match (Decimal::parse(text), Decimal::parse(least), Decimal::parse(most)) {
+            (Some(number), Some(least), Some(most)) => number.is_whole() && least <= number && number <= most,
+            _ => false,
         }
     }
 }
@@ -206,7 +245,7 @@ fn label(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Format;
+    use super::{Format, Width};
 
     const CASES: [(Format, &[&str], &[&str]); 8] = [
         (Format::AnyTime, &["10:30", "09:30:00", "09:30:00.5", "09:30:00Z", "09:30:00+01:00"], &["10.30", "24:00", "9:30", "10:30 am", ""]),
@@ -275,6 +314,19 @@ mod tests {
         (Format::Ipv4, &["192.0.2.1", "0.0.0.0"], &["256.0.0.1", "1.2.3", "01.2.3.4", "1.2.3.4/24", "::1"]),
         (Format::Ipv6, &["::1", "2001:db8::1", "::ffff:192.0.2.1"], &["12345::", "1:2:3:4:5:6:7", "fe80::1%eth0", "192.0.2.1", ":::"]),
     ];
+
+    #[test]
+    fn whole_numbers_have_a_width() {
+        for text in ["0", "-1", "1.0", "2147483647", "-2147483648", "2.147483647e9"] {
+            assert!(Width::Int32.holds(text) && Width::Int64.holds(text), "{text}");
+        }
+        for text in ["2147483648", "-2147483649", "4e9", "9223372036854775807", "-9223372036854775808"] {
+            assert!(!Width::Int32.holds(text) && Width::Int64.holds(text), "{text}");
+        }
+        for text in ["9223372036854775808", "-9223372036854775809", "1e30", "0.5", "1e-3"] {
+            assert!(!Width::Int32.holds(text) && !Width::Int64.holds(text), "{text}");
+        }
+    }
 
     #[test]
     fn formats_hold_for_what_has_them_and_for_nothing_else() {

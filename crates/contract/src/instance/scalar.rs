@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::decimal::Decimal;
-use super::format::Format;
+use super::format::{Format, Width};
 use super::keyword::{Keyword, Keywords};
 use super::trial::{Evaluation, Validity, join};
 use super::value::{Instance, is_whole};
@@ -133,7 +133,18 @@ impl<'a, 'i> Evaluation<'a, 'i> {
                 };
             join!(self, verdict, self.number(keyword, at, sharpened, value));
         }
+        join!(self, verdict, self.width(rules, value));
         verdict
+    }
+
+    /// `format` of a number: `int32` and `int64` are whole numbers of so many bits (OpenAPI, Data Type Format).
+    fn width(&mut self, rules: &Keywords, value: Instance<'i>) -> Validity {
+        let Some(at) = rules.get(Keyword::Format) else { return Validity::Valid };
+        let Some(width) = self.contract.document(at).string(at.node).and_then(Width::of) else { return Validity::Valid };
+        if width.holds(value.text()) {
+            return Validity::Valid;
+        }
+        self.fault(at, || format!("expected {}, found {}", width.words(), words::written(value)))
     }
 
     fn number(&mut self, keyword: Keyword, at: NodeRef, sharpened: bool, value: Instance<'i>) -> Validity {

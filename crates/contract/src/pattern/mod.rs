@@ -7,6 +7,7 @@
 mod automaton;
 mod group;
 mod states;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod translate;
@@ -16,6 +17,7 @@ use automaton::Automaton;
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+pub use syntax::{SyntaxFault, syntax_fault};
 use translate::{Engine, Translation, translate};
 
 /// The most states that the automaton of one pattern may have: `.{1,4000}` has 52,000.

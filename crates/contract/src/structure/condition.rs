@@ -1,5 +1,7 @@
 //! Rules over several fields of one node.
 
+use super::KeyForm;
+
 /// A rule over several fields of one node.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Condition {
@@ -30,6 +32,17 @@ pub enum Condition {
         allowed: &'static [&'static str],
         /// Whether it must be present; if absent, its default is allowed.
         required: bool,
+    },
+    /// Where `field` holds `value`, the text in `then` must have this form.
+    WhenNames {
+        /// The deciding field.
+        field: &'static str,
+        /// Its value.
+        value: &'static str,
+        /// The field whose text is then bound.
+        then: &'static str,
+        /// The form of its text.
+        form: KeyForm,
     },
     /// Where `field` holds `value`, these fields must be absent.
     WhenForbids {

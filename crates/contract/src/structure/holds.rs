@@ -55,4 +55,8 @@ pub enum KeyForm {
     ComponentName,
     /// An HTTP method token other than those that have a field of their own (3.2, `additionalOperations`).
     MethodToken,
+    /// The name of a field of HTTP: a token (RFC 9110 section 5.6.2).
+    FieldName,
+    /// The name of a template expression: any text without braces.
+    TemplateName,
 }

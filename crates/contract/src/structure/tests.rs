@@ -21,7 +21,7 @@ fn named(condition: &Condition) -> Vec<&'static str> {
         | Condition::UnlessForbids { field, forbids: others, .. }
         | Condition::PresentForbids { field, forbids: others }
         | Condition::PresentRequires { field, requires: others } => [&[field], others].concat(),
-        Condition::WhenHolds { field, then, .. } => vec![field, then],
+        Condition::WhenHolds { field, then, .. } | Condition::WhenNames { field, then, .. } => vec![field, then],
         Condition::SingleEntry(field) | Condition::Distinct(field) => vec![field],
         Condition::ItemsAtMostOne { list, .. } | Condition::ItemsNotBoth { list, .. } => vec![list],
         Condition::NotEmpty => Vec::new(),

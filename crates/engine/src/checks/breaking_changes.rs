@@ -27,8 +27,8 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let previous = Index::new(previous, None, None);
     let mut outcome = NativeOutcome { examined: (previous.operations.len() + previous.webhooks.len()).max(1), ..NativeOutcome::default() };
     for (contract, which) in [(previous.contract, "previous"), (index.contract, "current")] {
-        if contract.version().is_none() {
-            outcome.inconclusive.push((None, format!("the {which} contract is no OpenAPI document of a version that is judged")));
+        if let Some(reason) = contract.why_not_judged() {
+            outcome.inconclusive.push((None, format!("of the {which} release, {reason}")));
         }
     }
     if !outcome.inconclusive.is_empty() || is_new_major_elsewhere(&previous, index) {

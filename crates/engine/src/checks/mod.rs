@@ -19,6 +19,7 @@ mod security_txt;
 mod structure;
 mod sunset_order;
 mod table;
+mod words;
 
 use super::bounded::{Bounded, Located};
 use super::outcome::Location;
@@ -203,16 +204,21 @@ pub const NATIVES: &[NativeCheck] = &[
     breaking_changes::CHECK,
     closed_bodies::CHECK,
     coverage_matrix::CHECK,
+    words::DEFAULTS,
     error_shape::CHECK,
     examples::CHECK,
     interface_contracts::CHECK,
+    words::PARAMETERS,
     published_contract::CHECK,
     reading::CHECK,
     references::CHECK,
     scope_separation::CHECK,
     security_txt::CHECK,
+    words::SERVERS,
     structure::CHECK,
+    words::STRUCTURE,
     sunset_order::CHECK,
+    words::TAGS,
 ];
 
 /// The native check of this name.

@@ -2,7 +2,7 @@
 
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use kitemark_contract::NodeRef;
-use kitemark_document::{IrregularityKind, quoted};
+use kitemark_document::{IrregularityKind, KeyReading, key_as_read, quoted};
 use kitemark_model::Index;
 use kitemark_standard::Level;
 
@@ -34,6 +34,17 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
                 IrregularityKind::KeyNotString => {
                     NativeFinding::new(value(irregularity.node), format!("the key `{text}` is not a string; put it in quotes"))
                 }
+                IrregularityKind::KeyOtherText => match key_as_read(file.document.text(irregularity.node)) {
+                    Some(KeyReading::Number(read)) => {
+                        let message = format!("the key `{text}` is a number to other readers, which make `{read}` of it; put it in quotes");
+                        NativeFinding::new(value(irregularity.node), message)
+                    }
+                    Some(KeyReading::Old(kind)) => {
+                        let message = format!("the key `{text}` is {kind} to readers of YAML 1.1, not this text; put it in quotes");
+                        NativeFinding::new(value(irregularity.node), message).at_level(Level::Should)
+                    }
+                    None => continue,
+                },
                 IrregularityKind::MergeKey => {
                     NativeFinding::new(value(irregularity.node), "the merge key `<<` is no part of YAML 1.2; write the members out or use a `$ref`")
                         .at_level(Level::Should)

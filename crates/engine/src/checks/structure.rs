@@ -2,6 +2,7 @@
 
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};
 use crate::bounded::MOST_FINDINGS;
+use kitemark_contract::pattern::syntax_fault;
 use kitemark_contract::{Contract, NodeRef, NodeType, Problem, StructuralFault, TypedId};
 use kitemark_document::{Document, Schema, quoted};
 use kitemark_model::Index;
@@ -11,12 +12,12 @@ use std::sync::LazyLock;
 
 /// The metaschema of JSON Schema 2020-12, which `jsonschema` carries.
 static METASCHEMA: LazyLock<Result<Schema, String>> =
-    LazyLock::new(|| Schema::compile(&json!({ "$ref": "https://json-schema.org/draft/2020-12/schema" })));
+    LazyLock::new(|| Schema::compile_metaschema(&json!({ "$ref": "https://json-schema.org/draft/2020-12/schema" })));
 
 /// The same for one Schema Object alone: where it goes on to a schema inside, its dynamic anchor `meta` asks here that there
 /// is one, and no more. So each schema of a contract is judged once, and what is wrong with it is found with a short path.
 static OF_ONE_SCHEMA: LazyLock<Result<Schema, String>> = LazyLock::new(|| {
-    Schema::compile(&json!({
+    Schema::compile_metaschema(&json!({
         "$id": "https://kitemark.invalid/metaschema-of-one-schema",
         "$ref": "https://json-schema.org/draft/2020-12/schema",
         "$defs": { "inner": { "$dynamicAnchor": "meta", "type": ["object", "boolean"] } }
@@ -47,7 +48,8 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     let mut outcome = NativeOutcome { examined: contract.typed.len(), ..NativeOutcome::default() };
     let has_json_schema = contract.version().is_some_and(|version| version.has_json_schema());
     for fault in &contract.faults {
-        if has_json_schema && is_left_to_metaschema(contract, fault) {
+        // INT-02 asks for what the published schemas say, and another requirement for the rest.
+        if has_json_schema && is_left_to_metaschema(contract, fault) || fault.is_in_words_alone(contract) {
             continue;
         }
         if outcome.findings.is_past(fault.at.into()) {
@@ -62,7 +64,29 @@ fn run(index: &Index<'_>, _parameters: &Parameters) -> NativeOutcome {
     if has_json_schema {
         judge_schemas(contract, &mut outcome);
     }
+    patterns(contract, has_json_schema, &mut outcome);
     outcome
+}
+
+/// Tells the patterns that are no regular expressions: `pattern` SHOULD be one of ECMA-262 (OpenAPI 3.0, Schema Object;
+/// JSON Schema 2020-12 Validation, section 6.3.3), and so the keys of `patternProperties`.
+fn patterns(contract: &Contract, has_json_schema: bool, outcome: &mut NativeOutcome) {
+    for typed in contract.typed.iter().filter(|typed| typed.node_type == NodeType::Schema) {
+        let document = contract.document(typed.at);
+        let of = |node| NodeRef { part: typed.at.part, node };
+        let own = document.get(typed.at.node, "pattern").and_then(|node| Some((of(node), document.string(node)?, "`pattern`")));
+        let keys = document.get(typed.at.node, "patternProperties").filter(|_| has_json_schema);
+        let keys = keys.into_iter().flat_map(|keys| contract.members(of(keys)).map(|(key, value)| (value, key, "this key of `patternProperties`")));
+        for (at, text, what) in own.into_iter().chain(keys) {
+            let Some(fault) = syntax_fault(text) else { continue };
+            if outcome.findings.is_past(at.into()) {
+                outcome.findings.leave_out(1, Level::Should);
+            } else {
+                let message = format!("{what} is no regular expression of any dialect of ECMA-262: {fault}");
+                outcome.findings.push(NativeFinding::new(at, message).at_level(Level::Should));
+            }
+        }
+    }
 }
 
 /// Whether the metaschema finds this fault too: the type of a keyword of JSON Schema. What stands where a schema should

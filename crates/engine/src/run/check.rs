@@ -13,7 +13,7 @@ use super::super::view::View;
 use super::finding::{push_finding, seen_in, spot};
 use super::judge::{judge_each, judge_same, judge_subset, judge_unique};
 use super::{does_not_apply, is_of};
-use kitemark_contract::{NodeType, Recognition};
+use kitemark_contract::NodeType;
 use kitemark_document::Document;
 use kitemark_model::kind::NodeKind;
 use kitemark_model::{Index, Item};
@@ -51,7 +51,7 @@ pub(super) fn run_check(index: &Index<'_>, check: &CompiledCheck, requirement: &
         .any(|kind| !matches!(kind, NodeKind::Document | NodeKind::Product | NodeKind::Evidence | NodeKind::Exchange | NodeKind::Endpoint))
         || check.kinds.is_empty();
     if needs_contract && index.contract.version().is_none() {
-        return unfound(result(Outcome::Inconclusive, Some(unread(&index.contract.recognition)), 0));
+        return unfound(result(Outcome::Inconclusive, index.contract.why_not_judged(), 0));
     }
     if let Some((outcome, reason)) = check.applies.as_ref().and_then(|applies| does_not_apply(index, applies)) {
         return unfound(result(outcome, Some(reason), 0));
@@ -110,14 +110,6 @@ pub(super) fn drop_unstable_findings<'a>(index: &Index<'_>, found: CheckEvaluati
         recording.repeated(own).is_none()
     });
     CheckEvaluation { notes, undecided, ..found }
-}
-
-/// Why the contract as a whole could not be judged.
-pub(super) fn unread(recognition: &Recognition) -> String {
-    match recognition {
-        Recognition::Unreadable(_) => "the contract could not be read".into(),
-        _ => "the contract is no OpenAPI document of a version that is judged".into(),
-    }
 }
 
 /// Why a live check has nothing to judge: the first request that was not answered, else the first that could not be

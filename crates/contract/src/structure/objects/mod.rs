@@ -18,6 +18,8 @@ const SERVERS: Holds = Holds::List(&object(NodeType::Server));
 const SECURITY: Holds = Holds::List(&object(NodeType::SecurityRequirement));
 const PARAMETERS: Holds = Holds::List(&referable(NodeType::Parameter));
 const HEADERS: Holds = Holds::Map(&referable(NodeType::Header));
+/// From 3.2 on the published schema says what a name of a header is.
+const NAMED_HEADERS: Holds = Holds::NamedMap(KeyForm::FieldName, &referable(NodeType::Header));
 const EXAMPLES: Holds = Holds::Map(&referable(NodeType::Example));
 const PATH_ITEMS: Holds = Holds::Map(&object(NodeType::PathItem));
 

@@ -2,7 +2,9 @@
 
 use super::super::row::{CLOSED, LATEST, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
 use super::super::{Condition, Holds, KeyForm, NodeType};
-use super::{ANYTHING, BOOLEAN, EXAMPLES, EXTERNAL_DOCS, HEADERS, PARAMETERS, SCHEMA, SECURITY, SERVERS, STRING, STRINGS, object, referable};
+use super::{
+    ANYTHING, BOOLEAN, EXAMPLES, EXTERNAL_DOCS, HEADERS, NAMED_HEADERS, PARAMETERS, SCHEMA, SECURITY, SERVERS, STRING, STRINGS, object, referable,
+};
 
 const A_METHOD: Holds = object(NodeType::Operation);
 const ENCODING_MAP: Holds = Holds::Map(&object(NodeType::Encoding));
@@ -23,6 +25,11 @@ const SCHEMA_OR_CONTENT: Condition = Condition::ExactlyOne(&["schema", "content"
 const CONTENT_ENTRY: Condition = Condition::SingleEntry("content");
 const DISTINCT_PARAMETERS: Condition = Condition::Distinct("parameters");
 const PATH_REQUIRED: Condition = Condition::WhenHolds { field: "in", value: "path", then: "required", allowed: &["true"], required: true };
+
+/// The published schemas of 3.1 and 3.2 say which names of parameters can stand in a template, that of 3.2 also which are
+/// names of headers.
+const PATH_NAME: Condition = Condition::WhenNames { field: "in", value: "path", then: "name", form: KeyForm::TemplateName };
+const HEADER_NAME: Condition = Condition::WhenNames { field: "in", value: "header", then: "name", form: KeyForm::FieldName };
 
 /// One `querystring` parameter at most, and not beside `query` parameters.
 const ONE_QUERYSTRING: Condition = Condition::ItemsAtMostOne { list: "parameters", field: "in", value: "querystring" };
@@ -138,6 +145,8 @@ pub(in super::super) const PARAMETER: Object = Object {
     ],
     conditions: &[
         rule(PATH_REQUIRED,                                                                V3_0, LATEST),
+        rule(PATH_NAME,                                                                    V3_1, LATEST),
+        rule(HEADER_NAME,                                                                  V3_2, LATEST),
         rule(only_in_query(&["allowEmptyValue", "allowReserved"]),                         V3_1, V3_1),
         rule(only_in_query(&["allowEmptyValue"]),                                          V3_2, LATEST),
         rule(SCHEMA_OR_CONTENT,                                                            V3_0, LATEST),
@@ -198,7 +207,8 @@ pub(in super::super) const ENCODING: Object = Object {
     fields: &[
         //     field                what it holds                                required  since until
         field("contentType",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("headers",            HEADERS,                                     OPTIONAL, V3_0, LATEST),
+        field("headers",            HEADERS,                                     OPTIONAL, V3_0, V3_1),
+        field("headers",            NAMED_HEADERS,                               OPTIONAL, V3_2, LATEST),
         field("encoding",           ENCODING_MAP,                                OPTIONAL, V3_2, LATEST),
         field("prefixEncoding",     ENCODING_LIST,                               OPTIONAL, V3_2, LATEST),
         field("itemEncoding",       object(NodeType::Encoding),                  OPTIONAL, V3_2, LATEST),
@@ -234,7 +244,8 @@ pub(in super::super) const RESPONSE: Object = Object {
         field("summary",            STRING,                                      OPTIONAL, V3_2, LATEST),
         field("description",        STRING,                                      REQUIRED, V3_0, V3_1),
         field("description",        STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("headers",            HEADERS,                                     OPTIONAL, V3_0, LATEST),
+        field("headers",            HEADERS,                                     OPTIONAL, V3_0, V3_1),
+        field("headers",            NAMED_HEADERS,                               OPTIONAL, V3_2, LATEST),
         field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1),
         field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST),
         field("links",              LINKS,                                       OPTIONAL, V3_0, LATEST),

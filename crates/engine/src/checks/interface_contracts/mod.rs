@@ -61,7 +61,7 @@ fn judge(interface: &Interface, source: &Source, parameters: &Parameters) -> Opt
         return None;
     }
     if let Some(offset) = source.not_utf8 {
-        return Some(Err(Refusal { offset: None, message: format!("the byte {offset} is not UTF-8") }));
+        return Some(Err(Refusal { offset: Some(offset), message: "the file is not UTF-8 text".into() }));
     }
     Some(match roots {
         Some(roots) => xml::judge(&source.text, &roots.iter().filter_map(Value::as_str).collect::<Vec<_>>()),
