@@ -46,17 +46,45 @@ pub(super) fn alike_under(keyword: &str, before: Side<'_>, was: NodeRef, after: 
     alike_as(As::Object.within(keyword), before, was, after, is)
 }
 
+/// Pairs of nodes that are known to say the same, and how many steps may still be taken to find more.
+pub(super) struct Twins {
+    known: FxHashSet<(As, NodeRef, NodeRef)>,
+    left: usize,
+}
+
+impl Twins {
+    pub(super) fn new(left: usize) -> Self {
+        Self { known: FxHashSet::default(), left }
+    }
+
+    /// Whether two schemas say the same; with all that they lead to they are then known to.
+    pub(super) fn are_alike(&mut self, before: Side<'_>, was: NodeRef, after: Side<'_>, is: NodeRef) -> bool {
+        let mut steps = self.left.min(before.contract.len() + after.contract.len() + 1_000);
+        let at_first = steps;
+        let seen = alike_within((As::Object, was, is), before, after, &self.known, &mut steps);
+        self.left -= at_first - steps;
+        seen.map(|seen| self.known.extend(seen)).is_some()
+    }
+}
+
 fn alike_as(what: As, before: Side<'_>, was: NodeRef, after: Side<'_>, is: NodeRef) -> bool {
+    alike_within((what, was, is), before, after, &FxHashSet::default(), &mut { MAX_STEPS }).is_some()
+}
+
+/// The pairs that say the same if these do, which they do; none where they do not, or no steps are left.
+fn alike_within(
+    first: (As, NodeRef, NodeRef),
+    before: Side<'_>,
+    after: Side<'_>,
+    known: &FxHashSet<(As, NodeRef, NodeRef)>,
+    left: &mut usize,
+) -> Option<FxHashSet<(As, NodeRef, NodeRef)>> {
     let mut seen = FxHashSet::default();
-    let mut open = vec![(what, was, is)];
-    let mut steps = 0;
+    let mut open = vec![first];
     while let Some((what, was, is)) = open.pop() {
-        steps += 1;
-        if steps > MAX_STEPS {
-            return false;
-        }
+        *left = left.checked_sub(1)?;
         let (was, is) = (before.contract.follow(was), after.contract.follow(is));
-        if !seen.insert((what, was, is)) {
+        if known.contains(&(what, was, is)) || !seen.insert((what, was, is)) {
             continue;
         }
         let (old, new) = (before.contract.document(was), after.contract.document(is));
@@ -66,15 +94,15 @@ fn alike_as(what: As, before: Side<'_>, was: NodeRef, after: Side<'_>, is: NodeR
                 let old_members: Vec<_> = before.contract.members(was).filter(|(name, _)| counts(name)).collect();
                 let new_count = after.contract.members(is).filter(|(name, _)| counts(name)).count();
                 if old_members.len() != new_count {
-                    return false;
+                    return None;
                 }
                 for (name, value) in old_members {
-                    let Some(other) = new.get(is.node, name) else { return false };
+                    let Some(other) = new.get(is.node, name) else { return None };
                     if name == "$ref" && what == As::Object {
                         match (before.contract.target(was), after.contract.target(is)) {
                             (Some(was), Some(is)) => open.push((As::Object, was, is)),
                             (None, None) if old.get_string(was.node, "$ref") == new.get_string(is.node, "$ref") => {}
-                            _ => return false,
+                            _ => return None,
                         }
                         continue;
                     }
@@ -84,7 +112,7 @@ fn alike_as(what: As, before: Side<'_>, was: NodeRef, after: Side<'_>, is: NodeR
             (Kind::Sequence, Kind::Sequence) => {
                 let (old_items, new_items) = (old.items(was.node), new.items(is.node));
                 if old_items.len() != new_items.len() {
-                    return false;
+                    return None;
                 }
                 let pairs = old_items.iter().zip(new_items);
                 let within = if what == As::Objects { As::Object } else { what };
@@ -92,15 +120,15 @@ fn alike_as(what: As, before: Side<'_>, was: NodeRef, after: Side<'_>, is: NodeR
             }
             (Kind::Number, Kind::Number) => {
                 if before.canonical(was) != after.canonical(is) {
-                    return false;
+                    return None;
                 }
             }
             (old_kind, new_kind) => {
                 if old_kind != new_kind || old.text(was.node) != new.text(is.node) {
-                    return false;
+                    return None;
                 }
             }
         }
     }
-    true
+    Some(seen)
 }

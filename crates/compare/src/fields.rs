@@ -10,16 +10,12 @@ use kitemark_contract::{NodeRef, NodeType};
 impl<'a> Comparison<'a> {
     /// Compares the fields of two objects that are not among those that other code compares.
     pub(super) fn fields(&mut self, of: &Fields<'_>, was: NodeRef, is: NodeRef) {
-        for field in differing((self.previous, Some(was)), (self.current, Some(is)), of.node_type) {
-            if of.compared.contains(&field.name) {
-                continue;
-            }
+        for field in differing((self.previous, Some(was)), (self.current, Some(is)), of.node_type, of.compared) {
             let (before, after) = (self.previous.value(was, field.name), self.current.value(is, field.name));
             // A boolean that is false says the same as none.
             let is_new = self.previous.boolean(was, field.name) != Some(true) && before.is_none_or(|at| self.is_boolean(self.previous, at));
             let is_gone = self.current.boolean(is, field.name) != Some(true) && after.is_none_or(|at| self.is_boolean(self.current, at));
             let change = match (field.effect, is_new, is_gone) {
-                (Effect::Annotation, _, _) => continue,
                 (Effect::Narrows, true, false) | (Effect::Widens, false, true) => Some(Change::NARROWS),
                 (Effect::Narrows, false, true) | (Effect::Widens, true, false) => Some(Change::WIDENS),
                 (Effect::Both, _, _) => Some(Change::BOTH),
@@ -55,8 +51,8 @@ pub(super) struct Fields<'f> {
     pub(super) group: u32,
 }
 
-/// The fields of the table that do not say the same in two objects.
-pub(super) fn differing<'a>((before, was): (Side<'a>, Option<NodeRef>), (after, is): (Side<'a>, Option<NodeRef>), node_type: NodeType) -> Vec<&'static Field> {
+/// The fields of the table that do not say the same in two objects, descriptions and those apart that other code compares.
+pub(super) fn differing<'a>((before, was): (Side<'a>, Option<NodeRef>), (after, is): (Side<'a>, Option<NodeRef>), node_type: NodeType, compared: &[&str]) -> Vec<&'static Field> {
     let Some(table) = after.contract.version().or_else(|| before.contract.version()).and_then(|version| table(version, node_type)) else { return Vec::new() };
     let value = |side: Side<'a>, at: Option<NodeRef>, name: &str| at.and_then(|at| side.value(at, name));
     let differs = |field: &&Field| {
@@ -69,5 +65,6 @@ pub(super) fn differing<'a>((before, was): (Side<'a>, Option<NodeRef>), (after, 
             (None, Some(is)) => !says_false(after, is),
         }
     };
-    table.fields.iter().filter(differs).collect()
+    let matters = |field: &&Field| field.effect != Effect::Annotation && !compared.contains(&field.name);
+    table.fields.iter().filter(matters).filter(differs).collect()
 }

@@ -10,6 +10,24 @@ use super::witness::{objects, step};
 use kitemark_contract::NodeRef;
 use std::collections::BTreeSet;
 
+/// The keywords by which items are evaluated, and properties, `$ref` apart.
+const EVALUATES_ITEMS: [&str; 12] =
+    ["unevaluatedItems", "items", "prefixItems", "contains", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "$dynamicRef"];
+const EVALUATES_PROPERTIES: [&str; 12] = [
+    "unevaluatedProperties",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "$dynamicRef",
+];
+
 impl<'a> Prover<'a> {
     /// Whether a keyword follows in a case.
     pub(super) fn keyword_follows(&mut self, wide: &Flat, schema: NodeRef, keyword: &str, value: NodeRef, case: &Case, splits: usize) -> bool {
@@ -45,8 +63,10 @@ impl<'a> Prover<'a> {
                 !is_object || self.has_alike(keyword, value, case) || contract.members(value).all(|(_, schema)| self.satisfies(schema, case, splits))
             }
             "unevaluatedProperties" if has_json_schema => !is_object || self.unevaluated_properties_follow(schema, value, case),
-            "unevaluatedItems" if has_json_schema => !is_list || self.has_whole(schema, case),
-            "not" => self.has_alike(keyword, value, case) || self.is_disjoint(case, value),
+            "unevaluatedItems" if has_json_schema => {
+                !is_list || own(self.wide, schema, "items").is_some() || self.covers(&[value], &[]) || self.evaluates_alike(schema, &EVALUATES_ITEMS, case)
+            }
+            "not" => self.is_disjoint(case, value) || self.narrow_values(keyword, case).into_iter().any(|narrow| self.covered_by(value, narrow)),
             "if" if has_json_schema => self.condition_follows(schema, value, case, splits),
             "anyOf" => self.choice_is_alike(keyword, schema, case) || branches(self.wide, schema, keyword).into_iter().any(|branch| self.satisfies(branch, case, splits)),
             "oneOf" => self.choice_is_alike(keyword, schema, case) || self.one_follows(schema, case, splits),
@@ -159,7 +179,7 @@ impl<'a> Prover<'a> {
                 None => has_least && self.covers(&[value], &[narrow]),
                 Some(wide_most) => {
                     let has_most = most(self.narrow, conjunct.at).is_some_and(|narrow| narrow.order(wide_most).is_le());
-                    has_least && has_most && self.alike(value, narrow)
+                    has_most && self.covered_by(value, narrow) && (wide_least.order(Real::whole(0)).is_le() || has_least && self.covers(&[value], &[narrow]))
                 }
             }
         })
@@ -249,7 +269,7 @@ impl<'a> Prover<'a> {
     /// What is evaluated is what is declared, as long as nothing but `$ref` and `allOf` is beside it.
     fn unevaluated_properties_follow(&mut self, schema: NodeRef, value: NodeRef, case: &Case) -> bool {
         let is_growth = self.may_grow() && self.wide.contract.document(value).boolean(value.node) == Some(false);
-        if is_growth || self.is_true(self.wide, value) || self.has_whole(schema, case) {
+        if is_growth || self.covers(&[value], &[]) || self.evaluates_alike(schema, &EVALUATES_PROPERTIES, case) {
             return true;
         }
         match evaluated(self.wide, schema) {
@@ -258,15 +278,27 @@ impl<'a> Prover<'a> {
         }
     }
 
-    fn has_whole(&mut self, schema: NodeRef, case: &Case) -> bool {
-        case.conjuncts.iter().any(|conjunct| self.alike(schema, conjunct.at))
+    /// Whether the narrow contract evaluates the same in one of the schema objects of the case.
+    fn evaluates_alike(&mut self, schema: NodeRef, keywords: &[&str], case: &Case) -> bool {
+        let (wide, narrow) = (self.wide, self.narrow);
+        case.conjuncts.iter().any(|conjunct| {
+            keywords.iter().all(|keyword| match (own(wide, schema, keyword), own(narrow, conjunct.at, keyword)) {
+                (None, None) => true,
+                (Some(wide), Some(narrow)) => self.alike_value(keyword, wide, narrow),
+                _ => false,
+            }) && match (wide.contract.target(schema), narrow.contract.target(conjunct.at)) {
+                (None, None) => true,
+                (Some(wide), Some(narrow)) => self.alike(wide, narrow),
+                _ => false,
+            }
+        })
     }
 
     fn condition_follows(&mut self, schema: NodeRef, condition: NodeRef, case: &Case, splits: usize) -> bool {
         let (wide, narrow) = (self.wide, self.narrow);
         let ends = ["then", "else"].map(|keyword| (keyword, own(wide, schema, keyword)));
         let same: Vec<NodeRef> =
-            case.conjuncts.iter().map(|conjunct| conjunct.at).filter(|at| own(narrow, *at, "if").is_some_and(|other| self.alike(condition, other))).collect();
+            case.conjuncts.iter().map(|conjunct| conjunct.at).filter(|at| own(narrow, *at, "if").is_some_and(|other| self.is_equal(condition, other))).collect();
         ends.into_iter().all(|(keyword, end)| {
             let Some(end) = end else { return true };
             self.satisfies(end, case, splits) || same.iter().any(|at| own(narrow, *at, keyword).is_some_and(|other| self.covers(&[end], &[other])))
@@ -280,7 +312,7 @@ impl<'a> Prover<'a> {
         case.conjuncts.iter().any(|conjunct| {
             let mut left = branches(narrow, conjunct.at, keyword);
             left.len() == asked.len()
-                && asked.iter().all(|branch| match left.iter().position(|other| self.alike(*branch, *other)) {
+                && asked.iter().all(|branch| match left.iter().position(|other| self.alike(*branch, *other) || keyword == "oneOf" && self.is_equal(*branch, *other)) {
                     Some(position) => {
                         left.swap_remove(position);
                         true

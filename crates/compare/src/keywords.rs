@@ -7,7 +7,6 @@ use super::fields::differing;
 use super::flat::{branches, own};
 use super::shape::{Additional, Shape};
 use super::side::{Parts, Side};
-use kitemark_contract::structure::Effect;
 use kitemark_contract::{NodeRef, NodeType};
 use std::collections::BTreeSet;
 
@@ -61,8 +60,8 @@ impl<'a> Comparison<'a> {
             return;
         }
         let (was, is) = (was.first().copied(), is.first().copied());
-        let fields = differing((self.previous, was), (self.current, is), NodeType::Xml);
-        if let Some(first) = fields.iter().find(|field| field.effect != Effect::Annotation) {
+        let fields = differing((self.previous, was), (self.current, is), NodeType::Xml, &[]);
+        if let Some(first) = fields.first() {
             let what = format!("its XML is written in another way (`{}`)", first.name);
             self.push_difference(task, Kind::SerializationChanged, true, was, is, &what);
         }
