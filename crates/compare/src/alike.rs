@@ -97,7 +97,7 @@ fn alike_within(
                     return None;
                 }
                 for (name, value) in old_members {
-                    let Some(other) = new.get(is.node, name) else { return None };
+                    let other = new.get(is.node, name)?;
                     if name == "$ref" && what == As::Object {
                         match (before.contract.target(was), after.contract.target(is)) {
                             (Some(was), Some(is)) => open.push((As::Object, was, is)),

@@ -54,7 +54,8 @@ impl<'a> Comparison<'a> {
                     _ => {}
                 }
                 let holder = "the request body".to_owned();
-                let of = Fields { node_type: NodeType::RequestBody, compared: &["content", "required"], subject: &holder, direction, group: pair.group };
+                let of =
+                    Fields { node_type: NodeType::RequestBody, compared: &["content", "required"], subject: &holder, direction, group: pair.group };
                 self.fields(&of, was, is);
                 self.contents(&Contents { before: was, after: is, direction, group: pair.group, holder, loss_breaks: true });
             }
@@ -120,7 +121,9 @@ impl<'a> Comparison<'a> {
             let Some((_, after)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
                 let (kind, breaks, what) = match direction {
                     Direction::Response if was_required => (Kind::HeaderRemoved, true, "it is gone"),
-                    Direction::Response => (Kind::CannotTell, false, "it is gone; whether a consumer relied on it, optional as it was, cannot be told"),
+                    Direction::Response => {
+                        (Kind::CannotTell, false, "it is gone; whether a consumer relied on it, optional as it was, cannot be told")
+                    }
                     _ => (Kind::HeaderRemoved, false, "it is gone"),
                 };
                 self.push_difference(&task(name, Vec::new(), Vec::new(), near), kind, breaks, Some(*before), None, what);

@@ -55,7 +55,7 @@ impl<'a> Comparison<'a> {
         };
         for (position, branch) in to.branches.iter().enumerate() {
             if position == best {
-                self.push(Task { after: vec![*branch], ..task.clone() });
+                self.push(Task { after: vec![*branch], is_branch: true, ..task.clone() });
             } else {
                 self.branch_added(task, *branch, task.before.first().copied());
             }
@@ -71,7 +71,7 @@ impl<'a> Comparison<'a> {
         };
         for (position, branch) in from.branches.iter().enumerate() {
             if position == best {
-                self.push(Task { before: vec![*branch], ..task.clone() });
+                self.push(Task { before: vec![*branch], is_branch: true, ..task.clone() });
             } else {
                 self.branch_removed(task, *branch, after.at);
             }
@@ -98,7 +98,7 @@ impl<'a> Comparison<'a> {
             pairs.extend(old.drain(..count).zip(new.drain(..count)));
         }
         for (was, is) in pairs {
-            self.push(Task { before: vec![was], after: vec![is], ..task.clone() });
+            self.push(Task { before: vec![was], after: vec![is], is_branch: true, ..task.clone() });
         }
         for branch in old {
             self.branch_removed(task, branch, Some(to.at));

@@ -1,6 +1,7 @@
 //! The state of a comparison: what was found, what is still to be compared, and which operations lead to it.
 
 use super::difference::{Change, Difference, DifferenceKind, Direction};
+use super::flat::has_choice;
 use super::operation::CallPair;
 use super::proof::Prover;
 use super::side::{Parts, Side};
@@ -78,12 +79,14 @@ pub(super) struct Task<'a> {
     pub(super) is_covered: bool,
     /// Whether the values travel as XML.
     pub(super) is_xml: bool,
+    /// Whether it is within a branch of a choice, of which it is a guess which belongs to which.
+    pub(super) is_branch: bool,
 }
 
 impl<'a> Task<'a> {
     /// Two whole schemas.
     pub(super) fn whole(before: Parts, after: Parts, direction: Direction, subject: Subject<'a>, group: u32, near: NodeRef) -> Self {
-        Self { before, after, direction, subject, group, near, is_root: true, is_covered: false, is_xml: false }
+        Self { before, after, direction, subject, group, near, is_root: true, is_covered: false, is_xml: false, is_branch: false }
     }
 }
 
@@ -109,7 +112,7 @@ struct Group {
 }
 
 /// Two schemas that were taken up already: their parts and direction, and what the task says of them.
-type Pair = (Parts, Parts, Direction, [bool; 3]);
+type Pair = (Parts, Parts, Direction, [bool; 4]);
 
 /// The schemas that are compared at the moment.
 struct AtWork {
@@ -284,7 +287,7 @@ impl<'a> Comparison<'a> {
         // What is written in its place, on both sides, is reached through that place only. Every cycle passes through
         // a reference, which a schema holds itself or in its composition.
         if was_composed || is_composed || task.is_root || task.before.len() > 1 || task.after.len() > 1 {
-            let pair = (task.before.clone(), task.after.clone(), task.direction, [task.is_root, task.is_covered, task.is_xml]);
+            let pair = (task.before.clone(), task.after.clone(), task.direction, [task.is_root, task.is_covered, task.is_xml, task.is_branch]);
             let next = position(self.groups.len());
             let known = self.pairs.len() < MAX_PAIRS;
             let group = match self.pairs.get(&pair) {
@@ -339,6 +342,7 @@ impl<'a> Comparison<'a> {
                 self.uncovered.push(task.clone());
             }
         }
+        task.is_branch |= task.is_covered && (has_choice(self.previous, &task.before) || has_choice(self.current, &task.after));
         task.is_root = false;
         self.schema(&task);
         self.at_work = None;

@@ -28,7 +28,8 @@ impl<'a> Prover<'a> {
             return true;
         }
         if of & (INTEGER | FRACTION) != 0 {
-            let limits = |is_lower| (limit_of_all(self.wide, &wide.conjuncts, is_lower, of), limit_of_all(self.narrow, &case.conjuncts, is_lower, of));
+            let limits =
+                |is_lower| (limit_of_all(self.wide, &wide.conjuncts, is_lower, of), limit_of_all(self.narrow, &case.conjuncts, is_lower, of));
             let ((wide_least, narrow_least), (wide_most, narrow_most)) = (limits(true), limits(false));
             let is_apart = |least: Option<super::numbers::Limit>, most: Option<super::numbers::Limit>| match (least, most) {
                 (Some(least), Some(most)) => {
@@ -53,10 +54,11 @@ impl<'a> Prover<'a> {
             // One that is required on one side and impossible on the other is apart as well.
             (asked.contains(name) && narrow.is_false)
                 || (known.contains(name) && wide.is_false)
-                || is_in_both && EVERY.iter().all(|of| {
-                    let inner = Case { conjuncts: narrow.conjuncts.clone(), of: *of, ..case.clone() };
-                    self.has_nothing_in_common(&inner, &wide, depth - 1)
-                })
+                || is_in_both
+                    && EVERY.iter().all(|of| {
+                        let inner = Case { conjuncts: narrow.conjuncts.clone(), of: *of, ..case.clone() };
+                        self.has_nothing_in_common(&inner, &wide, depth - 1)
+                    })
         })
     }
 }
@@ -68,11 +70,16 @@ fn allows(side: Side<'_>, conjuncts: &[Conjunct], of: u8) -> bool {
 
 /// The values of a type that schema objects list.
 fn values(side: Side<'_>, conjuncts: &[Conjunct], of: u8) -> Option<BTreeSet<String>> {
-    let of_type = |list: Vec<NodeRef>| list.into_iter().filter(|value| type_of(side, *value) == of).map(|value| side.canonical(value)).collect::<BTreeSet<_>>();
+    let of_type =
+        |list: Vec<NodeRef>| list.into_iter().filter(|value| type_of(side, *value) == of).map(|value| side.canonical(value)).collect::<BTreeSet<_>>();
     if of == super::flat::NULL {
         return None;
     }
-    conjuncts.iter().filter_map(|conjunct| stated_values(side, conjunct.at)).map(of_type).reduce(|one, other| one.intersection(&other).cloned().collect())
+    conjuncts
+        .iter()
+        .filter_map(|conjunct| stated_values(side, conjunct.at))
+        .map(of_type)
+        .reduce(|one, other| one.intersection(&other).cloned().collect())
 }
 
 fn required<'a>(side: Side<'a>, conjuncts: &[Conjunct]) -> BTreeSet<&'a str> {

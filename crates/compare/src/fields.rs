@@ -22,7 +22,13 @@ impl<'a> Comparison<'a> {
                 _ => None,
             };
             let subject = of.subject;
-            let happened = if is_new { "is new" } else if is_gone { "is gone" } else { "changed" };
+            let happened = if is_new {
+                "is new"
+            } else if is_gone {
+                "is gone"
+            } else {
+                "changed"
+            };
             let (kind, breaks, message) = match change {
                 Some(change) => {
                     let kind = change.kind(Kind::ConstraintAdded, Kind::ConstraintRemoved, Kind::ConstraintChanged);
@@ -52,8 +58,15 @@ pub(super) struct Fields<'f> {
 }
 
 /// The fields of the table that do not say the same in two objects, descriptions and those apart that other code compares.
-pub(super) fn differing<'a>((before, was): (Side<'a>, Option<NodeRef>), (after, is): (Side<'a>, Option<NodeRef>), node_type: NodeType, compared: &[&str]) -> Vec<&'static Field> {
-    let Some(table) = after.contract.version().or_else(|| before.contract.version()).and_then(|version| table(version, node_type)) else { return Vec::new() };
+pub(super) fn differing<'a>(
+    (before, was): (Side<'a>, Option<NodeRef>),
+    (after, is): (Side<'a>, Option<NodeRef>),
+    node_type: NodeType,
+    compared: &[&str],
+) -> Vec<&'static Field> {
+    let Some(table) = after.contract.version().or_else(|| before.contract.version()).and_then(|version| table(version, node_type)) else {
+        return Vec::new();
+    };
     let value = |side: Side<'a>, at: Option<NodeRef>, name: &str| at.and_then(|at| side.value(at, name));
     let differs = |field: &&Field| {
         let (was, is) = (value(before, was, field.name), value(after, is, field.name));

@@ -112,7 +112,11 @@ pub(super) fn type_of(side: Side<'_>, at: NodeRef) -> TypeSet {
     match document.kind(at.node) {
         Kind::Null => NULL,
         Kind::Boolean => BOOLEAN,
-        Kind::Number if document.number(at.node).is_some_and(|number| number.is_integer() || number.as_f64().is_some_and(|value| value.fract() == 0.0)) => INTEGER,
+        Kind::Number
+            if document.number(at.node).is_some_and(|number| number.is_integer() || number.as_f64().is_some_and(|value| value.fract() == 0.0)) =>
+        {
+            INTEGER
+        }
         Kind::Number => FRACTION,
         Kind::String => STRING,
         Kind::Sequence => ARRAY,
@@ -152,4 +156,10 @@ pub(super) fn stated_values(side: Side<'_>, at: NodeRef) -> Option<Vec<NodeRef>>
         }),
         None => list,
     }
+}
+
+/// Whether these parts leave a choice of branches.
+pub(super) fn has_choice(side: Side<'_>, parts: &[NodeRef]) -> bool {
+    flat(side, parts)
+        .is_some_and(|flat| flat.conjuncts.iter().any(|conjunct| ["oneOf", "anyOf"].iter().any(|keyword| own(side, conjunct.at, keyword).is_some())))
 }

@@ -45,8 +45,15 @@ impl<'a> Prover<'a> {
             "maxLength" => !is_text || self.count_follows(keyword, value, case, false),
             "minItems" => !is_list || self.count_follows(keyword, value, case, true),
             "maxItems" => !is_list || self.count_follows(keyword, value, case, false),
-            "uniqueItems" => !is_list || !self.is_true(self.wide, value) || self.most_items(case).is_some_and(|most| most <= 1) || self.has_alike(keyword, value, case),
-            "minProperties" => !is_object || self.required_names(case).len() as u64 >= self.count(value) || self.count_follows(keyword, value, case, true),
+            "uniqueItems" => {
+                !is_list
+                    || !self.is_true(self.wide, value)
+                    || self.most_items(case).is_some_and(|most| most <= 1)
+                    || self.has_alike(keyword, value, case)
+            }
+            "minProperties" => {
+                !is_object || self.required_names(case).len() as u64 >= self.count(value) || self.count_follows(keyword, value, case, true)
+            }
             "maxProperties" => !is_object || self.count_follows(keyword, value, case, false),
             "items" | "prefixItems" => !is_list || self.items_follow(schema, case),
             "contains" if has_json_schema => !is_list || self.contains_follows(schema, value, case),
@@ -60,15 +67,27 @@ impl<'a> Prover<'a> {
             "dependentRequired" if has_json_schema => !is_object || self.dependent_required_follows(value, case),
             "dependentSchemas" if has_json_schema => {
                 let contract = self.wide.contract;
-                !is_object || self.has_alike(keyword, value, case) || contract.members(value).all(|(_, schema)| self.satisfies(schema, case, splits))
+                let narrow = self.narrow;
+                let known = self.narrow_values(keyword, case);
+                !is_object
+                    || contract.members(value).all(|(name, schema)| {
+                        let own = known.iter().filter_map(|map| own(narrow, *map, name)).collect::<Vec<_>>();
+                        own.into_iter().any(|other| self.covers(&[schema], &[other])) || self.satisfies(schema, case, splits)
+                    })
             }
             "unevaluatedProperties" if has_json_schema => !is_object || self.unevaluated_properties_follow(schema, value, case),
             "unevaluatedItems" if has_json_schema => {
-                !is_list || own(self.wide, schema, "items").is_some() || self.covers(&[value], &[]) || self.evaluates_alike(schema, &EVALUATES_ITEMS, case)
+                !is_list
+                    || own(self.wide, schema, "items").is_some()
+                    || self.covers(&[value], &[])
+                    || self.evaluates_alike(schema, &EVALUATES_ITEMS, case)
             }
             "not" => self.is_disjoint(case, value) || self.narrow_values(keyword, case).into_iter().any(|narrow| self.covered_by(value, narrow)),
             "if" if has_json_schema => self.condition_follows(schema, value, case, splits),
-            "anyOf" => self.choice_is_alike(keyword, schema, case) || branches(self.wide, schema, keyword).into_iter().any(|branch| self.satisfies(branch, case, splits)),
+            "anyOf" => {
+                self.choice_is_alike(keyword, schema, case)
+                    || branches(self.wide, schema, keyword).into_iter().any(|branch| self.satisfies(branch, case, splits))
+            }
             "oneOf" => self.choice_is_alike(keyword, schema, case) || self.one_follows(schema, case, splits),
             "$dynamicRef" | "$recursiveRef" => self.has_alike(keyword, value, case),
             _ => true,
@@ -125,7 +144,8 @@ impl<'a> Prover<'a> {
 
     fn pattern_follows(&self, value: NodeRef, case: &Case) -> bool {
         let text = self.wide.contract.text(value);
-        matches!(text, "" | ".*" | "^" | "$" | "^.*") || self.narrow_values("pattern", case).into_iter().any(|own| self.narrow.contract.text(own) == text)
+        matches!(text, "" | ".*" | "^" | "$" | "^.*")
+            || self.narrow_values("pattern", case).into_iter().any(|own| self.narrow.contract.text(own) == text)
     }
 
     fn count(&self, value: NodeRef) -> u64 {
@@ -179,7 +199,9 @@ impl<'a> Prover<'a> {
                 None => has_least && self.covers(&[value], &[narrow]),
                 Some(wide_most) => {
                     let has_most = most(self.narrow, conjunct.at).is_some_and(|narrow| narrow.order(wide_most).is_le());
-                    has_most && self.covered_by(value, narrow) && (wide_least.order(Real::whole(0)).is_le() || has_least && self.covers(&[value], &[narrow]))
+                    has_most
+                        && self.covered_by(value, narrow)
+                        && (wide_least.order(Real::whole(0)).is_le() || has_least && self.covers(&[value], &[narrow]))
                 }
             }
         })
@@ -209,7 +231,8 @@ impl<'a> Prover<'a> {
         side.contract.items(value).all(|item| {
             let name = side.contract.text(item);
             let declared = |at: NodeRef| own(side, at, "properties").and_then(|properties| own(side, properties, name));
-            let schemas: Vec<NodeRef> = std::iter::once(schema).chain(wide.conjuncts.iter().map(|conjunct| conjunct.at)).filter_map(declared).collect();
+            let schemas: Vec<NodeRef> =
+                std::iter::once(schema).chain(wide.conjuncts.iter().map(|conjunct| conjunct.at)).filter_map(declared).collect();
             known.contains(name) || self.is_unseen(side, &schemas)
         })
     }
@@ -220,7 +243,12 @@ impl<'a> Prover<'a> {
         if self.is_true(wide, value) || self.may_grow() && document.boolean(value.node) == Some(false) {
             return true;
         }
-        let names: BTreeSet<&str> = case.conjuncts.iter().filter_map(|conjunct| own(narrow, conjunct.at, "properties")).flat_map(|properties| narrow.contract.members(properties).map(|(name, _)| name)).collect();
+        let names: BTreeSet<&str> = case
+            .conjuncts
+            .iter()
+            .filter_map(|conjunct| own(narrow, conjunct.at, "properties"))
+            .flat_map(|properties| narrow.contract.members(properties).map(|(name, _)| name))
+            .collect();
         for name in names {
             match declared.has(wide, name) {
                 Some(true) => {}
@@ -248,7 +276,8 @@ impl<'a> Prover<'a> {
     fn pattern_properties_follow(&mut self, value: NodeRef, case: &Case) -> bool {
         let (wide, narrow) = (self.wide, self.narrow);
         wide.contract.members(value).all(|(pattern, schema)| {
-            let known: Vec<NodeRef> = case.conjuncts.iter().filter_map(|conjunct| own(narrow, own(narrow, conjunct.at, "patternProperties")?, pattern)).collect();
+            let known: Vec<NodeRef> =
+                case.conjuncts.iter().filter_map(|conjunct| own(narrow, own(narrow, conjunct.at, "patternProperties")?, pattern)).collect();
             self.covers(&[schema], &known)
         })
     }
@@ -260,7 +289,9 @@ impl<'a> Prover<'a> {
         wide.contract.members(value).all(|(name, list)| {
             wide.contract.items(list).all(|item| {
                 let asked = wide.contract.text(item);
-                let depends = |map: &NodeRef| own(narrow, *map, name).is_some_and(|list| narrow.contract.items(list).any(|item| narrow.contract.text(item) == asked));
+                let depends = |map: &NodeRef| {
+                    own(narrow, *map, name).is_some_and(|list| narrow.contract.items(list).any(|item| narrow.contract.text(item) == asked))
+                };
                 asked == name || required.contains(asked) || dependencies.iter().any(depends)
             })
         })
@@ -297,8 +328,12 @@ impl<'a> Prover<'a> {
     fn condition_follows(&mut self, schema: NodeRef, condition: NodeRef, case: &Case, splits: usize) -> bool {
         let (wide, narrow) = (self.wide, self.narrow);
         let ends = ["then", "else"].map(|keyword| (keyword, own(wide, schema, keyword)));
-        let same: Vec<NodeRef> =
-            case.conjuncts.iter().map(|conjunct| conjunct.at).filter(|at| own(narrow, *at, "if").is_some_and(|other| self.is_equal(condition, other))).collect();
+        let same: Vec<NodeRef> = case
+            .conjuncts
+            .iter()
+            .map(|conjunct| conjunct.at)
+            .filter(|at| own(narrow, *at, "if").is_some_and(|other| self.is_equal(condition, other)))
+            .collect();
         ends.into_iter().all(|(keyword, end)| {
             let Some(end) = end else { return true };
             self.satisfies(end, case, splits) || same.iter().any(|at| own(narrow, *at, keyword).is_some_and(|other| self.covers(&[end], &[other])))
@@ -312,12 +347,14 @@ impl<'a> Prover<'a> {
         case.conjuncts.iter().any(|conjunct| {
             let mut left = branches(narrow, conjunct.at, keyword);
             left.len() == asked.len()
-                && asked.iter().all(|branch| match left.iter().position(|other| self.alike(*branch, *other) || keyword == "oneOf" && self.is_equal(*branch, *other)) {
-                    Some(position) => {
-                        left.swap_remove(position);
-                        true
+                && asked.iter().all(|branch| {
+                    match left.iter().position(|other| self.alike(*branch, *other) || keyword == "oneOf" && self.is_equal(*branch, *other)) {
+                        Some(position) => {
+                            left.swap_remove(position);
+                            true
+                        }
+                        None => false,
                     }
-                    None => false,
                 })
         })
     }
@@ -344,7 +381,9 @@ impl<'a> Declared<'a> {
     fn of(side: Side<'a>, schemas: &[NodeRef]) -> Self {
         let mut declared = Self::default();
         for schema in schemas {
-            let keys = |keyword: &str| own(side, *schema, keyword).into_iter().flat_map(|map| side.contract.members(map).map(|(name, _)| name)).collect::<Vec<_>>();
+            let keys = |keyword: &str| {
+                own(side, *schema, keyword).into_iter().flat_map(|map| side.contract.members(map).map(|(name, _)| name)).collect::<Vec<_>>()
+            };
             declared.names.extend(keys("properties"));
             if !is_3_0(side) {
                 declared.patterns.extend(keys("patternProperties"));
@@ -383,7 +422,9 @@ fn item_at(side: Side<'_>, schema: NodeRef, position: usize) -> Option<NodeRef> 
 fn additional_of(side: Side<'_>, schema: NodeRef) -> Option<NodeRef> {
     own(side, schema, "additionalProperties").or_else(|| {
         let unevaluated = own(side, schema, "unevaluatedProperties").filter(|_| !is_3_0(side))?;
-        let is_alone = ["$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "not", "$dynamicRef"].iter().all(|keyword| own(side, schema, keyword).is_none());
+        let is_alone = ["$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "not", "$dynamicRef"]
+            .iter()
+            .all(|keyword| own(side, schema, keyword).is_none());
         is_alone.then_some(unevaluated)
     })
 }

@@ -90,7 +90,9 @@ impl<'a> Comparison<'a> {
             (number.unwrap_or(if is_least { 1 } else { u64::MAX }), stated)
         };
         let ((was, was_at), (is, is_at)) = (number(self.previous, before), number(self.current, after));
-        let Some(change) = Change::between(if is_least { is <= was } else { is >= was }, if is_least { is >= was } else { is <= was }) else { return };
+        let Some(change) = Change::between(if is_least { is <= was } else { is >= was }, if is_least { is >= was } else { is <= was }) else {
+            return;
+        };
         let kind = change.kind(Kind::BoundTightened, Kind::BoundLoosened, Kind::BoundChanged);
         let shown = |number: u64| if number == u64::MAX { "none".to_owned() } else { number.to_string() };
         let what = format!("`{keyword}` went from {} to {}", shown(was), shown(is));
@@ -152,13 +154,17 @@ impl<'a> Comparison<'a> {
 
     /// Compares which schema each value of a discriminator stands for.
     pub(super) fn mappings(&mut self, task: &Task<'a>, was: NodeRef, is: NodeRef) {
-        let mapped = |side: Side<'a>, at: NodeRef| -> Vec<(&'a str, NodeRef)> { own(side, at, "mapping").map(|mapping| side.contract.members(mapping).collect()).unwrap_or_default() };
+        let mapped = |side: Side<'a>, at: NodeRef| -> Vec<(&'a str, NodeRef)> {
+            own(side, at, "mapping").map(|mapping| side.contract.members(mapping).collect()).unwrap_or_default()
+        };
         let (old, new) = (mapped(self.previous, was), mapped(self.current, is));
         let name = |side: Side<'a>, at: NodeRef| side.contract.text(at).rsplit('/').next().unwrap_or_default();
         let values = |side: Side<'a>, list: &[(&'a str, NodeRef)], at: NodeRef| -> BTreeSet<String> {
             // Without a mapping, the names of the components are the values.
             let holder = side.contract.document(at).parent(at.node).map(|node| NodeRef { part: at.part, node });
-            let branches = holder.map(|holder| ["oneOf", "anyOf"].iter().flat_map(|keyword| branches(side, holder, keyword)).collect::<Parts>()).unwrap_or_default();
+            let branches = holder
+                .map(|holder| ["oneOf", "anyOf"].iter().flat_map(|keyword| branches(side, holder, keyword)).collect::<Parts>())
+                .unwrap_or_default();
             let implicit = branches.iter().filter_map(|branch| side.component(*branch));
             list.iter().map(|(value, _)| *value).chain(implicit).map(str::to_owned).collect()
         };

@@ -46,7 +46,7 @@ impl<'a> Comparison<'a> {
                 (Kind::CannotTell, false, "it now stands in some branches of a choice only; whether it is still there cannot be told")
             }
             // A branch may still declare it, so what is shown of the whole goes before what is missed here.
-            _ if is_sent => (Kind::PropertyRemoved, !(task.is_covered && !after.unions.is_empty()), "it is gone"),
+            _ if is_sent => (Kind::PropertyRemoved, !(task.is_covered && (task.is_branch || !after.unions.is_empty())), "it is gone"),
             Additional::Closed(_) => (Kind::PropertyRemoved, true, "it is gone, and the object refuses what it does not declare"),
             Additional::Schema(parts) => {
                 self.within(task, Role::Property, name, was, parts);

@@ -7,8 +7,8 @@ use super::alike::{Twins, alike_under};
 use super::difference::Direction;
 use super::flat::{BOOLEAN, Conjunct, EVERY, FRACTION, Flat, INTEGER, NULL, TypeSet, branches, flat, own, stated_types, stated_values, type_of};
 use super::side::{Parts, Side};
-use kitemark_contract::instance::{self, Instance, ValidationResult, Validator};
 use kitemark_contract::NodeRef;
+use kitemark_contract::instance::{self, Instance, ValidationResult, Validator};
 use rustc_hash::FxHashMap;
 
 /// How many keywords are looked at in all proofs of one comparison.
@@ -164,7 +164,10 @@ impl<'a> Prover<'a> {
         let deferred = self.deferred.len();
         let mut is_proven = self.holds_for(&pair.0, &pair.1);
         // What was put off is owed before the outermost proof is closed.
-        while depth == 0 && is_proven && let Some((wide, narrow)) = self.deferred.pop() {
+        while depth == 0
+            && is_proven
+            && let Some((wide, narrow)) = self.deferred.pop()
+        {
             is_proven = self.holds_for(&wide, &narrow);
         }
         self.depth -= 1;
@@ -203,7 +206,9 @@ impl<'a> Prover<'a> {
     fn branches_hold(&mut self, wide: &Flat, narrow: &Flat) -> bool {
         let ([one], [other]) = (wide.conjuncts.as_slice(), narrow.conjuncts.as_slice()) else { return false };
         let is_choice = |side: Side<'a>, at: NodeRef| {
-            let says = |keyword: &str| !matches!(keyword, "anyOf" | "oneOf" | "discriminator" | "nullable" | "title" | "description") && !keyword.starts_with("x-");
+            let says = |keyword: &str| {
+                !matches!(keyword, "anyOf" | "oneOf" | "discriminator" | "nullable" | "title" | "description") && !keyword.starts_with("x-")
+            };
             !side.contract.members(at).any(|(keyword, _)| says(keyword))
         };
         let asked = branches(self.wide, one.at, "anyOf");
@@ -277,7 +282,9 @@ impl<'a> Prover<'a> {
         case.conjuncts.iter().any(|conjunct| {
             let passes = case.of == NULL && conjunct.null_passes;
             let allows = |of: TypeSet| stated_types(self.narrow, *conjunct) & of != 0;
-            let has_value = |of: TypeSet| stated_values(self.narrow, conjunct.at).is_none_or(|values| values.iter().any(|value| type_of(self.narrow, *value) & of != 0));
+            let has_value = |of: TypeSet| {
+                stated_values(self.narrow, conjunct.at).is_none_or(|values| values.iter().any(|value| type_of(self.narrow, *value) & of != 0))
+            };
             !passes && (!allows(case.of) || !has_value(case.of))
         })
     }
@@ -303,7 +310,8 @@ impl<'a> Prover<'a> {
     }
 
     fn accepts(&self, conjunct: Conjunct, value: Candidate) -> bool {
-        matches!(value, Candidate::Null) && conjunct.null_passes || matches!(self.judged(&self.judge_wide, conjunct.at, value), ValidationResult::Valid)
+        matches!(value, Candidate::Null) && conjunct.null_passes
+            || matches!(self.judged(&self.judge_wide, conjunct.at, value), ValidationResult::Valid)
     }
 
     fn judged(&self, judge: &Validator<'_>, schema: NodeRef, value: Candidate) -> ValidationResult {

@@ -96,7 +96,7 @@ impl<'a> Comparison<'a> {
         let all = |values: &[(String, NodeRef)]| listed(values.iter().map(|(value, _)| value.as_str()));
         if !known.is_empty() && !kept.is_empty() && known.is_disjoint(&kept) {
             let what = format!("its values were all replaced: {} went, {} came", all(was), all(is));
-            let breaks = !(task.is_covered && task.direction == Direction::Request);
+            let breaks = !(task.is_covered && (task.is_branch || task.direction == Direction::Request));
             return self.push_difference(task, Kind::EnumReplaced, breaks, before.values_at, after.values_at, &what);
         }
         let gone: Vec<_> = was.iter().filter(|(value, _)| !kept.contains(value.as_str())).cloned().collect();

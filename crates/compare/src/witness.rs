@@ -53,9 +53,12 @@ impl<'a> Witnesses<'a> {
         if self.left == 0 {
             return None;
         }
-        let sources: Vec<Sourced<'a>> =
-            before.iter().map(|at| (self.before, *at)).chain(after.iter().map(|at| (self.after, *at))).collect();
-        let mut values: Vec<(usize, String)> = samples(&sources, MAX_DEPTH, &Cell::new(MAX_TRIED_WITHIN)).into_iter().map(|value| value.to_string()).map(|text| (text.len(), text)).collect();
+        let sources: Vec<Sourced<'a>> = before.iter().map(|at| (self.before, *at)).chain(after.iter().map(|at| (self.after, *at))).collect();
+        let mut values: Vec<(usize, String)> = samples(&sources, MAX_DEPTH, &Cell::new(MAX_TRIED_WITHIN))
+            .into_iter()
+            .map(|value| value.to_string())
+            .map(|text| (text.len(), text))
+            .collect();
         values.sort();
         values.dedup();
         let is_request = direction == Direction::Request;
@@ -72,9 +75,17 @@ impl<'a> Witnesses<'a> {
             if !is_meant(value, meant.types, meant.accepts_null) {
                 continue;
             }
-            let (accepted, refused) = if is_request { (self.judged(true, before, value, direction, before), self.judged(false, after, value, direction, before)) } else { (self.judged(false, after, value, direction, before), self.judged(true, before, value, direction, before)) };
+            let (accepted, refused) = if is_request {
+                (self.judged(true, before, value, direction, before), self.judged(false, after, value, direction, before))
+            } else {
+                (self.judged(false, after, value, direction, before), self.judged(true, before, value, direction, before))
+            };
             if accepted == Judgement::Valid && refused == Judgement::Invalid {
-                return Some(if is_request { format!("; for example {text} was accepted and is refused now") } else { format!("; for example {text} may be sent now and could not before") });
+                return Some(if is_request {
+                    format!("; for example {text} was accepted and is refused now")
+                } else {
+                    format!("; for example {text} may be sent now and could not before")
+                });
             }
         }
         None
@@ -107,9 +118,8 @@ impl<'a> Witnesses<'a> {
                 ValidationResult::Valid => {}
                 ValidationResult::Invalid(faults) => {
                     // Growth that consumers of responses are told to expect shows no break.
-                    let is_growth = |at: NodeRef| {
-                        matches!(side.contract.key_of(at), Some("enum" | "const" | "additionalProperties" | "unevaluatedProperties"))
-                    };
+                    let is_growth =
+                        |at: NodeRef| matches!(side.contract.key_of(at), Some("enum" | "const" | "additionalProperties" | "unevaluatedProperties"));
                     let is_growth = match direction {
                         Direction::Request => !is_before && faults.iter().all(|fault| self.is_undeclared(before, &fault.pointer)),
                         _ => is_before && faults.iter().all(|fault| is_growth(fault.keyword)),
@@ -128,7 +138,8 @@ pub(super) fn step<'a>((side, at): Sourced<'a>, token: &str) -> Vec<Sourced<'a>>
     let of = |keyword: &str| own(side, at, keyword);
     let declared = of("properties").and_then(|properties| own(side, properties, token));
     let by_pattern = of("patternProperties").map(|map| side.contract.members(map).map(|(_, schema)| schema).collect::<Vec<_>>()).unwrap_or_default();
-    let others = ["additionalProperties", "unevaluatedProperties", "propertyNames", "items", "unevaluatedItems", "contains"].into_iter().filter_map(of);
+    let others =
+        ["additionalProperties", "unevaluatedProperties", "propertyNames", "items", "unevaluatedItems", "contains"].into_iter().filter_map(of);
     let prefix = branches(side, at, "prefixItems");
     declared.into_iter().chain(by_pattern).chain(others).chain(prefix).map(|schema| (side, schema)).collect()
 }
@@ -171,7 +182,8 @@ pub(super) fn objects<'a>(sources: &[Sourced<'a>]) -> Vec<Sourced<'a>> {
             for keyword in ["not", "if", "then", "else"] {
                 open.extend(own(side, conjunct.at, keyword).map(|branch| (side, branch)));
             }
-            let dependent = own(side, conjunct.at, "dependentSchemas").map(|map| side.contract.members(map).map(|(_, at)| (side, at)).collect::<Vec<_>>());
+            let dependent =
+                own(side, conjunct.at, "dependentSchemas").map(|map| side.contract.members(map).map(|(_, at)| (side, at)).collect::<Vec<_>>());
             open.extend(dependent.unwrap_or_default());
         }
     }
@@ -255,7 +267,10 @@ fn mentioned(objects: &[Sourced<'_>]) -> TypeSet {
 
 fn stated_numbers(objects: &[Sourced<'_>], keywords: &[&str]) -> Vec<f64> {
     let number = |side: Side<'_>, at: NodeRef| side.contract.document(at).number(at.node).and_then(|number| number.as_f64());
-    objects.iter().flat_map(|(side, at)| keywords.iter().filter_map(|keyword| own(*side, *at, keyword).and_then(|value| number(*side, value)))).collect()
+    objects
+        .iter()
+        .flat_map(|(side, at)| keywords.iter().filter_map(|keyword| own(*side, *at, keyword).and_then(|value| number(*side, value))))
+        .collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the value is whole and within the range in which every whole number is exact")]
@@ -278,7 +293,8 @@ fn numbers(objects: &[Sourced<'_>], values: &mut Vec<Value>) {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths are whole, above zero and small")]
 fn lengths(objects: &[Sourced<'_>], keywords: &[&str], most: u64) -> Vec<usize> {
-    let stated = stated_numbers(objects, keywords).into_iter().filter(|length| *length >= 0.0 && *length <= most as f64).map(|length| length as usize);
+    let stated =
+        stated_numbers(objects, keywords).into_iter().filter(|length| *length >= 0.0 && *length <= most as f64).map(|length| length as usize);
     let mut found: Vec<usize> = stated.flat_map(|length| [length.saturating_sub(1), length, length + 1]).collect();
     found.sort_unstable();
     found.dedup();
@@ -286,8 +302,22 @@ fn lengths(objects: &[Sourced<'_>], keywords: &[&str], most: u64) -> Vec<usize> 
 }
 
 fn texts(objects: &[Sourced<'_>], values: &mut Vec<Value>) {
-    const TEXTS: [&str; 14] =
-        ["", "a", "b", "ab", "abc", "1", "12", "A", "-", "2024-01-31", "2024-01-31T10:00:00Z", "1.2.3.4", "a@example.org", "4b166dbe-d99d-5091-abdd-95b83330ed3a"];
+    const TEXTS: [&str; 14] = [
+        "",
+        "a",
+        "b",
+        "ab",
+        "abc",
+        "1",
+        "12",
+        "A",
+        "-",
+        "2024-01-31",
+        "2024-01-31T10:00:00Z",
+        "1.2.3.4",
+        "a@example.org",
+        "4b166dbe-d99d-5091-abdd-95b83330ed3a",
+    ];
     values.extend(TEXTS.map(Value::from));
     values.extend(lengths(objects, &["minLength", "maxLength"], MAX_LENGTH).into_iter().map(|length| Value::from("a".repeat(length))));
 }
@@ -300,10 +330,14 @@ fn within(sources: &[Sourced<'_>], depth: usize, left: &Cell<usize>) -> Vec<Valu
         sources.iter().all(|(side, at)| {
             let Ok(document) = Source::from_bytes("value.json", value.to_string().into_bytes()).read() else { return false };
             let judge = Validator::new(side.contract);
-            matches!(judge.judge(side.contract.follow(*at), Instance::Node(&document, document.root()), instance::Direction::Either), ValidationResult::Valid)
+            matches!(
+                judge.judge(side.contract.follow(*at), Instance::Node(&document, document.root()), instance::Direction::Either),
+                ValidationResult::Valid
+            )
         })
     };
-    let mut sorted: Vec<(usize, Value)> = all.into_iter().map(|value| (value.to_string().len(), value)).filter(|(length, _)| *length < MAX_SHOWN).collect();
+    let mut sorted: Vec<(usize, Value)> =
+        all.into_iter().map(|value| (value.to_string().len(), value)).filter(|(length, _)| *length < MAX_SHOWN).collect();
     sorted.sort_by_key(|(length, _)| *length);
     // What all agree on comes first: it is what stands in for the property where another is looked at.
     let (fitting, others): (Vec<_>, Vec<_>) = sorted.into_iter().map(|(_, value)| value).take(8 * MAX_WITHIN).partition(fits);
@@ -340,7 +374,9 @@ fn records(objects: &[Sourced<'_>], depth: usize, left: &Cell<usize>, values: &m
             properties.entry(name).or_default();
         }
         others.extend(members("patternProperties").into_iter().map(|(_, schema)| (*side, schema)));
-        others.extend(["additionalProperties", "unevaluatedProperties"].iter().filter_map(|keyword| own(*side, *at, keyword)).map(|schema| (*side, schema)));
+        others.extend(
+            ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|keyword| own(*side, *at, keyword)).map(|schema| (*side, schema)),
+        );
         required.extend(branches(*side, *at, "required").into_iter().map(|item| side.contract.text(item)));
     }
     for name in &required {

@@ -1,6 +1,6 @@
 //! What an OpenAPI description says of paths and operations: parameters, bodies, responses, callbacks, links, examples.
 
-use super::super::row::{ANNOTATION, BOTH, CANNOT_TELL, NARROWS, WIDENS, CLOSED, LATEST, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
+use super::super::row::{ANNOTATION, BOTH, CANNOT_TELL, CLOSED, LATEST, NARROWS, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, WIDENS, field, rule};
 use super::super::{Condition, Holds, KeyForm, NodeType};
 use super::{ANYTHING, BOOLEAN, EXAMPLES, EXTERNAL_DOCS, HEADERS, PARAMETERS, SCHEMA, SECURITY, SERVERS, STRING, STRINGS, object, referable};
 

@@ -1,6 +1,8 @@
 //! Schema Objects, what stands in them, and references.
 
-use super::super::row::{ANNOTATION, BOTH, CANNOT_TELL, NARROWS, WIDENS, ALWAYS, CLOSED, LATEST, NEVER, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
+use super::super::row::{
+    ALWAYS, ANNOTATION, BOTH, CANNOT_TELL, CLOSED, LATEST, NARROWS, NEVER, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, WIDENS, field, rule,
+};
 use super::super::{Condition, Holds, NodeType};
 use super::{ANYTHING, BOOLEAN, EXTERNAL_DOCS, SCHEMA, STRING, STRING_MAP, object};
 
@@ -57,7 +59,7 @@ pub(in super::super) const SCHEMA_OBJECT: Object = Object {
         field("contentSchema",      SCHEMA,                                      OPTIONAL, V3_1, LATEST, CANNOT_TELL),
         field("description",        STRING,                                      OPTIONAL, V3_0, V3_0, ANNOTATION),
         field("format",             STRING,                                      OPTIONAL, V3_0, V3_0, NARROWS),
-        field("default",            ANYTHING,                                    OPTIONAL, V3_0, V3_0, CANNOT_TELL),
+        field("default",            ANYTHING,                                    OPTIONAL, V3_0, LATEST, CANNOT_TELL),
         field("nullable",           BOOLEAN,                                     OPTIONAL, V3_0, V3_0, WIDENS),
         field("discriminator",      object(NodeType::Discriminator),             OPTIONAL, V3_0, LATEST, CANNOT_TELL),
         field("readOnly",           BOOLEAN,                                     OPTIONAL, V3_0, V3_0, CANNOT_TELL),
@@ -90,7 +92,6 @@ pub(in super::super) const SCHEMA_OBJECT: Object = Object {
         field("format",             ANYTHING,                                    OPTIONAL, V3_1, LATEST, NARROWS),
         field("contentEncoding",    ANYTHING,                                    OPTIONAL, V3_1, LATEST, CANNOT_TELL),
         field("contentMediaType",   ANYTHING,                                    OPTIONAL, V3_1, LATEST, CANNOT_TELL),
-        field("default",            ANYTHING,                                    OPTIONAL, V3_1, LATEST, CANNOT_TELL),
         field("readOnly",           ANYTHING,                                    OPTIONAL, V3_1, LATEST, CANNOT_TELL),
         field("writeOnly",          ANYTHING,                                    OPTIONAL, V3_1, LATEST, CANNOT_TELL),
         field("deprecated",         ANYTHING,                                    OPTIONAL, V3_1, LATEST, ANNOTATION),
