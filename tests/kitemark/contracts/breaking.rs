@@ -114,11 +114,7 @@ fn edited(runner: &mut TestRunner, before: &Value) -> Value {
 fn shift(value: &mut Value) {
     match value {
         Value::Number(number) => *value = json!(number.as_f64().unwrap_or(0.0) + 1.0),
-        Value::Array(list) => {
-            if list.len() > 1 {
-                list.pop();
-            }
-        }
+        Value::Array(list) if list.len() > 1 => drop(list.pop()),
         Value::Bool(flag) => *flag = !*flag,
         _ => {}
     }
@@ -297,7 +293,7 @@ fn no_pair_with_a_witness_passes_and_no_identity_fails() {
         let after = edited(&mut runner, &before);
         let (was, is) = (oracle(&before), oracle(&after));
         let relaxed = oracle(&grown(&before));
-        let values = draw(&mut runner, &prop::collection::vec(instance(), 160));
+        let values = draw(&mut runner, &prop::collection::vec(instance(), 400));
         let witness = values.iter().find(|value| match direction {
             Direction::Request => was.is_valid(value) && !is.is_valid(value),
             _ => is.is_valid(value) && !was.is_valid(value) && !relaxed.is_valid(value),
@@ -320,8 +316,6 @@ fn no_pair_with_a_witness_passes_and_no_identity_fails() {
         failed.len(),
         unsure.len()
     );
-    unsure.iter().filter(|text| text.len() < 300).take(40).for_each(|text| println!("U {text}"));
-    failed.iter().for_each(|text| println!("U FAIL {text}"));
     assert!(
         passed.is_empty(),
         "{} pairs pass that have a witness, such as:\n{}",
