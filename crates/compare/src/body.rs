@@ -3,11 +3,12 @@
 use super::alike::alike;
 use super::comparison::{Comparison, PendingDifference, Role, Subject, Task};
 use super::difference::{Change, DifferenceKind as Kind, Direction};
+use super::fields::Fields;
 use super::operation::CallPair;
 use super::parameter::schema_of;
 use super::shape::{Types, shape};
 use super::side::{Parts, Side};
-use kitemark_contract::NodeRef;
+use kitemark_contract::{NodeRef, NodeType};
 
 /// Where the contents of two bodies stand, and what the loss of a media type means there.
 struct Contents {
@@ -53,6 +54,9 @@ impl<'a> Comparison<'a> {
                     _ => {}
                 }
                 let holder = "the request body".to_owned();
+                let of =
+                    Fields { node_type: NodeType::RequestBody, compared: &["content", "required"], subject: &holder, direction, group: pair.group };
+                self.fields(&of, was, is);
                 self.contents(&Contents { before: was, after: is, direction, group: pair.group, holder, loss_breaks: true });
             }
         }
@@ -93,6 +97,9 @@ impl<'a> Comparison<'a> {
     fn response(&mut self, pair: &CallPair<'a>, direction: Direction, status: &str, was: NodeRef, is: NodeRef) {
         let holder = format!("the response {status}");
         let loss_breaks = direction == Direction::Request || is_success(status);
+        let subject = &holder;
+        let of = Fields { node_type: NodeType::Response, compared: &["headers", "content"], subject, direction, group: pair.group };
+        self.fields(&of, was, is);
         self.contents(&Contents { before: was, after: is, direction, group: pair.group, holder, loss_breaks });
         self.headers(pair, direction, was, is);
     }
@@ -107,16 +114,26 @@ impl<'a> Comparison<'a> {
         let near = self.current.value(is, "headers").unwrap_or(is);
         let task = |name: &'a str, before: Parts, after: Parts, near: NodeRef| {
             let subject = Subject { role: Role::Header, name };
-            Task { before, after, direction, subject, group: pair.group, near }
+            Task::whole(before, after, direction, subject, pair.group, near)
         };
         for (name, before) in &old {
             let was_required = self.previous.is(*before, "required");
             let Some((_, after)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
-                let breaks = was_required && direction == Direction::Response;
-                self.push_difference(&task(name, Vec::new(), Vec::new(), near), Kind::HeaderRemoved, breaks, Some(*before), None, "it is gone");
+                let (kind, breaks, what) = match direction {
+                    Direction::Response if was_required => (Kind::HeaderRemoved, true, "it is gone"),
+                    Direction::Response => {
+                        (Kind::CannotTell, false, "it is gone; whether a consumer relied on it, optional as it was, cannot be told")
+                    }
+                    _ => (Kind::HeaderRemoved, false, "it is gone"),
+                };
+                self.push_difference(&task(name, Vec::new(), Vec::new(), near), kind, breaks, Some(*before), None, what);
                 continue;
             };
             let task = task(name, schema_of(self.previous, *before), schema_of(self.current, *after), *after);
+            let compared = &["required", "deprecated", "schema", "content"];
+            let subject = format!("the response header `{name}`");
+            let of = Fields { node_type: NodeType::Header, compared, subject: &subject, direction, group: pair.group };
+            self.fields(&of, *before, *after);
             let (before, after) = (Some(*before), Some(*after));
             match (was_required, self.current.is(task.near, "required")) {
                 (true, false) => self.changed(&task, Kind::HeaderBecameOptional, Change::WIDENS, before, after, "it is no longer required"),
@@ -168,9 +185,14 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let subject = Subject { role, name: "" };
-            self.push(Task { before, after, direction: *direction, subject, group: *group, near: is });
+            let is_xml = name.split(';').next().is_some_and(|essence| essence.ends_with("/xml") || essence.ends_with("+xml"));
+            self.push(Task { is_xml, ..Task::whole(before, after, *direction, subject, *group, is) });
         }
         self.encodings(contents, name, was, is);
+        let subject = format!("{} as {name}", contents.holder);
+        let (direction, group) = (*direction, *group);
+        let compared = &["schema", "itemSchema", "encoding"];
+        self.fields(&Fields { node_type: NodeType::MediaType, compared, subject: &subject, direction, group }, was, is);
     }
 
     /// Compares how the properties that both bodies have are encoded.

@@ -3,10 +3,11 @@
 use super::alike::alike;
 use super::comparison::{Comparison, Task};
 use super::difference::{Change, DifferenceKind as Kind};
+use super::fields::Fields;
 use super::schema::listed;
 use super::shape::{Shape, Types, Union, shape};
 use super::side::{Parts, Side};
-use kitemark_contract::NodeRef;
+use kitemark_contract::{NodeRef, NodeType};
 use std::collections::BTreeMap;
 
 /// How many branches of a choice are matched by what they say; beyond that by name and place only.
@@ -54,7 +55,7 @@ impl<'a> Comparison<'a> {
         };
         for (position, branch) in to.branches.iter().enumerate() {
             if position == best {
-                self.push(Task { after: vec![*branch], ..task.clone() });
+                self.push(Task { after: vec![*branch], is_branch: true, ..task.clone() });
             } else {
                 self.branch_added(task, *branch, task.before.first().copied());
             }
@@ -70,7 +71,7 @@ impl<'a> Comparison<'a> {
         };
         for (position, branch) in from.branches.iter().enumerate() {
             if position == best {
-                self.push(Task { before: vec![*branch], ..task.clone() });
+                self.push(Task { before: vec![*branch], is_branch: true, ..task.clone() });
             } else {
                 self.branch_removed(task, *branch, after.at);
             }
@@ -97,7 +98,7 @@ impl<'a> Comparison<'a> {
             pairs.extend(old.drain(..count).zip(new.drain(..count)));
         }
         for (was, is) in pairs {
-            self.push(Task { before: vec![was], after: vec![is], ..task.clone() });
+            self.push(Task { before: vec![was], after: vec![is], is_branch: true, ..task.clone() });
         }
         for branch in old {
             self.branch_removed(task, branch, Some(to.at));
@@ -114,7 +115,7 @@ impl<'a> Comparison<'a> {
 
     fn branch_removed(&mut self, task: &Task<'a>, branch: NodeRef, near: Option<NodeRef>) {
         let what = format!("the branch {} is gone", named(self.previous, branch));
-        let breaks = Change::NARROWS.breaks(task.direction);
+        let breaks = Change::NARROWS.breaks(task.direction) && !task.is_covered;
         self.told_near(task, Kind::BranchRemoved, breaks, Some(branch), None, near, &what);
     }
 
@@ -172,13 +173,26 @@ impl<'a> Comparison<'a> {
     }
 
     fn discriminators(&mut self, task: &Task<'a>, before: &Shape<'a>, after: &Shape<'a>) {
-        let (Some(was), Some(is)) = (before.discriminator, after.discriminator) else { return };
+        let (was, is) = match (before.discriminator, after.discriminator) {
+            (None, None) => return,
+            (Some(was), Some(is)) => (was, is),
+            // A choice that came or went is told as such.
+            _ if before.unions.is_empty() || after.unions.is_empty() => return,
+            (was, is) => {
+                let what = if is.is_some() { "a discriminator is new" } else { "its discriminator is gone" };
+                let what = format!("{what}; whether a consumer goes by it cannot be told");
+                return self.push_difference(task, Kind::CannotTell, false, was.or(before.at), is.or(after.at), &what);
+            }
+        };
         let name = |at, side: Side<'a>| side.contract.get_string(at, "propertyName");
         let (old, new) = (name(was, self.previous), name(is, self.current));
         if old != new {
             let what = format!("the branches are now told apart by `{}`, not by `{}`", new.unwrap_or_default(), old.unwrap_or_default());
-            self.changed(task, Kind::DiscriminatorChanged, Change::BOTH, Some(was), Some(is), &what);
+            return self.push_difference(task, Kind::DiscriminatorChanged, true, Some(was), Some(is), &what);
         }
+        self.mappings(task, was, is);
+        let (compared, direction, group) = (&["propertyName", "mapping"], task.direction, task.group);
+        self.fields(&Fields { node_type: NodeType::Discriminator, compared, subject: "the discriminator", direction, group }, was, is);
     }
 }
 

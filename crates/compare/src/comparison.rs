@@ -1,11 +1,14 @@
 //! The state of a comparison: what was found, what is still to be compared, and which operations lead to it.
 
 use super::difference::{Change, Difference, DifferenceKind, Direction};
+use super::flat::has_choice;
 use super::operation::CallPair;
+use super::proof::Prover;
 use super::side::{Parts, Side};
+use super::witness::Witnesses;
 use kitemark_contract::NodeRef;
 use kitemark_model::Index;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, VecDeque};
 
 /// How many pairs of referenced schemas are compared.
@@ -70,6 +73,21 @@ pub(super) struct Task<'a> {
     pub(super) group: u32,
     /// A place in the current contract for when there is no schema.
     pub(super) near: NodeRef,
+    /// Whether it is the whole schema of a body, parameter or header.
+    pub(super) is_root: bool,
+    /// Whether it is known that no consumer is refused or surprised, whatever differs in it.
+    pub(super) is_covered: bool,
+    /// Whether the values travel as XML.
+    pub(super) is_xml: bool,
+    /// Whether it is within a branch of a choice, of which it is a guess which belongs to which.
+    pub(super) is_branch: bool,
+}
+
+impl<'a> Task<'a> {
+    /// Two whole schemas.
+    pub(super) fn whole(before: Parts, after: Parts, direction: Direction, subject: Subject<'a>, group: u32, near: NodeRef) -> Self {
+        Self { before, after, direction, subject, group, near, is_root: true, is_covered: false, is_xml: false, is_branch: false }
+    }
 }
 
 /// A difference as it is found.
@@ -93,8 +111,23 @@ struct Group {
     leads_to: Vec<u32>,
 }
 
-/// Two schemas that were taken up already, by their parts and direction.
-type Pair = (Parts, Parts, Direction);
+/// Two schemas that were taken up already: their parts and direction, and what the task says of them.
+type Pair = (Parts, Parts, Direction, [bool; 4]);
+
+/// The schemas that are compared at the moment.
+struct AtWork {
+    before: Parts,
+    after: Parts,
+    direction: Direction,
+    /// The value that shows the break, or that none was found, once it was looked for.
+    witness: Option<Option<String>>,
+}
+
+impl AtWork {
+    fn new(task: &Task<'_>) -> Self {
+        Self { before: task.before.clone(), after: task.after.clone(), direction: task.direction, witness: None }
+    }
+}
 
 /// A comparison under way.
 pub(super) struct Comparison<'a> {
@@ -108,7 +141,14 @@ pub(super) struct Comparison<'a> {
     open: Vec<Task<'a>>,
     callbacks: FxHashMap<(NodeRef, NodeRef), u32>,
     open_calls: VecDeque<CallPair<'a>>,
-    /// The security schemes that stand under another name now.
+    requests: Prover<'a>,
+    responses: Prover<'a>,
+    witnesses: Witnesses<'a>,
+    /// The whole schemas of which it could not be shown that they break nothing.
+    uncovered: Vec<Task<'a>>,
+    /// The schemas that are compared at the moment, where they may break, and a value that shows it once that was looked for.
+    at_work: Option<AtWork>,
+    /// The security schemes that have another name now.
     pub(super) renamed_schemes: BTreeMap<&'a str, &'a str>,
 }
 
@@ -128,6 +168,11 @@ impl<'a> Comparison<'a> {
             open: Vec::new(),
             callbacks: FxHashMap::default(),
             open_calls: VecDeque::new(),
+            requests: Prover::new(side(current), side(previous), Direction::Request),
+            responses: Prover::new(side(previous), side(current), Direction::Response),
+            witnesses: Witnesses::new(side(previous), side(current)),
+            uncovered: Vec::new(),
+            at_work: None,
             renamed_schemes: BTreeMap::new(),
         }
     }
@@ -188,7 +233,18 @@ impl<'a> Comparison<'a> {
         after: Option<NodeRef>,
         what: &str,
     ) {
-        self.push_difference(task, kind, change.breaks(task.direction), before, after, what);
+        self.push_difference(task, kind, change.breaks(task.direction) && !task.is_covered, before, after, what);
+    }
+
+    /// Notes a change of which it is not known what it does to what a schema accepts.
+    pub(super) fn undecided(&mut self, task: &Task<'a>, kind: DifferenceKind, before: Option<NodeRef>, after: Option<NodeRef>, what: &str) {
+        if task.is_covered {
+            return;
+        }
+        match self.witness() {
+            Some(_) => self.push_difference(task, DifferenceKind::ConstraintChanged, true, before, after, what.split(';').next().unwrap_or(what)),
+            None => self.push_difference(task, kind, false, before, after, what),
+        }
     }
 
     /// Notes a difference between two schemas.
@@ -216,7 +272,10 @@ impl<'a> Comparison<'a> {
         near: Option<NodeRef>,
         what: &str,
     ) {
-        let message = format!("{}: {what}", task.subject.text(task.direction));
+        let mut message = format!("{}: {what}", task.subject.text(task.direction));
+        if breaks && let Some(witness) = self.witness() {
+            message.push_str(&witness);
+        }
         let near = after.or(near).or_else(|| task.after.first().map(|at| self.current.contract.follow(*at))).unwrap_or(task.near);
         self.note(task.group, PendingDifference { kind, direction: task.direction, breaks, before, after, near, message });
     }
@@ -227,8 +286,8 @@ impl<'a> Comparison<'a> {
         let is_composed = resolve(self.current, &mut task.after);
         // What is written in its place, on both sides, is reached through that place only. Every cycle passes through
         // a reference, which a schema holds itself or in its composition.
-        if was_composed || is_composed || task.before.len() > 1 || task.after.len() > 1 {
-            let pair = (task.before.clone(), task.after.clone(), task.direction);
+        if was_composed || is_composed || task.is_root || task.before.len() > 1 || task.after.len() > 1 {
+            let pair = (task.before.clone(), task.after.clone(), task.direction, [task.is_root, task.is_covered, task.is_xml, task.is_branch]);
             let next = position(self.groups.len());
             let known = self.pairs.len() < MAX_PAIRS;
             let group = match self.pairs.get(&pair) {
@@ -263,8 +322,79 @@ impl<'a> Comparison<'a> {
     /// Compares every pair of schemas that operations led to.
     pub(super) fn schemas(&mut self) {
         while let Some(task) = self.open.pop() {
-            self.schema(&task);
+            self.schema_of(task);
         }
+        self.undecided_roots();
+    }
+
+    /// Compares two schemas, once it is known whether the change can break anything.
+    fn schema_of(&mut self, mut task: Task<'a>) {
+        if !task.is_covered {
+            task.is_covered = match task.direction {
+                Direction::Request => self.requests.covers(&task.after, &task.before),
+                Direction::Response => self.responses.covers(&task.before, &task.after),
+                Direction::None => false,
+            };
+        }
+        if !task.is_covered {
+            self.at_work = Some(AtWork::new(&task));
+            if task.is_root {
+                self.uncovered.push(task.clone());
+            }
+        }
+        task.is_branch |= task.is_covered && (has_choice(self.previous, &task.before) || has_choice(self.current, &task.after));
+        task.is_root = false;
+        self.schema(&task);
+        self.at_work = None;
+    }
+
+    /// A value that shows that the schemas at work break, looked for once.
+    fn witness(&mut self) -> Option<String> {
+        let at_work = self.at_work.as_mut()?;
+        at_work.witness.get_or_insert_with(|| self.witnesses.of(&at_work.before, &at_work.after, at_work.direction)).clone()
+    }
+
+    /// Tells of the whole schemas that may break and of which nothing was told.
+    fn undecided_roots(&mut self) {
+        let told = self.groups_that_tell();
+        for task in std::mem::take(&mut self.uncovered) {
+            if told.contains(&task.group) {
+                continue;
+            }
+            let side = |side: Side<'a>, parts: &Parts| parts.first().map(|at| side.contract.follow(*at));
+            let (before, after) = (side(self.previous, &task.before), side(self.current, &task.after));
+            self.at_work = Some(AtWork::new(&task));
+            let (kind, breaks, what) = match self.witness() {
+                Some(_) => (DifferenceKind::ConstraintChanged, true, "what it allows changed"),
+                None => (DifferenceKind::CannotTell, false, "it changed, and whether that breaks a consumer cannot be told"),
+            };
+            self.push_difference(&task, kind, breaks, before, after, what);
+            self.at_work = None;
+        }
+    }
+
+    /// The groups from which a difference is reached that breaks or is undecided.
+    fn groups_that_tell(&self) -> FxHashSet<u32> {
+        let tells = |found: &u32| self.found.get(*found as usize).is_some_and(|draft| draft.breaks || draft.kind.is_undecided());
+        let mut leads_from: Vec<Vec<u32>> = vec![Vec::new(); self.groups.len()];
+        let mut open = Vec::new();
+        for (id, group) in (0u32..).zip(&self.groups) {
+            if group.found.iter().any(tells) {
+                open.push(id);
+            }
+            for to in &group.leads_to {
+                if let Some(from) = leads_from.get_mut(*to as usize) {
+                    from.push(id);
+                }
+            }
+        }
+        let mut told = FxHashSet::default();
+        while let Some(id) = open.pop() {
+            if told.insert(id) {
+                open.extend(leads_from.get(id as usize).into_iter().flatten());
+            }
+        }
+        told
     }
 
     /// The differences with their uses, in the order of their places.

@@ -71,9 +71,13 @@ pub enum DifferenceKind {
     ObjectOpened,
     BranchRemoved,
     BranchAdded,
+    ConstraintAdded,
+    ConstraintRemoved,
+    ConstraintChanged,
     CompositionAdded,
     CompositionRemoved,
     DiscriminatorChanged,
+    DefaultAdded,
     DefaultChanged,
     Deprecated,
     SecurityTightened,
@@ -87,7 +91,7 @@ impl DifferenceKind {
     /// Whether the tool could not tell what the difference means for a consumer.
     #[must_use]
     pub fn is_undecided(self) -> bool {
-        matches!(self, Self::CannotTell | Self::PatternChanged)
+        matches!(self, Self::CannotTell | Self::PatternChanged | Self::DefaultChanged)
     }
 }
 

@@ -12,10 +12,17 @@ mod bounds;
 mod branches;
 mod comparison;
 mod difference;
+mod disjoint;
+mod fields;
+mod flat;
+mod follows;
+mod keywords;
+mod numbers;
 mod object;
 mod operation;
 mod parameter;
 mod paths;
+mod proof;
 mod schema;
 mod security;
 mod servers;
@@ -23,6 +30,7 @@ mod shape;
 mod side;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 pub use difference::{Difference, DifferenceKind, Direction};
 pub use paths::addresses;

@@ -31,7 +31,7 @@ impl<'a> Comparison<'a> {
     fn within(&mut self, task: &Task<'a>, role: Role, name: &'a str, before: &[NodeRef], after: &[NodeRef]) {
         let near = task.after.first().copied().unwrap_or(task.near);
         let subject = Subject { role, name };
-        self.push(Task { before: before.to_vec(), after: after.to_vec(), direction: task.direction, subject, group: task.group, near });
+        self.push(Task { before: before.to_vec(), after: after.to_vec(), subject, near, ..task.clone() });
     }
 
     fn property_gone(&mut self, task: &Task<'a>, after: &Shape<'a>, name: &'a str, was: &[NodeRef]) {
@@ -39,11 +39,14 @@ impl<'a> Comparison<'a> {
         let is_sent = task.direction == Direction::Response;
         let (kind, breaks, what) = match &after.additional {
             _ if remains.is_some() && is_sent => (Kind::PropertyRemoved, true, "it is now write-only, so it is no longer sent"),
-            _ if remains.is_some() => (Kind::PropertyRemoved, false, "it is now read-only, so it is no longer read"),
+            _ if remains.is_some() => {
+                (Kind::CannotTell, false, "it is now read-only; whether a product that is sent it ignores or refuses it cannot be told")
+            }
             _ if self.is_in_a_branch(after, name) => {
                 (Kind::CannotTell, false, "it now stands in some branches of a choice only; whether it is still there cannot be told")
             }
-            _ if is_sent => (Kind::PropertyRemoved, true, "it is gone"),
+            // A branch may still declare it, so what is shown of the whole goes before what is missed here.
+            _ if is_sent => (Kind::PropertyRemoved, !(task.is_covered && (task.is_branch || !after.unions.is_empty())), "it is gone"),
             Additional::Closed(_) => (Kind::PropertyRemoved, true, "it is gone, and the object refuses what it does not declare"),
             Additional::Schema(parts) => {
                 self.within(task, Role::Property, name, was, parts);
@@ -115,7 +118,7 @@ impl<'a> Comparison<'a> {
                 self.changed(task, Kind::ObjectClosed, Change::NARROWS, was, is, "it now binds what it does not declare");
             }
             (Additional::Schema(_), Additional::Open) => {
-                self.push_difference(task, Kind::ObjectOpened, false, was, is, "it no longer binds what it does not declare");
+                self.changed(task, Kind::ObjectOpened, Change::WIDENS, was, is, "it no longer binds what it does not declare");
             }
             _ => {}
         }

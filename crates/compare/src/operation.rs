@@ -1,10 +1,11 @@
 //! Operations, one by one: what stands in each, and the callbacks that they make.
 
 use super::comparison::Comparison;
-use super::difference::DifferenceKind as Kind;
+use super::difference::{DifferenceKind as Kind, Direction};
+use super::fields::Fields;
 use super::paths::whole;
 use super::side::Side;
-use kitemark_contract::NodeRef;
+use kitemark_contract::{NodeRef, NodeType};
 use kitemark_document::Kind as NodeKind;
 
 /// An operation with the parameters that apply to it.
@@ -41,6 +42,9 @@ impl<'a> Comparison<'a> {
             let message = "the operation is now deprecated".to_owned();
             self.note(pair.group, whole(Kind::OperationDeprecated, false, Some(was), Some(at), at, message));
         }
+        let compared = &["parameters", "requestBody", "responses", "callbacks", "deprecated", "security"];
+        let of = Fields { node_type: NodeType::Operation, compared, subject: "the operation", direction: Direction::None, group: pair.group };
+        self.fields(&of, was, is);
         self.parameters(pair);
         self.request_body(pair);
         self.responses(pair);

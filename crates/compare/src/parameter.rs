@@ -2,10 +2,11 @@
 
 use super::comparison::{Comparison, Role, Subject, Task};
 use super::difference::{Change, DifferenceKind as Kind, Direction};
+use super::fields::Fields;
 use super::operation::{Call, CallPair};
 use super::shape::{Types, shape};
 use super::side::{Parts, Side};
-use kitemark_contract::NodeRef;
+use kitemark_contract::{NodeRef, NodeType};
 
 /// A parameter as one finds it again.
 struct Parameter<'a> {
@@ -24,7 +25,7 @@ impl<'a> Comparison<'a> {
         let near = self.current.value(pair.after.at, "parameters").unwrap_or(pair.after.at);
         let task = |parameter: &Parameter<'a>, before: Parts, after: Parts, near| {
             let subject = Subject { role: Role::Parameter(parameter.place), name: parameter.name };
-            Task { before, after, direction, subject, group: pair.group, near }
+            Task::whole(before, after, direction, subject, pair.group, near)
         };
         for was in &old {
             let before = schema_of(self.previous, was.at);
@@ -71,6 +72,10 @@ impl<'a> Comparison<'a> {
             let what = "it is now written in another way (`content`, `style` or `explode`)";
             return self.push_difference(task, Kind::SerializationChanged, true, Some(was.at), Some(is.at), what);
         }
+        let compared = &["name", "in", "required", "deprecated", "style", "explode", "schema", "content"];
+        let subject = format!("the {} parameter `{}`", is.place, is.name);
+        let (direction, group) = (task.direction, task.group);
+        self.fields(&Fields { node_type: NodeType::Parameter, compared, subject: &subject, direction, group }, was.at, is.at);
         self.push(task.clone());
     }
 }

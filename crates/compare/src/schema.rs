@@ -1,10 +1,9 @@
 //! Two schemas: types, values, formats, patterns, and what the other files compare.
 
-use super::alike::alike;
 use super::comparison::{Comparison, Task};
 use super::difference::{Change, DifferenceKind as Kind, Direction};
 use super::shape::{Shape, Types, shape};
-use super::side::{Parts, Side};
+use super::side::Side;
 use kitemark_contract::NodeRef;
 use std::collections::BTreeSet;
 
@@ -38,7 +37,7 @@ impl<'a> Comparison<'a> {
         if types.contains(Types::ARRAY) {
             self.items(task, &before, &after);
         }
-        self.opaque(task, &before, &after);
+        self.keywords(task, &before, &after);
         self.default(task, &before, &after);
     }
 
@@ -97,7 +96,8 @@ impl<'a> Comparison<'a> {
         let all = |values: &[(String, NodeRef)]| listed(values.iter().map(|(value, _)| value.as_str()));
         if !known.is_empty() && !kept.is_empty() && known.is_disjoint(&kept) {
             let what = format!("its values were all replaced: {} went, {} came", all(was), all(is));
-            return self.changed(task, Kind::EnumReplaced, Change::BOTH, before.values_at, after.values_at, &what);
+            let breaks = !(task.is_covered && (task.is_branch || task.direction == Direction::Request));
+            return self.push_difference(task, Kind::EnumReplaced, breaks, before.values_at, after.values_at, &what);
         }
         let gone: Vec<_> = was.iter().filter(|(value, _)| !kept.contains(value.as_str())).cloned().collect();
         if let Some((_, at)) = gone.first() {
@@ -134,7 +134,7 @@ impl<'a> Comparison<'a> {
         let new: Vec<_> = after.patterns.iter().filter(|(pattern, _)| !before.patterns.contains_key(*pattern)).collect();
         if let ([(was, was_at), ..], [(is, is_at), ..]) = (gone.as_slice(), new.as_slice()) {
             let what = format!("the pattern went from `{was}` to `{is}`; which texts that adds or takes away cannot be told");
-            return self.push_difference(task, Kind::PatternChanged, false, Some(**was_at), Some(**is_at), &what);
+            return self.undecided(task, Kind::PatternChanged, Some(**was_at), Some(**is_at), &what);
         }
         for (pattern, at) in gone {
             let what = format!("the pattern `{pattern}` is gone");
@@ -143,20 +143,6 @@ impl<'a> Comparison<'a> {
         for (pattern, at) in new {
             let what = format!("the pattern `{pattern}` is new");
             self.changed(task, Kind::PatternAdded, Change::NARROWS, before.at, Some(*at), &what);
-        }
-    }
-
-    fn opaque(&mut self, task: &Task<'a>, before: &Shape<'a>, after: &Shape<'a>) {
-        const NOTHING: &Parts = &Vec::new();
-        let keywords: BTreeSet<&'static str> = before.opaque.keys().chain(after.opaque.keys()).copied().collect();
-        for keyword in keywords {
-            let was = before.opaque.get(keyword).unwrap_or(NOTHING);
-            let is = after.opaque.get(keyword).unwrap_or(NOTHING);
-            let same = was.len() == is.len() && was.iter().zip(is).all(|(was, is)| alike(self.previous, *was, self.current, *is));
-            if !same {
-                let what = format!("`{keyword}` changed; what that adds or takes away cannot be told");
-                self.push_difference(task, Kind::CannotTell, false, place(was, before), place(is, after), &what);
-            }
         }
     }
 
@@ -169,9 +155,11 @@ impl<'a> Comparison<'a> {
         if was == is {
             return;
         }
+        // A default that is new only says what was so far left open.
+        let kind = if was.is_none() { Kind::DefaultAdded } else { Kind::DefaultChanged };
         let shown = |value: Option<String>| value.unwrap_or_else(|| "none".into());
-        let what = format!("the default went from {} to {}", shown(was), shown(is));
-        self.push_difference(task, Kind::DefaultChanged, false, before.default.or(before.at), after.default.or(after.at), &what);
+        let what = format!("the default went from {} to {}, which a consumer who leaves it out may notice", shown(was), shown(is));
+        self.push_difference(task, kind, false, before.default.or(before.at), after.default.or(after.at), &what);
     }
 }
 
@@ -184,10 +172,6 @@ fn types_of(side: Side<'_>, of: &Shape<'_>) -> Types {
         }
         (None, None) => Types::ALL,
     }
-}
-
-fn place(parts: &[NodeRef], shape: &Shape<'_>) -> Option<NodeRef> {
-    parts.first().copied().or(shape.at)
 }
 
 fn is_numeric(format: &str) -> bool {

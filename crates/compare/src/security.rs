@@ -39,14 +39,14 @@ impl<'a> Comparison<'a> {
         let kept = flows(self.current, is);
         for (flow, before) in flows(self.previous, was) {
             match kept.iter().find(|(other, _)| *other == flow) {
-                Some((_, after)) => self.addresses(name, &["authorizationUrl", "tokenUrl", "deviceAuthorizationUrl"], before, *after),
+                Some((_, after)) => self.addresses(name, &["authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"], before, *after),
                 None => {
                     let message = format!("the security scheme `{name}` no longer has the flow {flow}");
                     self.note(0, draft(Kind::SecurityTightened, true, before, is, message));
                 }
             }
         }
-        self.addresses(name, &["openIdConnectUrl"], was, is);
+        self.addresses(name, &["openIdConnectUrl", "oauth2MetadataUrl"], was, is);
     }
 
     fn addresses(&mut self, name: &str, fields: &[&str], was: NodeRef, is: NodeRef) {

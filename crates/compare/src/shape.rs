@@ -380,19 +380,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds the format. Bytes and base64 are spelt with `format` in 3.0 and with content keywords from 3.1.
     fn format(&mut self, at: NodeRef, types: Option<Types>) {
-        let document = self.side.contract.document(at);
-        let text = |keyword: &str| document.get(at.node, keyword).map(|node| (document.text(node), NodeRef { part: at.part, node }));
-        let mut found = text("format").map(|(name, at)| if name == "base64" { ("byte", at) } else { (name, at) });
-        let may_be_text = types.is_none_or(|types| types == Types::STRING);
-        if let Some((encoding, at)) = text("contentEncoding").filter(|_| may_be_text) {
-            found = Some((if encoding.starts_with("base64") { "byte" } else { encoding }, at));
-        } else if let Some((_, at)) = text("contentMediaType").filter(|(name, _)| may_be_text && !name.contains("json")) {
-            found = Some(("binary", at));
-        }
-        // A hint to user interfaces, and formats that ask for no more than JSON can carry.
-        let Some((name, at)) = found.filter(|(name, _)| !matches!(*name, "password" | "int64" | "double")) else { return };
+        let Some((name, at)) = format_of(self.side, at, types.is_none_or(|types| types == Types::STRING)) else { return };
         if matches!(name, "binary" | "byte") && types.is_none() {
             self.narrow_types(Types::STRING, at);
         }
@@ -407,6 +396,27 @@ impl<'a> Builder<'a> {
         shape.accepts_null = null.unwrap_or_else(|| shape.types.is_none() && shape.unions.is_empty() && shape.values.is_none());
         self.shape
     }
+}
+
+/// The format of a schema object. Bytes and base64 are spelt with `format` in 3.0 and with content keywords from 3.1.
+fn format_of<'a>(side: Side<'a>, at: NodeRef, may_be_text: bool) -> Option<(&'a str, NodeRef)> {
+    let document = side.contract.document(at);
+    let text = |keyword: &str| document.get(at.node, keyword).map(|node| (document.text(node), NodeRef { part: at.part, node }));
+    let mut found = text("format").map(|(name, at)| if name == "base64" { ("byte", at) } else { (name, at) });
+    if let Some((encoding, at)) = text("contentEncoding").filter(|_| may_be_text) {
+        found = Some((if encoding.starts_with("base64") { "byte" } else { encoding }, at));
+    } else if let Some((_, at)) = text("contentMediaType").filter(|(name, _)| may_be_text && !name.contains("json")) {
+        found = Some(("binary", at));
+    }
+    // A hint to user interfaces, and formats that ask for no more than JSON can carry.
+    found.filter(|(name, _)| !matches!(*name, "password" | "int64" | "double"))
+}
+
+/// The name of the format that a schema object asks for.
+pub(super) fn format_name(side: Side<'_>, at: NodeRef) -> Option<&str> {
+    let document = side.contract.document(at);
+    let may_be_text = document.get(at.node, "type").is_none_or(|types| document.text(types) == "string");
+    format_of(side, at, may_be_text).map(|(name, _)| name)
 }
 
 /// The type that a schema without one leaves no doubt about.
@@ -434,7 +444,7 @@ fn inferred(side: Side<'_>, shape: &Shape<'_>) -> Option<Types> {
 
 /// The keywords whose meaning is not compared, only whether they say the same.
 fn opaque_keyword(key: &str) -> Option<&'static str> {
-    const OPAQUE: [&str; 13] = [
+    const OPAQUE: [&str; 18] = [
         "not",
         "if",
         "then",
@@ -444,10 +454,15 @@ fn opaque_keyword(key: &str) -> Option<&'static str> {
         "dependentRequired",
         "dependentSchemas",
         "contains",
+        "minContains",
+        "maxContains",
         "prefixItems",
         "unevaluatedItems",
         "contentSchema",
+        "contentMediaType",
+        "xml",
         "$dynamicRef",
+        "$recursiveRef",
     ];
     OPAQUE.iter().find(|keyword| **keyword == key).copied()
 }

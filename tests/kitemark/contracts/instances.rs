@@ -24,7 +24,7 @@ fn scalar() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn instance() -> impl Strategy<Value = Value> {
+pub(super) fn instance() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -115,7 +115,7 @@ fn composed_keyword(inner: BoxedStrategy<Value>) -> impl Strategy<Value = Vec<(S
     ]
 }
 
-fn schema(references: &'static [&'static str]) -> BoxedStrategy<Value> {
+pub(super) fn schema(references: &'static [&'static str]) -> BoxedStrategy<Value> {
     let object = |keywords: Vec<(String, Value)>| Value::Object(keywords.into_iter().collect());
     let plain = prop_oneof![
         1 => any::<bool>().prop_map(Value::from),

@@ -1,6 +1,7 @@
 //! The structure of OpenAPI 3.0 to 3.2 as one table: objects, their fields, what each holds, whether it is required, and the versions that have it so.
 
 mod condition;
+mod effect;
 mod holds;
 mod node_type;
 mod objects;
@@ -9,6 +10,7 @@ mod row;
 mod tests;
 
 pub use condition::Condition;
+pub use effect::Effect;
 pub use holds::{Holds, KeyForm};
 pub use node_type::NodeType;
 pub use row::{Field, ObjectTable};

@@ -1,6 +1,6 @@
 //! The form of the table: rows with the versions that have them, and the table of one version, picked when this compiles.
 
-use super::{Condition, Holds, KeyForm};
+use super::{Condition, Effect, Holds, KeyForm};
 use crate::Version;
 
 /// A fixed field of an object.
@@ -12,6 +12,8 @@ pub struct Field {
     pub holds: Holds,
     /// Whether it must be present.
     pub required: bool,
+    /// What a change of it means.
+    pub effect: Effect,
 }
 
 /// A row of the table, and the versions that have it.
@@ -81,6 +83,17 @@ pub(super) const REQUIRED: bool = true;
 /// In the column `required`.
 pub(super) const OPTIONAL: bool = false;
 
+/// In the column `effect`.
+pub(super) const NARROWS: Effect = Effect::Narrows;
+/// In the column `effect`.
+pub(super) const WIDENS: Effect = Effect::Widens;
+/// In the column `effect`.
+pub(super) const BOTH: Effect = Effect::Both;
+/// In the column `effect`.
+pub(super) const ANNOTATION: Effect = Effect::Annotation;
+/// In the column `effect`.
+pub(super) const CANNOT_TELL: Effect = Effect::CannotTell;
+
 /// In the place of versions.
 pub(super) const ALWAYS: &[Version] = &[V3_0, V3_1, V3_2];
 /// In the place of versions.
@@ -90,8 +103,8 @@ pub(super) const NEVER: &[Version] = &[];
 pub(super) const CLOSED: Object = Object { title: "", since: V3_0, fields: &[], patterned: None, extensions: ALWAYS, open: NEVER, conditions: &[] };
 
 /// A row for a field.
-pub(super) const fn field(name: &'static str, holds: Holds, required: bool, since: Version, until: Version) -> Row<Field> {
-    Row { value: Field { name, holds, required }, since, until }
+pub(super) const fn field(name: &'static str, holds: Holds, required: bool, since: Version, until: Version, effect: Effect) -> Row<Field> {
+    Row { value: Field { name, holds, required, effect }, since, until }
 }
 
 /// A row for a rule over several fields.
@@ -100,7 +113,7 @@ pub(super) const fn rule(condition: Condition, since: Version, until: Version) -
 }
 
 /// Fills the places of what is picked until it is.
-pub(super) const NO_FIELD: Field = Field { name: "", holds: Holds::Anything, required: false };
+pub(super) const NO_FIELD: Field = Field { name: "", holds: Holds::Anything, required: false, effect: Effect::Annotation };
 /// Fills the places of what is picked until it is.
 pub(super) const NO_CONDITION: Condition = Condition::NotEmpty;
 

@@ -167,3 +167,33 @@ fn all_names_every_node_type_once() {
     assert_eq!(first.map(|node_type| *node_type as usize), Some(0));
     assert_eq!(last.map(|node_type| *node_type as usize), Some(NodeType::ALL.len() - 1));
 }
+
+/// Every keyword of JSON Schema 2020-12, by the vocabularies that OpenAPI 3.1 and 3.2 take over, and of their own vocabulary.
+#[rustfmt::skip]
+const KEYWORDS: [&str; 62] = [
+    "$id", "$schema", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$comment", "$defs", "prefixItems", "items", "contains",
+    "additionalProperties", "properties", "patternProperties", "dependentSchemas", "propertyNames", "if", "then", "else", "allOf", "anyOf", "oneOf",
+    "not", "unevaluatedItems", "unevaluatedProperties", "type", "const", "enum", "multipleOf", "maximum", "exclusiveMaximum", "minimum",
+    "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties",
+    "minProperties", "required", "dependentRequired", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples", "format",
+    "contentEncoding", "contentMediaType", "contentSchema", "discriminator", "xml", "externalDocs", "example", "definitions",
+];
+
+#[test]
+fn every_keyword_of_a_schema_says_what_a_change_of_it_means() {
+    for version in [Version::V3_1, Version::V3_2] {
+        let known: BTreeSet<&str> = table(version, NodeType::Schema).into_iter().flat_map(|table| table.fields).map(|field| field.name).collect();
+        assert_eq!(known, BTreeSet::from(KEYWORDS), "{version:?}");
+    }
+}
+
+#[test]
+fn what_a_change_means_is_the_same_in_all_versions() {
+    for node_type in NodeType::ALL {
+        let mut effects = BTreeMap::new();
+        for row in object(node_type).fields {
+            let effect = *effects.entry(row.value.name).or_insert(row.value.effect);
+            assert_eq!(effect, row.value.effect, "{node_type:?} {}", row.value.name);
+        }
+    }
+}

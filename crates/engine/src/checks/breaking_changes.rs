@@ -21,7 +21,8 @@ pub(super) const CHECK: NativeCheck = NativeCheck {
 
 /// Compares the contract with that of the previous release, and finds what breaks inside one major version.
 ///
-/// Security that became looser, deprecations, what responses have in addition and what could not be told are notes.
+/// Security that became looser, deprecations and what responses have in addition are notes. What could not be told leaves
+/// the whole inconclusive, and is shown as what ought to be looked at.
 fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let Some(previous) = index.previous else { return NativeOutcome::default() };
     let previous = Index::new(previous, None, None);
@@ -36,17 +37,23 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     }
     let as_of = parameters.get("asOf").and_then(Value::as_str);
     let differences = compare(&previous, index, as_of);
-    outcome.findings.extend(differences.into_iter().filter_map(|difference| finding(previous.contract, difference)));
+    for difference in differences {
+        if difference.kind.is_undecided() && !difference.breaks {
+            outcome.inconclusive.push((Some(difference.near), difference.message.clone()));
+        }
+        outcome.findings.extend(finding(previous.contract, difference));
+    }
     outcome
 }
 
 /// The finding that a difference makes, if it makes one.
 fn finding(previous: &Contract, difference: Difference) -> Option<NativeFinding> {
+    let is_undecided = difference.kind.is_undecided();
     let is_noted = match difference.kind {
         DifferenceKind::SecurityLoosened | DifferenceKind::OperationDeprecated | DifferenceKind::Deprecated => true,
         // Consumers that refuse what they do not know are surprised by these.
         DifferenceKind::EnumValueAdded | DifferenceKind::PropertyAdded => difference.direction == Direction::Response,
-        kind => kind.is_undecided(),
+        _ => is_undecided,
     };
     if !difference.breaks && !is_noted {
         return None;
@@ -57,7 +64,11 @@ fn finding(previous: &Contract, difference: Difference) -> Option<NativeFinding>
         message.push_str(&format!(" (was at {}, line {})", place.pointer, place.line));
     }
     let finding = NativeFinding::new(difference.near, message);
-    Some(if difference.breaks { finding } else { finding.at_level(Level::Note) })
+    Some(match (difference.breaks, is_undecided) {
+        (true, _) => finding,
+        (false, true) => finding.at_level(Level::Should),
+        (false, false) => finding.at_level(Level::Note),
+    })
 }
 
 /// Whether the current contract is of a higher major version that stands under other addresses than the previous, so
@@ -150,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn deprecation_and_doubt_are_notes() {
+    fn deprecation_is_a_note_and_doubt_leaves_the_whole_inconclusive() {
         let with = |extra: &str, pattern: &str| {
             let parameter = format!("{{ name: q, in: query, schema: {{ type: string, pattern: '{pattern}' }} }}");
             contract(
@@ -160,8 +171,9 @@ mod tests {
             )
         };
         let (previous, current) = (with("", "^a$"), with("deprecated: true,", "^ab?$"));
-        let levels: Vec<_> = judged(Some(&previous), &current).findings.iter().map(|finding| finding.level).collect();
-        assert_eq!(levels, [Some(Level::Note), Some(Level::Note)]);
+        let outcome = judged(Some(&previous), &current);
+        let levels: Vec<_> = outcome.findings.iter().map(|finding| finding.level).collect();
+        assert_eq!((levels, outcome.inconclusive.len()), (vec![Some(Level::Note), Some(Level::Should)], 1));
     }
 
     #[test]

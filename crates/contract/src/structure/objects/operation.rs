@@ -1,6 +1,6 @@
 //! What an OpenAPI description says of paths and operations: parameters, bodies, responses, callbacks, links, examples.
 
-use super::super::row::{CLOSED, LATEST, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
+use super::super::row::{ANNOTATION, BOTH, CANNOT_TELL, CLOSED, LATEST, NARROWS, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, WIDENS, field, rule};
 use super::super::{Condition, Holds, KeyForm, NodeType};
 use super::{
     ANYTHING, BOOLEAN, EXAMPLES, EXTERNAL_DOCS, HEADERS, NAMED_HEADERS, PARAMETERS, SCHEMA, SECURITY, SERVERS, STRING, STRINGS, object, referable,
@@ -70,22 +70,22 @@ pub(in super::super) const PATHS: Object = Object {
 pub(in super::super) const PATH_ITEM: Object = Object {
     title: "Path Item Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("$ref",               STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("summary",            STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("get",                A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("put",                A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("post",               A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("delete",             A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("options",            A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("head",               A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("patch",              A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("trace",              A_METHOD,                                    OPTIONAL, V3_0, LATEST),
-        field("query",              A_METHOD,                                    OPTIONAL, V3_2, LATEST),
-        field("additionalOperations", Holds::NamedMap(KeyForm::MethodToken, &A_METHOD), OPTIONAL, V3_2, LATEST),
-        field("servers",            SERVERS,                                     OPTIONAL, V3_0, LATEST),
-        field("parameters",         PARAMETERS,                                  OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("$ref",               STRING,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("summary",            STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("get",                A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("put",                A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("post",               A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("delete",             A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("options",            A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("head",               A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("patch",              A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("trace",              A_METHOD,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("query",              A_METHOD,                                    OPTIONAL, V3_2, LATEST, BOTH),
+        field("additionalOperations", Holds::NamedMap(KeyForm::MethodToken, &A_METHOD), OPTIONAL, V3_2, LATEST, BOTH),
+        field("servers",            SERVERS,                                     OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("parameters",         PARAMETERS,                                  OPTIONAL, V3_0, LATEST, BOTH),
     ],
     conditions: &[
         rule(DISTINCT_PARAMETERS,                                                          V3_0, V3_0),
@@ -99,20 +99,20 @@ pub(in super::super) const PATH_ITEM: Object = Object {
 pub(in super::super) const OPERATION: Object = Object {
     title: "Operation Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("tags",               STRINGS,                                     OPTIONAL, V3_0, LATEST),
-        field("summary",            STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("externalDocs",       EXTERNAL_DOCS,                               OPTIONAL, V3_0, LATEST),
-        field("operationId",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("parameters",         PARAMETERS,                                  OPTIONAL, V3_0, LATEST),
-        field("requestBody",        referable(NodeType::RequestBody),            OPTIONAL, V3_0, LATEST),
-        field("responses",          object(NodeType::Responses),                 REQUIRED, V3_0, V3_0),
-        field("responses",          object(NodeType::Responses),                 OPTIONAL, V3_1, LATEST),
-        field("callbacks",          CALLBACKS,                                   OPTIONAL, V3_0, LATEST),
-        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("security",           SECURITY,                                    OPTIONAL, V3_0, LATEST),
-        field("servers",            SERVERS,                                     OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("tags",               STRINGS,                                     OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("summary",            STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("externalDocs",       EXTERNAL_DOCS,                               OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("operationId",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("parameters",         PARAMETERS,                                  OPTIONAL, V3_0, LATEST, BOTH),
+        field("requestBody",        referable(NodeType::RequestBody),            OPTIONAL, V3_0, LATEST, BOTH),
+        field("responses",          object(NodeType::Responses),                 REQUIRED, V3_0, V3_0, BOTH),
+        field("responses",          object(NodeType::Responses),                 OPTIONAL, V3_1, LATEST, BOTH),
+        field("callbacks",          CALLBACKS,                                   OPTIONAL, V3_0, LATEST, BOTH),
+        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("security",           SECURITY,                                    OPTIONAL, V3_0, LATEST, BOTH),
+        field("servers",            SERVERS,                                     OPTIONAL, V3_0, LATEST, CANNOT_TELL),
     ],
     conditions: &[
         rule(DISTINCT_PARAMETERS,                                                          V3_0, V3_0),
@@ -126,22 +126,22 @@ pub(in super::super) const OPERATION: Object = Object {
 pub(in super::super) const PARAMETER: Object = Object {
     title: "Parameter Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("name",               STRING,                                      REQUIRED, V3_0, LATEST),
-        field("in",                 Holds::OneOf(&["query", "header", "path", "cookie"]), REQUIRED, V3_0, V3_1),
-        field("in",                 Holds::OneOf(&["query", "querystring", "header", "path", "cookie"]), REQUIRED, V3_2, LATEST),
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("required",           BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("allowEmptyValue",    BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("style",              STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("explode",            BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("allowReserved",      BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("schema",             SCHEMA,                                      OPTIONAL, V3_0, LATEST),
-        field("example",            ANYTHING,                                    OPTIONAL, V3_0, LATEST),
-        field("examples",           EXAMPLES,                                    OPTIONAL, V3_0, LATEST),
-        field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1),
-        field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("name",               STRING,                                      REQUIRED, V3_0, LATEST, BOTH),
+        field("in",                 Holds::OneOf(&["query", "header", "path", "cookie"]), REQUIRED, V3_0, V3_1, BOTH),
+        field("in",                 Holds::OneOf(&["query", "querystring", "header", "path", "cookie"]), REQUIRED, V3_2, LATEST, BOTH),
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("required",           BOOLEAN,                                     OPTIONAL, V3_0, LATEST, NARROWS),
+        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("allowEmptyValue",    BOOLEAN,                                     OPTIONAL, V3_0, LATEST, WIDENS),
+        field("style",              STRING,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("explode",            BOOLEAN,                                     OPTIONAL, V3_0, LATEST, BOTH),
+        field("allowReserved",      BOOLEAN,                                     OPTIONAL, V3_0, LATEST, WIDENS),
+        field("schema",             SCHEMA,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("example",            ANYTHING,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("examples",           EXAMPLES,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1, BOTH),
+        field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST, BOTH),
     ],
     conditions: &[
         rule(PATH_REQUIRED,                                                                V3_0, LATEST),
@@ -170,11 +170,11 @@ pub(in super::super) const PARAMETER: Object = Object {
 pub(in super::super) const REQUEST_BODY: Object = Object {
     title: "Request Body Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("content",            CONTENT,                                     REQUIRED, V3_0, V3_1),
-        field("content",            REFERABLE_CONTENT,                           REQUIRED, V3_2, LATEST),
-        field("required",           BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("content",            CONTENT,                                     REQUIRED, V3_0, V3_1, BOTH),
+        field("content",            REFERABLE_CONTENT,                           REQUIRED, V3_2, LATEST, BOTH),
+        field("required",           BOOLEAN,                                     OPTIONAL, V3_0, LATEST, NARROWS),
     ],
     ..CLOSED
 };
@@ -184,15 +184,15 @@ pub(in super::super) const REQUEST_BODY: Object = Object {
 pub(in super::super) const MEDIA_TYPE: Object = Object {
     title: "Media Type Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("description",        STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("schema",             SCHEMA,                                      OPTIONAL, V3_0, LATEST),
-        field("itemSchema",         SCHEMA,                                      OPTIONAL, V3_2, LATEST),
-        field("example",            ANYTHING,                                    OPTIONAL, V3_0, LATEST),
-        field("examples",           EXAMPLES,                                    OPTIONAL, V3_0, LATEST),
-        field("encoding",           ENCODING_MAP,                                OPTIONAL, V3_0, LATEST),
-        field("prefixEncoding",     ENCODING_LIST,                               OPTIONAL, V3_2, LATEST),
-        field("itemEncoding",       object(NodeType::Encoding),                  OPTIONAL, V3_2, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("description",        STRING,                                      OPTIONAL, V3_2, LATEST, ANNOTATION),
+        field("schema",             SCHEMA,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("itemSchema",         SCHEMA,                                      OPTIONAL, V3_2, LATEST, BOTH),
+        field("example",            ANYTHING,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("examples",           EXAMPLES,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("encoding",           ENCODING_MAP,                                OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("prefixEncoding",     ENCODING_LIST,                               OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("itemEncoding",       object(NodeType::Encoding),                  OPTIONAL, V3_2, LATEST, CANNOT_TELL),
     ],
     conditions: &[
         rule(EXAMPLE_OR_EXAMPLES,                                                          V3_0, LATEST),
@@ -205,16 +205,16 @@ pub(in super::super) const MEDIA_TYPE: Object = Object {
 pub(in super::super) const ENCODING: Object = Object {
     title: "Encoding Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("contentType",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("headers",            HEADERS,                                     OPTIONAL, V3_0, V3_1),
-        field("headers",            NAMED_HEADERS,                               OPTIONAL, V3_2, LATEST),
-        field("encoding",           ENCODING_MAP,                                OPTIONAL, V3_2, LATEST),
-        field("prefixEncoding",     ENCODING_LIST,                               OPTIONAL, V3_2, LATEST),
-        field("itemEncoding",       object(NodeType::Encoding),                  OPTIONAL, V3_2, LATEST),
-        field("style",              Holds::OneOf(QUERY_STYLES),                  OPTIONAL, V3_0, LATEST),
-        field("explode",            BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("allowReserved",      BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("contentType",        STRING,                                      OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("headers",            HEADERS,                                     OPTIONAL, V3_0, V3_1,   CANNOT_TELL),
+        field("headers",            NAMED_HEADERS,                               OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("encoding",           ENCODING_MAP,                                OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("prefixEncoding",     ENCODING_LIST,                               OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("itemEncoding",       object(NodeType::Encoding),                  OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("style",              Holds::OneOf(QUERY_STYLES),                  OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("explode",            BOOLEAN,                                     OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("allowReserved",      BOOLEAN,                                     OPTIONAL, V3_0, LATEST, CANNOT_TELL),
     ],
     conditions: &[
         rule(BY_NAME_OR_POSITION,                                                          V3_2, LATEST),
@@ -226,8 +226,8 @@ pub(in super::super) const ENCODING: Object = Object {
 pub(in super::super) const RESPONSES: Object = Object {
     title: "Responses Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("default",            referable(NodeType::Response),               OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("default",            referable(NodeType::Response),               OPTIONAL, V3_0, LATEST, BOTH),
     ],
     patterned: Some((KeyForm::Status, referable(NodeType::Response))),
     conditions: &[
@@ -240,15 +240,15 @@ pub(in super::super) const RESPONSES: Object = Object {
 pub(in super::super) const RESPONSE: Object = Object {
     title: "Response Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("summary",            STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("description",        STRING,                                      REQUIRED, V3_0, V3_1),
-        field("description",        STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("headers",            HEADERS,                                     OPTIONAL, V3_0, V3_1),
-        field("headers",            NAMED_HEADERS,                               OPTIONAL, V3_2, LATEST),
-        field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1),
-        field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST),
-        field("links",              LINKS,                                       OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("summary",            STRING,                                      OPTIONAL, V3_2, LATEST, ANNOTATION),
+        field("description",        STRING,                                      REQUIRED, V3_0, V3_1, ANNOTATION),
+        field("description",        STRING,                                      OPTIONAL, V3_2, LATEST, ANNOTATION),
+        field("headers",            HEADERS,                                     OPTIONAL, V3_0, V3_1,   BOTH),
+        field("headers",            NAMED_HEADERS,                               OPTIONAL, V3_2, LATEST, BOTH),
+        field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1, BOTH),
+        field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST, BOTH),
+        field("links",              LINKS,                                       OPTIONAL, V3_0, LATEST, ANNOTATION),
     ],
     ..CLOSED
 };
@@ -257,19 +257,19 @@ pub(in super::super) const RESPONSE: Object = Object {
 pub(in super::super) const HEADER: Object = Object {
     title: "Header Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("required",           BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("allowEmptyValue",    BOOLEAN,                                     OPTIONAL, V3_0, V3_0),
-        field("style",              Holds::OneOf(&["simple"]),                   OPTIONAL, V3_0, LATEST),
-        field("explode",            BOOLEAN,                                     OPTIONAL, V3_0, LATEST),
-        field("allowReserved",      BOOLEAN,                                     OPTIONAL, V3_0, V3_0),
-        field("schema",             SCHEMA,                                      OPTIONAL, V3_0, LATEST),
-        field("example",            ANYTHING,                                    OPTIONAL, V3_0, LATEST),
-        field("examples",           EXAMPLES,                                    OPTIONAL, V3_0, LATEST),
-        field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1),
-        field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("required",           BOOLEAN,                                     OPTIONAL, V3_0, LATEST, NARROWS),
+        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("allowEmptyValue",    BOOLEAN,                                     OPTIONAL, V3_0, V3_0, WIDENS),
+        field("style",              Holds::OneOf(&["simple"]),                   OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("explode",            BOOLEAN,                                     OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("allowReserved",      BOOLEAN,                                     OPTIONAL, V3_0, V3_0, WIDENS),
+        field("schema",             SCHEMA,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("example",            ANYTHING,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("examples",           EXAMPLES,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("content",            CONTENT,                                     OPTIONAL, V3_0, V3_1, BOTH),
+        field("content",            REFERABLE_CONTENT,                           OPTIONAL, V3_2, LATEST, BOTH),
     ],
     conditions: &[
         rule(SCHEMA_OR_CONTENT,                                                            V3_0, LATEST),
@@ -286,13 +286,13 @@ pub(in super::super) const HEADER: Object = Object {
 pub(in super::super) const EXAMPLE: Object = Object {
     title: "Example Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("summary",            STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("dataValue",          ANYTHING,                                    OPTIONAL, V3_2, LATEST),
-        field("serializedValue",    STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("value",              ANYTHING,                                    OPTIONAL, V3_0, LATEST),
-        field("externalValue",      STRING,                                      OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("summary",            STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("dataValue",          ANYTHING,                                    OPTIONAL, V3_2, LATEST, ANNOTATION),
+        field("serializedValue",    STRING,                                      OPTIONAL, V3_2, LATEST, ANNOTATION),
+        field("value",              ANYTHING,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("externalValue",      STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
     ],
     conditions: &[
         rule(Condition::AtMostOne(&["value", "externalValue"]),                            V3_0, V3_1),
@@ -306,13 +306,13 @@ pub(in super::super) const EXAMPLE: Object = Object {
 pub(in super::super) const LINK: Object = Object {
     title: "Link Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("operationRef",       STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("operationId",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("parameters",         Holds::Map(&ANYTHING),                       OPTIONAL, V3_0, LATEST),
-        field("requestBody",        ANYTHING,                                    OPTIONAL, V3_0, LATEST),
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("server",             object(NodeType::Server),                    OPTIONAL, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("operationRef",       STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("operationId",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("parameters",         Holds::Map(&ANYTHING),                       OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("requestBody",        ANYTHING,                                    OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("server",             object(NodeType::Server),                    OPTIONAL, V3_0, LATEST, ANNOTATION),
     ],
     conditions: &[
         rule(Condition::ExactlyOne(&["operationRef", "operationId"]),                      V3_0, LATEST),

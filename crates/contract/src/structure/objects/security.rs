@@ -1,6 +1,6 @@
 //! Security schemes, their OAuth flows, and what asks for them.
 
-use super::super::row::{CLOSED, LATEST, NEVER, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
+use super::super::row::{ANNOTATION, BOTH, CANNOT_TELL, CLOSED, LATEST, NEVER, OPTIONAL, Object, REQUIRED, V3_0, V3_1, V3_2, field, rule};
 use super::super::{Condition, Holds, KeyForm, NodeType};
 use super::{BOOLEAN, STRING, STRING_MAP, STRINGS, object};
 
@@ -18,18 +18,18 @@ const fn only_of(scheme: &'static str, forbids: &'static [&'static str]) -> Cond
 pub(in super::super) const SECURITY_SCHEME: Object = Object {
     title: "Security Scheme Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("type",               Holds::OneOf(&["apiKey", "http", "oauth2", "openIdConnect"]), REQUIRED, V3_0, V3_0),
-        field("type",               Holds::OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]), REQUIRED, V3_1, LATEST),
-        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("name",               STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("in",                 Holds::OneOf(&["query", "header", "cookie"]), OPTIONAL, V3_0, LATEST),
-        field("scheme",             STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("bearerFormat",       STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("flows",              object(NodeType::OAuthFlows),                OPTIONAL, V3_0, LATEST),
-        field("openIdConnectUrl",   STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("oauth2MetadataUrl",  STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_2, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("type",               Holds::OneOf(&["apiKey", "http", "oauth2", "openIdConnect"]), REQUIRED, V3_0, V3_0, BOTH),
+        field("type",               Holds::OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]), REQUIRED, V3_1, LATEST, BOTH),
+        field("description",        STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("name",               STRING,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("in",                 Holds::OneOf(&["query", "header", "cookie"]), OPTIONAL, V3_0, LATEST, BOTH),
+        field("scheme",             STRING,                                      OPTIONAL, V3_0, LATEST, BOTH),
+        field("bearerFormat",       STRING,                                      OPTIONAL, V3_0, LATEST, ANNOTATION),
+        field("flows",              object(NodeType::OAuthFlows),                OPTIONAL, V3_0, LATEST, BOTH),
+        field("openIdConnectUrl",   STRING,                                      OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("oauth2MetadataUrl",  STRING,                                      OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("deprecated",         BOOLEAN,                                     OPTIONAL, V3_2, LATEST, ANNOTATION),
     ],
     conditions: &[
         rule(must_have("apiKey", &["name", "in"]),                                         V3_0, LATEST),
@@ -50,12 +50,12 @@ pub(in super::super) const SECURITY_SCHEME: Object = Object {
 pub(in super::super) const OAUTH_FLOWS: Object = Object {
     title: "OAuth Flows Object",
     fields: &[
-        //     field                what it holds                                required  since until
-        field("implicit",           object(NodeType::ImplicitFlow),              OPTIONAL, V3_0, LATEST),
-        field("password",           object(NodeType::PasswordFlow),              OPTIONAL, V3_0, LATEST),
-        field("clientCredentials",  object(NodeType::ClientCredentialsFlow),     OPTIONAL, V3_0, LATEST),
-        field("authorizationCode",  object(NodeType::AuthorizationCodeFlow),     OPTIONAL, V3_0, LATEST),
-        field("deviceAuthorization", object(NodeType::DeviceAuthorizationFlow),  OPTIONAL, V3_2, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("implicit",           object(NodeType::ImplicitFlow),              OPTIONAL, V3_0, LATEST, BOTH),
+        field("password",           object(NodeType::PasswordFlow),              OPTIONAL, V3_0, LATEST, BOTH),
+        field("clientCredentials",  object(NodeType::ClientCredentialsFlow),     OPTIONAL, V3_0, LATEST, BOTH),
+        field("authorizationCode",  object(NodeType::AuthorizationCodeFlow),     OPTIONAL, V3_0, LATEST, BOTH),
+        field("deviceAuthorization", object(NodeType::DeviceAuthorizationFlow),  OPTIONAL, V3_2, LATEST, BOTH),
     ],
     ..CLOSED
 };
@@ -66,10 +66,10 @@ const FLOW: Object = Object { title: "OAuth Flow Object", ..CLOSED };
 #[rustfmt::skip]
 pub(in super::super) const IMPLICIT_FLOW: Object = Object {
     fields: &[
-        //     field                what it holds                                required  since until
-        field("authorizationUrl",   STRING,                                      REQUIRED, V3_0, LATEST),
-        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("authorizationUrl",   STRING,                                      REQUIRED, V3_0, LATEST, CANNOT_TELL),
+        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST, ANNOTATION),
     ],
     ..FLOW
 };
@@ -77,10 +77,10 @@ pub(in super::super) const IMPLICIT_FLOW: Object = Object {
 #[rustfmt::skip]
 pub(in super::super) const PASSWORD_FLOW: Object = Object {
     fields: &[
-        //     field                what it holds                                required  since until
-        field("tokenUrl",           STRING,                                      REQUIRED, V3_0, LATEST),
-        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("tokenUrl",           STRING,                                      REQUIRED, V3_0, LATEST, CANNOT_TELL),
+        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST, ANNOTATION),
     ],
     ..FLOW
 };
@@ -88,10 +88,10 @@ pub(in super::super) const PASSWORD_FLOW: Object = Object {
 #[rustfmt::skip]
 pub(in super::super) const CLIENT_CREDENTIALS_FLOW: Object = Object {
     fields: &[
-        //     field                what it holds                                required  since until
-        field("tokenUrl",           STRING,                                      REQUIRED, V3_0, LATEST),
-        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("tokenUrl",           STRING,                                      REQUIRED, V3_0, LATEST, CANNOT_TELL),
+        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST, ANNOTATION),
     ],
     ..FLOW
 };
@@ -99,11 +99,11 @@ pub(in super::super) const CLIENT_CREDENTIALS_FLOW: Object = Object {
 #[rustfmt::skip]
 pub(in super::super) const AUTHORIZATION_CODE_FLOW: Object = Object {
     fields: &[
-        //     field                what it holds                                required  since until
-        field("authorizationUrl",   STRING,                                      REQUIRED, V3_0, LATEST),
-        field("tokenUrl",           STRING,                                      REQUIRED, V3_0, LATEST),
-        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST),
-        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("authorizationUrl",   STRING,                                      REQUIRED, V3_0, LATEST, CANNOT_TELL),
+        field("tokenUrl",           STRING,                                      REQUIRED, V3_0, LATEST, CANNOT_TELL),
+        field("refreshUrl",         STRING,                                      OPTIONAL, V3_0, LATEST, CANNOT_TELL),
+        field("scopes",             STRING_MAP,                                  REQUIRED, V3_0, LATEST, ANNOTATION),
     ],
     ..FLOW
 };
@@ -112,11 +112,11 @@ pub(in super::super) const AUTHORIZATION_CODE_FLOW: Object = Object {
 pub(in super::super) const DEVICE_AUTHORIZATION_FLOW: Object = Object {
     since: V3_2,
     fields: &[
-        //     field                what it holds                                required  since until
-        field("deviceAuthorizationUrl", STRING,                                  REQUIRED, V3_2, LATEST),
-        field("tokenUrl",           STRING,                                      REQUIRED, V3_2, LATEST),
-        field("refreshUrl",         STRING,                                      OPTIONAL, V3_2, LATEST),
-        field("scopes",             STRING_MAP,                                  REQUIRED, V3_2, LATEST),
+        //     field                what it holds                                required  since until   effect
+        field("deviceAuthorizationUrl", STRING,                                  REQUIRED, V3_2, LATEST, CANNOT_TELL),
+        field("tokenUrl",           STRING,                                      REQUIRED, V3_2, LATEST, CANNOT_TELL),
+        field("refreshUrl",         STRING,                                      OPTIONAL, V3_2, LATEST, CANNOT_TELL),
+        field("scopes",             STRING_MAP,                                  REQUIRED, V3_2, LATEST, ANNOTATION),
     ],
     ..FLOW
 };
