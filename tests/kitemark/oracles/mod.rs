@@ -88,8 +88,10 @@ fn compare_fields_of_other_versions(version: &'static str) {
         });
     }
     ledger.nothing_unexplained();
-    // Both verdicts are tried: Schema Objects take any field since 3.1, the discriminators of 3.0 do too, and 3.2 took few away.
-    assert!(allowed > 0 && refused >= 10 && allowed + refused > 900, "{version}: {allowed} are allowed and {refused} are refused");
+    // Both verdicts are tried. 3.0 knows none of the keywords of JSON Schema 2020-12; the versions after it have all of each other's,
+    // and 3.2 took few fields away.
+    let least = if version == "3.0" { 900 } else { 50 };
+    assert!(allowed > 0 && refused >= 10 && allowed + refused > least, "{version}: {allowed} are allowed and {refused} are refused");
 }
 
 #[test]

@@ -295,7 +295,7 @@ mod interrupted {
         let (path, key, record) = (folder.0.to_str().unwrap(), folder.0.join("key.pem"), folder.0.join("kept.har"));
         let (key, record) = (key.to_str().unwrap(), record.to_str().unwrap());
         let signed = ["check", path, "--live", "--allow-private", "--record", record, "--sign", key];
-        for (more, words) in [(&[][..], "holds no key"), (&["--only", "INT-18"], "a report of a part cannot be sealed")] {
+        for (more, words) in [(&[][..], "holds no key"), (&["--only", "INT-18"], "a report of some requirements cannot be sealed")] {
             let output = crate::common::lapwing::kitemark(&[&signed, more].concat(), &[("LAPWING_TOKEN", TOKEN)]);
             assert_eq!(code(&output), 2, "{}", stderr(&output));
             assert!(stderr(&output).contains(words), "{}", stderr(&output));
