@@ -211,8 +211,10 @@ impl<'a> Prover<'a> {
         let (wide, narrow) = (self.wide, self.narrow);
         wide.contract.members(value).all(|(name, schema)| {
             let known = property_of(narrow, case, name);
-            // A property that requests may have from now on was never meant to be sent as something else.
-            let is_new = self.direction == Direction::Request && known.is_empty() && !is_spoken_of(narrow, case, name);
+            // A property that requests may have from now on was never meant to be sent as something else; one that they may not have
+            // any more is refused.
+            let may_be = wide.contract.document(schema).boolean(schema.node) != Some(false);
+            let is_new = self.direction == Direction::Request && may_be && known.is_empty() && !is_spoken_of(narrow, case, name);
             is_new || self.is_unseen(wide, &[schema]) || self.is_unseen(narrow, &known) || self.covers(&[schema], &known)
         })
     }

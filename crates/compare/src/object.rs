@@ -60,6 +60,12 @@ impl<'a> Comparison<'a> {
 
     fn property_new(&mut self, task: &Task<'a>, before: &Shape<'a>, name: &'a str, is: &[NodeRef]) {
         let property = task_property(task, name);
+        // A property that may have no value at all is one that is refused.
+        let refused = is.iter().copied().find(|at| self.current.contract.document(*at).boolean(at.node) == Some(false));
+        if let Some(at) = refused.filter(|_| !matches!(before.additional, Additional::Closed(_))) {
+            let was = before.properties_at.or(before.at);
+            return self.changed(&property, Kind::ConstraintAdded, Change::NARROWS, was, Some(at), "no value of it is accepted any more");
+        }
         self.push_difference(&property, Kind::PropertyAdded, false, before.properties_at.or(before.at), is.first().copied(), "it is new");
     }
 

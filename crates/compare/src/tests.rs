@@ -283,11 +283,13 @@ fn properties_count_in_the_direction_in_which_they_are_sent() {
     let closed = patched(&one, &json!({ "additionalProperties": false }));
     let closed_two = patched(&two, &json!({ "additionalProperties": false }));
     let typed = patched(&one, &json!({ "additionalProperties": { "type": "integer" } }));
+    let refused = patched(&one, &json!({ "properties": { "b": false } }));
     let read_only = object(json!({ "a": string(), "b": { "type": "string", "readOnly": true } }), json!(["b"]));
     let write_only = object(json!({ "a": string(), "b": { "type": "string", "writeOnly": true } }), json!(["b"]));
     use Direction::{Request, Response};
     let table: Vec<(&str, &Value, &Value, Direction, Expected)> = vec![
         ("an optional one is new", &one, &two, Request, vec![(Kind::PropertyAdded, false)]),
+        ("one may have no value any more", &one, &refused, Request, vec![(Kind::ConstraintAdded, true)]),
         ("an optional one is new", &one, &two, Response, vec![(Kind::PropertyAdded, false)]),
         ("a required one is new", &one, &both, Request, vec![(Kind::PropertyAdded, false), (Kind::PropertyBecameRequired, true)]),
         ("a required one is new", &one, &both, Response, vec![(Kind::PropertyAdded, false), (Kind::PropertyBecameRequired, false)]),

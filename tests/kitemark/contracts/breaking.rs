@@ -220,7 +220,9 @@ fn grown(schema: &Value) -> Value {
                 all.push(json!({ "anyOf": branches }));
                 continue;
             }
-            ("items" | "additionalProperties" | "then" | "else", Value::Object(_)) => self::grown(value),
+            ("items" | "unevaluatedItems" | "additionalProperties" | "unevaluatedProperties" | "then" | "else", Value::Object(_)) => {
+                self::grown(value)
+            }
             ("allOf", Value::Array(list)) => {
                 let list: Vec<Value> = list.iter().map(self::grown).collect();
                 grown.entry("allOf").or_insert_with(|| json!([])).as_array_mut().expect("it is a list").extend(list);
