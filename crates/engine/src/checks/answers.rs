@@ -55,7 +55,10 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         }
     }
     for (label, _) in shown.into_values().filter(|(_, is_shown)| !is_shown) {
-        answers.outcome.inconclusive.push((None, format!("{label} is answered with faults of the server alone, so how it answers otherwise was not seen")));
+        answers
+            .outcome
+            .inconclusive
+            .push((None, format!("{label} is answered with faults of the server alone, so how it answers otherwise was not seen")));
     }
     answers.outcome
 }

@@ -2,8 +2,8 @@
 
 use super::super::view::View;
 use super::table::{Find, LABEL, Row, row};
-use kitemark_model::{Index, leave_out};
 use kitemark_model::kind::NodeKind;
+use kitemark_model::{Index, leave_out};
 use kitemark_product::recording::{Answer, Cookie, Exchange};
 use std::collections::BTreeSet;
 use std::sync::Arc;

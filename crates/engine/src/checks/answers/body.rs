@@ -102,12 +102,6 @@ impl Answers<'_, '_> {
                 }
             }
         }
-        // What replaces a value may be what its schema allows where the value was not.
-        for pointer in &answer.redacted {
-            if masked::is_asked(self.index.contract, schema, document, pointer, format) {
-                self.redacted(&pointed(pointer), label);
-            }
-        }
     }
 
     fn redacted(&mut self, place: &str, label: &str) {
@@ -152,9 +146,8 @@ impl Answers<'_, '_> {
     /// What the text of one value comes to.
     fn value_of(&self, media: Media, text: &str, schema: NodeRef) -> Judged {
         let contract = self.index.contract;
-        let of = |document: &Document, reading| {
-            self.judge.judge_read(schema, Instance::Node(document, document.root()), Direction::Response, reading)
-        };
+        let of =
+            |document: &Document, reading| self.judge.judge_read(schema, Instance::Node(document, document.root()), Direction::Response, reading);
         match media {
             Media::Yaml => match Source::from_bytes("body", text.as_bytes().to_vec()).read() {
                 Ok(document) => of(&document, Reading::AsWritten).into(),
@@ -223,7 +216,10 @@ impl Answers<'_, '_> {
         {
             return Judged::Valid;
         }
-        Judged::Undecided(None, "before OpenAPI 3.2 nothing says what the schema of a sequence is of, and neither all values nor each of them fit it".into())
+        Judged::Undecided(
+            None,
+            "before OpenAPI 3.2 nothing says what the schema of a sequence is of, and neither all values nor each of them fit it".into(),
+        )
     }
 
     /// The keyword that a fault is of: itself, or the one in whose list it stands.

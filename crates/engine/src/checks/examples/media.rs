@@ -4,9 +4,9 @@ use super::form::members_of;
 use super::sequence::{Sequence, parts};
 use super::{Examples, Given, Subject, xml};
 use crate::checks::NativeFinding;
-use kitemark_contract::{Contract, NodeRef};
 use kitemark_contract::instance::{Instance, InstanceFault, Reading, ValidationResult};
 use kitemark_contract::media_type::is_json;
+use kitemark_contract::{Contract, NodeRef};
 use kitemark_document::{Document, Source};
 use kitemark_standard::Level;
 
