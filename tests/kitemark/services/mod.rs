@@ -1,5 +1,6 @@
 //! Promise 6: what is sent to a running service, what is kept of its answers, and how they are judged.
 
+mod answers;
 mod caa;
 mod doubtful;
 mod live;

@@ -82,6 +82,12 @@ pub struct Doubt {
     pub reason: String,
 }
 
+/// Whether values are judged by a format of this name.
+#[must_use]
+pub fn is_judged_format(name: &str) -> bool {
+    format::Format::of(name, true).is_some() || format::Width::of(name).is_some()
+}
+
 /// Judges instances against the schemas of one contract.
 #[derive(Debug)]
 pub struct Validator<'a> {

@@ -1,17 +1,21 @@
 //! Whether what the service answers is what its contract says. Data cannot say it: the schema that judges each body is
 //! written in the contract itself.
 
+mod body;
 mod headers;
+mod masked;
+mod media_types;
 mod members;
 
-use super::super::outcome::Location;
 use super::{NativeCheck, NativeFinding, NativeOutcome, NativeParameter, Needed, ParameterKind, Parameters, in_exchange, text};
+use headers::Problem;
 use kitemark_contract::NodeRef;
-use kitemark_contract::instance::{Direction, Instance, InstanceFault, ValidationResult, Validator};
+use kitemark_contract::instance::Validator;
 use kitemark_contract::media_type::{essence, is_json};
-use kitemark_document::{Document, NodeId};
 use kitemark_model::{Index, Item};
 use kitemark_product::recording::{Answer, Body, Exchange};
+use media_types::Chosen;
+use std::collections::BTreeMap;
 
 pub(super) const CHECK: NativeCheck = NativeCheck {
     name: "answers",
@@ -31,6 +35,8 @@ pub(super) const CHECK: NativeCheck = NativeCheck {
 /// names, `write-only` for members that are never answered, or `undescribed` for members that no schema speaks of.
 fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
     let mut answers = Answers { index, judge: Validator::new(index.contract), outcome: NativeOutcome::default() };
+    // By operation whether anything but faults of the server was answered.
+    let mut shown: BTreeMap<Item, (String, bool)> = BTreeMap::new();
     for exchange in index.exchanges() {
         let Some(operation) = index.operation_of(exchange) else { continue };
         // What is answered to who may not ask is about the refusal.
@@ -40,9 +46,19 @@ fn run(index: &Index<'_>, parameters: &Parameters) -> NativeOutcome {
         let is_ordinary = may_ask && !exchange.asks_for_refusal && matches!(exchange.method.as_str(), "GET" | "HEAD");
         match &exchange.answer {
             _ if !is_ordinary => {}
-            Ok(answer) => answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format")),
+            Ok(answer) => {
+                let entry = shown.entry(operation).or_insert_with(|| (exchange.label(), false));
+                entry.1 |= answer.status < 500;
+                answers.of(exchange, answer, operation, text(parameters, "judge"), text(parameters, "format"));
+            }
             Err(silence) => answers.outcome.inconclusive.push((None, format!("{} was not answered: {silence}", exchange.label()))),
         }
+    }
+    for (label, _) in shown.into_values().filter(|(_, is_shown)| !is_shown) {
+        answers
+            .outcome
+            .inconclusive
+            .push((None, format!("{label} is answered with faults of the server alone, so how it answers otherwise was not seen")));
     }
     answers.outcome
 }
@@ -92,24 +108,39 @@ impl Answers<'_, '_> {
         if exchange.method == "HEAD" {
             return;
         }
-        if matches!(answer.body, Body::Empty) {
-            if judge == "media-type" && answer.status == 200 && answer.bytes == 0 {
+        if matches!(answer.body, Body::Empty) && answer.bytes == 0 {
+            if judge == "media-type" && answer.status == 200 {
                 self.empty(exchange, response, &label);
             }
             return;
         }
-        match self.media_type(response, answer) {
-            Ok(media_type) if matches!(judge, "write-only" | "undescribed") => self.members(exchange, answer, media_type, &label, judge),
-            Ok(media_type) if judge != "media-type" => self.body(exchange, answer, media_type, &label, format),
-            Ok(_) => self.outcome.examined += 1,
-            Err(documented) if judge == "media-type" => {
-                self.outcome.examined += 1;
+        let documented = self.media_types(response);
+        let names: Vec<&str> = documented.iter().map(|(name, _)| name.as_str()).collect();
+        let chosen = media_types::chosen(&names, answer.header("content-type").unwrap_or_default());
+        if judge == "media-type" {
+            self.outcome.examined += 1;
+            if chosen == Chosen::None {
                 let found = answer.essence().map_or_else(|| "without a media type".to_owned(), |essence| format!("as {essence}"));
-                let documented = if documented.is_empty() { "no body".to_owned() } else { documented.join(", ") };
+                let documented = names.iter().map(|name| essence(name)).collect::<Vec<_>>().join(", ");
+                let documented = if documented.is_empty() { "no body".to_owned() } else { documented };
                 let message = format!("{label} is answered {found}, and the contract documents {documented}");
                 self.outcome.findings.push(NativeFinding::new(in_exchange(self.index, exchange, &["response", "headers"]), message));
             }
-            Err(_) => {}
+            return;
+        }
+        match chosen {
+            Chosen::One(position) => {
+                let Some(media_type) = documented.get(position).map(|(_, media_type)| self.index.contract.follow(*media_type)) else { return };
+                match judge {
+                    "write-only" | "undescribed" => self.members(exchange, answer, media_type, &label, judge),
+                    _ => self.body(exchange, answer, media_type, &label, format),
+                }
+            }
+            Chosen::Unclear => {
+                let reason = format!("{label} is answered with parameters of its media type that decide for none of those that are documented");
+                self.outcome.inconclusive.push((Some(response), reason));
+            }
+            Chosen::None => {}
         }
     }
 
@@ -133,68 +164,10 @@ impl Answers<'_, '_> {
     }
 
     /// The media types that the contract documents for a response, as they are named there.
-    fn media_types(&self, response: NodeRef) -> Vec<(&str, NodeRef)> {
+    fn media_types(&self, response: NodeRef) -> Vec<(String, NodeRef)> {
         let contract = self.index.contract;
         let content = contract.get(response, "content").map(|content| contract.follow(content));
-        content.map(|content| contract.members(content).collect()).unwrap_or_default()
-    }
-
-    /// The media type that the contract documents for an answer, else the names of those that it does.
-    fn media_type(&self, response: NodeRef, answer: &Answer) -> Result<NodeRef, Vec<String>> {
-        let documented = self.media_types(response);
-        let own = answer.essence().unwrap_or_default();
-        let kind = own.split('/').next().unwrap_or_default();
-        let exact = documented.iter().find(|(name, _)| essence(name) == own);
-        let ranged = || documented.iter().find(|(name, _)| essence(name) == format!("{kind}/*"));
-        let any = || documented.iter().find(|(name, _)| essence(name) == "*/*");
-        let found = exact.or_else(ranged).or_else(any).map(|(_, media_type)| self.index.contract.follow(*media_type));
-        found.ok_or_else(|| documented.iter().map(|(name, _)| essence(name)).collect())
-    }
-
-    fn body(&mut self, exchange: &Exchange, answer: &Answer, media_type: NodeRef, label: &str, format: &str) {
-        let Some(schema) = self.index.contract.get(media_type, "schema") else { return };
-        let at = in_exchange(self.index, exchange, &["response", "content", "text"]);
-        if answer.is_cut {
-            self.outcome.inconclusive.push((None, format!("the body of {label} is longer than what was read of it")));
-            return;
-        }
-        let document = match &answer.body {
-            Body::Json(_, document) => document,
-            Body::Text(_, Some(problem)) if format.is_empty() => {
-                self.outcome.examined += 1;
-                self.outcome.findings.push(NativeFinding::new(at, format!("the body of {label} is said to be JSON: {problem}")));
-                return;
-            }
-            // Only JSON is judged by its schema.
-            _ => return,
-        };
-        if !answer.is_json() {
-            return;
-        }
-        // A body without a time says nothing about how times are written.
-        self.outcome.examined += if format.is_empty() { 1 } else { times(document, document.root()) };
-        match self.judge.judge(schema, Instance::Node(document, document.root()), Direction::Response) {
-            ValidationResult::Valid => {}
-            ValidationResult::Inconclusive(doubt) => {
-                self.outcome.inconclusive.push((Some(doubt.at), format!("the body of {label}: {}", doubt.reason)))
-            }
-            ValidationResult::Invalid(faults) => {
-                for fault in &faults {
-                    if !format.is_empty() && !self.is_of_format(fault, format) {
-                        continue;
-                    }
-                    if self.is_of_redaction(fault, answer) {
-                        let place = pointed(fault);
-                        self.outcome
-                            .inconclusive
-                            .push((None, format!("what stood at {place} of {label} was redacted, so its schema cannot be asked")));
-                    } else {
-                        let finding = self.finding(at, fault, label);
-                        self.outcome.findings.push(finding);
-                    }
-                }
-            }
-        }
+        content.map(|content| contract.members(content).map(|(name, at)| (name.to_owned(), at)).collect()).unwrap_or_default()
     }
 
     fn headers(&mut self, exchange: &Exchange, answer: &Answer, response: NodeRef, label: &str) {
@@ -204,10 +177,15 @@ impl Answers<'_, '_> {
         }
         self.outcome.examined += 1;
         let at = in_exchange(self.index, exchange, &["response", "headers"]);
-        for (problem, header) in headers::problems(contract, &self.judge, response, answer) {
-            let mut finding = NativeFinding::new(at, format!("{label} is answered {problem}"));
-            finding.related.push(("the header".into(), header));
-            self.outcome.findings.push(finding);
+        for problem in headers::problems(contract, &self.judge, response, answer) {
+            match problem {
+                Problem::Found(problem, header) => {
+                    let mut finding = NativeFinding::new(at, format!("{label} is answered {problem}"));
+                    finding.related.push(("the header".into(), header));
+                    self.outcome.findings.push(finding);
+                }
+                Problem::Undecided(reason, header) => self.outcome.inconclusive.push((Some(header), format!("{label} is answered {reason}"))),
+            }
         }
     }
 
@@ -227,68 +205,4 @@ impl Answers<'_, '_> {
             self.outcome.findings.push(finding);
         }
     }
-
-    /// The keyword that a fault is of: itself, or the one in whose list it stands.
-    fn keyword(&self, fault: &InstanceFault) -> Option<&str> {
-        let contract = self.index.contract;
-        let NodeRef { part, node } = fault.keyword;
-        let holder = || contract.document(fault.keyword).parent(node).map(|node| NodeRef { part, node });
-        contract.key_of(fault.keyword).or_else(|| contract.key_of(holder()?))
-    }
-
-    /// Whether a fault is that a value is not in this format.
-    fn is_of_format(&self, fault: &InstanceFault, format: &str) -> bool {
-        let contract = self.index.contract;
-        contract.key_of(fault.keyword) == Some("format") && contract.text(fault.keyword) == format
-    }
-
-    /// Whether a fault may be that of what stands in the place of a value. Such a value keeps its type, and its members
-    /// and items keep their names and their number.
-    fn is_of_redaction(&self, fault: &InstanceFault, answer: &Answer) -> bool {
-        const KEPT: [&str; 10] = [
-            "type",
-            "required",
-            "additionalProperties",
-            "unevaluatedProperties",
-            "properties",
-            "propertyNames",
-            "minItems",
-            "maxItems",
-            "minProperties",
-            "maxProperties",
-        ];
-        let is_kept = self.keyword(fault).is_some_and(|keyword| KEPT.contains(&keyword));
-        let is_within = |pointer: &String| pointer.strip_prefix(&fault.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        !is_kept && answer.redacted.iter().any(is_within)
-    }
-
-    /// The finding of a fault. What was answered may be about a person, so no value is told.
-    fn finding(&self, at: Location, fault: &InstanceFault, label: &str) -> NativeFinding {
-        let contract = self.index.contract;
-        let keyword = self.keyword(fault).unwrap_or("schema");
-        let asked = match keyword {
-            "format" | "type" | "pattern" => format!("`{keyword}: {}`", contract.text(fault.keyword)),
-            _ => format!("`{keyword}`"),
-        };
-        let place = pointed(fault);
-        let mut finding = NativeFinding::new(at, format!("{place} of {label} is not what {asked} of its schema allows"));
-        finding.related.push(("the schema".into(), fault.keyword));
-        finding
-    }
-}
-
-/// Where in a body a fault is.
-fn pointed(fault: &InstanceFault) -> String {
-    if fault.pointer.is_empty() { "the body".to_owned() } else { format!("{} in the body", fault.pointer) }
-}
-
-/// How many strings at or below a node begin with a date and a time of day.
-fn times(document: &Document, at: NodeId) -> usize {
-    let is_time = |text: &str| {
-        let shape = text.bytes().take(11).map(|byte| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_uppercase() });
-        shape.eq(*b"0000-00-00T")
-    };
-    let own = usize::from(document.string(at).is_some_and(is_time));
-    let members = document.members(at).iter().map(|member| times(document, member.value));
-    own + members.chain(document.items(at).iter().map(|item| times(document, *item))).sum::<usize>()
 }

@@ -2,9 +2,10 @@
 
 use super::super::view::View;
 use super::table::{Find, LABEL, Row, row};
-use kitemark_model::Index;
 use kitemark_model::kind::NodeKind;
+use kitemark_model::{Index, leave_out};
 use kitemark_product::recording::{Answer, Cookie, Exchange};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const EXCHANGE: &[NodeKind] = &[NodeKind::Exchange];
@@ -83,9 +84,9 @@ pub(super) const FACTS: &[Row] = &[
         "body",
         EXCHANGE,
         "The body of an answer, where it is JSON.",
-        Find::Exchange(|_, exchange| answer(exchange)?.body.json().map(|document| View::Plain(document, document.root()))),
+        Find::Exchange(|_, exchange| read(exchange)?.body.json().map(|document| View::Plain(document, document.root()))),
     ),
-    row("bodyText", EXCHANGE, "The body of an answer as text.", Find::Exchange(|_, exchange| answer(exchange)?.body.text().map(View::Text))),
+    row("bodyText", EXCHANGE, "The body of an answer as text.", Find::Exchange(|_, exchange| read(exchange)?.body.text().map(View::Text))),
     row(
         "bodyProblem",
         EXCHANGE,
@@ -115,6 +116,18 @@ pub(super) const FACTS: &[Row] = &[
         EXCHANGE,
         "Whether the answer has the entity tag that the request has in `If-None-Match`, or is 304; absent without one.",
         Find::Exchange(|_, exchange| keeps_entity_tag(exchange).map(View::Boolean)),
+    ),
+    row(
+        "strictTransportSeconds",
+        EXCHANGE,
+        "The `max-age` of the one Strict-Transport-Security field of an answer; absent where it is not written as RFC 6797, 6.1 says.",
+        Find::Exchange(|_, exchange| Some(View::Integer(max_age(answer(exchange)?.header("strict-transport-security")?)?))),
+    ),
+    row(
+        "isRetryAfter",
+        EXCHANGE,
+        "Whether the Retry-After field of an answer is a number of seconds or a date (RFC 9110, 10.2.3); absent without one.",
+        Find::Exchange(|_, exchange| Some(View::Boolean(is_retry_after(answer(exchange)?.header("retry-after")?)))),
     ),
     row(
         "tokenMinutes",
@@ -147,6 +160,95 @@ fn answer(exchange: &Exchange) -> Option<&Answer> {
     exchange.answer.as_ref().ok()
 }
 
+/// An answer whose body is asked for. Where its text is not known, or not all of it, nothing that asks for it is decided.
+fn read(exchange: &Exchange) -> Option<&Answer> {
+    let answer = answer(exchange)?;
+    if let Some(reason) = answer.why_unread() {
+        leave_out(|| format!("the body of {} {reason}", exchange.label()).into());
+    }
+    Some(answer)
+}
+
+/// The `max-age` of a Strict-Transport-Security field (RFC 6797, 6.1): directives between semicolons, each a token with a
+/// token or a quoted string as its value or with none, and none twice. What is too long to count is very long.
+fn max_age(field: &str) -> Option<i64> {
+    let mut names = BTreeSet::new();
+    let mut seconds = None;
+    for directive in directives(field)? {
+        let directive = directive.trim_matches(OPTIONAL_SPACE);
+        if directive.is_empty() {
+            continue;
+        }
+        let (name, value) = directive.split_once('=').map_or((directive, None), |(name, value)| (name, Some(value)));
+        let name = name.trim_matches(OPTIONAL_SPACE).to_ascii_lowercase();
+        if !is_token(&name) || !names.insert(name.clone()) {
+            return None;
+        }
+        let value = match value.map(|value| value.trim_matches(OPTIONAL_SPACE)) {
+            Some(value) => Some(unquoted(value)?),
+            None => None,
+        };
+        match (name.as_str(), value) {
+            ("max-age", Some(value)) if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                seconds = Some(value.parse().unwrap_or(i64::MAX));
+            }
+            ("max-age", _) | ("includesubdomains", Some(_)) => return None,
+            _ => {}
+        }
+    }
+    seconds
+}
+
+/// Optional white space (RFC 9110, 5.6.3).
+const OPTIONAL_SPACE: [char; 2] = [' ', '\t'];
+
+/// The parts of a field between its semicolons, of which a quoted string may hold some; none where one does not end.
+fn directives(field: &str) -> Option<Vec<&str>> {
+    let (mut found, mut start, mut is_quoted, mut is_escaped) = (Vec::new(), 0, false, false);
+    for (at, character) in field.char_indices() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            ';' if !is_quoted => {
+                found.push(field.get(start..at)?);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(field.get(start..)?);
+    (!is_quoted).then_some(found)
+}
+
+/// Whether a text is a token (RFC 9110, 5.6.2).
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// What a token or a quoted string says; none where it is neither.
+fn unquoted(value: &str) -> Option<String> {
+    let Some(inner) = value.strip_prefix('"') else { return is_token(value).then(|| value.to_owned()) };
+    let mut found = String::new();
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => return characters.as_str().is_empty().then_some(found),
+            '\\' => found.push(characters.next()?),
+            _ => found.push(character),
+        }
+    }
+    None
+}
+
+/// Whether a text is what Retry-After says (RFC 9110, 10.2.3). Of the forms of a date one is sent (5.6.7).
+fn is_retry_after(field: &str) -> bool {
+    let field = field.trim_matches(OPTIONAL_SPACE);
+    let is_seconds = !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_digit());
+    // A date is what it says only if it is written again as it was: that tells a wrong day of the week too.
+    is_seconds || httpdate::parse_http_date(field).is_ok_and(|date| httpdate::fmt_http_date(date) == field)
+}
+
 /// The controls of the requirements that an exchange is of: those of its probes that are named `control`, or so and more.
 fn controls<'a>(index: &Index<'a>, exchange: &'a Exchange) -> impl Iterator<Item = &'a Exchange> {
     let requirements: Vec<&str> = exchange.probes.iter().filter_map(|probe| Some(probe.split_once('/')?.0)).collect();
@@ -166,7 +268,7 @@ fn control_status(index: &Index<'_>, exchange: &Exchange) -> Option<u16> {
 
 /// Whether a body is that of the control of the same operation.
 fn repeats_control(index: &Index<'_>, exchange: &Exchange) -> Option<bool> {
-    let body = exchange.answer.as_ref().ok()?.body.text()?;
+    let body = read(exchange)?.body.text()?;
     let mut same = controls(index, exchange).filter(|other| other.operation == exchange.operation && other.node != exchange.node);
     same.find_map(|control| Some(control.answer.as_ref().ok()?.body.text()? == body))
 }
@@ -195,10 +297,61 @@ fn cookie(cookie: &Cookie) -> View<'_> {
 /// Why the body of an answer that is said to be JSON is none.
 fn problem(exchange: &Exchange) -> Option<String> {
     use kitemark_product::recording::Body;
-    let answer = exchange.answer.as_ref().ok()?;
+    let answer = read(exchange).filter(|answer| answer.undecoded().is_none())?;
     match &answer.body {
         Body::Text(_, problem) => problem.clone(),
         Body::Binary if answer.is_json() => Some("it is not UTF-8".into()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_retry_after, max_age};
+
+    #[test]
+    fn strict_transport_security_is_read_by_its_grammar() {
+        for (field, expected) in [
+            ("max-age=60", Some(60)),
+            ("\tMAX-AGE\t=\t\"31536000\" ;; preload ;", Some(31_536_000)),
+            ("report=\"a; max-age=1, \\\" b\"; max-age=2", Some(2)),
+            ("max-age=\"6\\0\"", Some(60)),
+            ("max-age=99999999999999999999", Some(i64::MAX)),
+            ("max-age=60; max-age=60", None),
+            ("max-age=60; preload; Preload", None),
+            ("max-age=60, max-age=60", None),
+            ("max-age=60; x=\"open", None),
+            ("max-age=60; x=\"a\"b", None),
+            ("max-age=1y", None),
+            ("max-age=", None),
+            ("max-age", None),
+            ("includeSubDomains=1; max-age=60", None),
+            ("includeSubDomains", None),
+            ("max age=60", None),
+            ("", None),
+        ] {
+            assert_eq!(max_age(field), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_that_there_is() {
+        for field in ["0", " 120\t", "Fri, 27 Feb 2026 23:59:59 GMT", "Thu, 29 Feb 2024 00:00:00 GMT"] {
+            assert!(is_retry_after(field), "{field}");
+        }
+        for field in [
+            "",
+            "-1",
+            "1.5",
+            "30, 30",
+            "soon",
+            "Sun, 29 Feb 2026 00:00:00 GMT",
+            "Mon, 27 Feb 2026 23:59:59 GMT",
+            "Fri, 27 Feb 2026 24:00:00 GMT",
+            "Fri, 27 Feb 2026 23:59:59 UTC",
+            "Friday, 27-Feb-26 23:59:59 GMT",
+        ] {
+            assert!(!is_retry_after(field), "{field}");
+        }
     }
 }

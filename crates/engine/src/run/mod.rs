@@ -168,13 +168,14 @@ fn does_not_apply(index: &Index<'_>, applies: &CompiledApplies) -> Option<(Outco
     if applies.contract.is_some() && index.contract.version().is_none() {
         return None;
     }
-    if applies.needs_manifest && index.manifest.is_none() {
-        return Some((Outcome::Inconclusive, "no manifest says so: describe the product in kitemark.yaml".into()));
-    }
     let root = |kind| View::Item(index, Item { kind, id: 0, part: 0 });
     let conditions = [(&applies.contract, NodeKind::Contract), (&applies.product, NodeKind::Product)];
     let mut undecided = None;
     for (condition, kind) in conditions {
+        // What the contract alone rules out needs no manifest.
+        if kind == NodeKind::Product && applies.needs_manifest && index.manifest.is_none() {
+            return Some((Outcome::Inconclusive, "no manifest says so: describe the product in kitemark.yaml".into()));
+        }
         let Some(condition) = condition else { continue };
         match condition.get().map(|assertion| assertion.judge(&root(kind))) {
             Ok(Ok(true)) => {}

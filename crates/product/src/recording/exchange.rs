@@ -135,6 +135,27 @@ impl Answer {
     pub fn is_json(&self) -> bool {
         self.header("content-type").is_some_and(media_type::is_json)
     }
+
+    /// Why the text of the body is not known, or not all of it, as the end of a sentence that begins with the body. That it
+    /// is no UTF-8 although it is all there is no such reason: that is how it was sent.
+    #[must_use]
+    pub fn why_unread(&self) -> Option<String> {
+        if matches!(self.body, Body::Empty) {
+            return (self.bytes > 0).then(|| "is not in the recording".to_owned());
+        }
+        if let Some(coding) = self.undecoded() {
+            return Some(format!("has the content coding {coding} and was not decoded"));
+        }
+        self.is_cut.then(|| "is longer than what was read of it".to_owned())
+    }
+
+    /// The content codings (RFC 9110, 8.4) that the recorded body still has: what its bytes are says nothing of its text.
+    #[must_use]
+    pub fn undecoded(&self) -> Option<&str> {
+        let field = self.header("content-encoding")?.trim();
+        let is_coding = |name: &str| !name.trim().is_empty() && !name.trim().eq_ignore_ascii_case("identity");
+        (self.body.is_coded() && field.split(',').any(is_coding)).then_some(field)
+    }
 }
 
 impl Body {
@@ -144,6 +165,10 @@ impl Body {
             return Self::Empty;
         }
         let Ok(text) = String::from_utf8(bytes) else { return Self::Binary };
+        // No text begins so: this is UTF-16 or UTF-32, of which the letters of ASCII would pass for UTF-8.
+        if text.bytes().take(4).any(|byte| byte == 0) {
+            return Self::Binary;
+        }
         let begins = text.trim_start().starts_with(['{', '[']);
         if is_cut || !(said_json || begins) {
             return Self::Text(text, None);
@@ -169,6 +194,17 @@ impl Body {
         match self {
             Self::Json(text, _) | Self::Text(text, _) => Some(text),
             Self::Empty | Self::Binary => None,
+        }
+    }
+
+    /// Whether a body that is said to have a content coding still has it: archives hold most bodies decoded. What every
+    /// coding writes is full of bytes that no text has.
+    fn is_coded(&self) -> bool {
+        let is_of_text = |character: char| !character.is_control() || matches!(character, '\t' | '\n' | '\r' | '\u{c}' | '\u{1e}');
+        match self {
+            Self::Binary => true,
+            Self::Text(text, _) => !text.chars().all(is_of_text),
+            Self::Empty | Self::Json(..) => false,
         }
     }
 

@@ -230,6 +230,8 @@ impl Reader<'_> {
             (Some(text), Some("base64")) => Base64::decode_vec(text).map_err(|_| self.fault(content, "`text` is said to be base64 and is not"))?,
             (Some(text), _) => text.as_bytes().to_vec(),
         };
+        // What is redacted may have become shorter; of everything else the archive says how long it was.
+        let is_cut = is_cut || has_text && redacted.is_empty() && size.is_some_and(|size| size > bytes.len());
         let mut answer = Answer {
             status,
             headers: joined(headers),

@@ -5,7 +5,7 @@ use kitemark_document::{Document, Source};
 use serde_json::{Map, Value};
 
 /// The members that the text of a form writes; a name that comes again makes a list.
-pub(super) fn members_of(text: &str) -> Document {
+pub(in crate::checks) fn members_of(text: &str) -> Document {
     let decoded = |part: &str| percent_decoded(&part.replace('+', " "));
     let mut members = Map::new();
     for pair in text.trim().split('&').filter(|pair| !pair.is_empty()) {

@@ -4,15 +4,15 @@ use super::form::members_of;
 use super::sequence::{Sequence, parts};
 use super::{Examples, Given, Subject, xml};
 use crate::checks::NativeFinding;
-use kitemark_contract::NodeRef;
 use kitemark_contract::instance::{Instance, InstanceFault, Reading, ValidationResult};
 use kitemark_contract::media_type::is_json;
+use kitemark_contract::{Contract, NodeRef};
 use kitemark_document::{Document, Source};
 use kitemark_standard::Level;
 
 /// How a body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Media {
+pub(in crate::checks) enum Media {
     /// As one JSON value.
     Json,
     /// As YAML.
@@ -35,7 +35,7 @@ pub(super) enum Media {
 
 impl Media {
     /// How a media type without its parameters is written.
-    pub(super) fn of(essence: &str) -> Self {
+    pub(in crate::checks) fn of(essence: &str) -> Self {
         match essence {
             _ if is_json(essence) => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
@@ -57,13 +57,24 @@ impl Media {
         }
     }
 
+    /// Whether a fault of a body that was taken for one text is a fault of that text: of a scalar the text is the whole; of
+    /// lists and objects it is only how they are written.
+    pub(in crate::checks) fn is_of_text(self, contract: &Contract, fault: &InstanceFault) -> bool {
+        match contract.key_of(fault.keyword).unwrap_or_default() {
+            "pattern" | "format" | "minLength" | "maxLength" => true,
+            "enum" | "const" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => self == Self::Plain,
+            "type" => self == Self::Plain && !matches!(contract.text(fault.keyword), "array" | "object" | ""),
+            _ => false,
+        }
+    }
+
     /// Whether it is made of named parts whose scalars travel as text.
     pub(super) fn is_form(self) -> bool {
         matches!(self, Self::Form | Self::Multipart)
     }
 }
 
-const NOT_READ: &str = "the text of this media type is not read, and as a text it does not fit the schema";
+pub(in crate::checks) const NOT_READ: &str = "the text of this media type is not read, and as a text it does not fit the schema";
 
 impl<'a> Examples<'a> {
     /// An example of a body that is text: what the text stands for is judged.
@@ -104,17 +115,7 @@ impl<'a> Examples<'a> {
     /// A text that its schema does not allow: where the text is the value, that is a fault.
     fn plain_text(&mut self, value: NodeRef, subject: Subject<'a>, media: Media, faults: &[InstanceFault]) {
         let contract = self.contract;
-        // Of a scalar the text is the whole; of lists and objects it is only how they are written.
-        let is_of_text = |fault: &InstanceFault| {
-            let keyword = contract.key_of(fault.keyword).unwrap_or_default();
-            match keyword {
-                "pattern" | "format" | "minLength" | "maxLength" => true,
-                "enum" | "const" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => media == Media::Plain,
-                "type" => media == Media::Plain && !matches!(contract.text(fault.keyword), "array" | "object" | ""),
-                _ => false,
-            }
-        };
-        let is_judged = matches!(media, Media::Plain | Media::Text) && faults.iter().all(is_of_text);
+        let is_judged = matches!(media, Media::Plain | Media::Text) && faults.iter().all(|fault| media.is_of_text(contract, fault));
         match faults {
             [first, ..] if is_judged => self.text_fault(value, subject, first),
             _ => self.doubt(value, NOT_READ),

@@ -1,12 +1,12 @@
 //! Whether examples fit their schemas. Data cannot say it: the schema that judges each value is written in the contract itself.
 
 mod discriminator;
-mod form;
-mod media;
-mod sequence;
+pub(super) mod form;
+pub(super) mod media;
+pub(super) mod sequence;
 #[cfg(test)]
 mod tests;
-mod xml;
+pub(super) mod xml;
 
 use super::super::outcome::Location;
 use super::{NativeCheck, NativeFinding, NativeOutcome, Parameters};

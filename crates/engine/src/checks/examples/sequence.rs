@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 /// How the values are set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sequence {
+pub(in crate::checks) enum Sequence {
     /// A JSON value in each line.
     Lines,
     /// JSON values, each behind a record separator (RFC 7464).
@@ -19,7 +19,7 @@ pub(super) enum Sequence {
 ///
 /// # Errors
 /// Which part is no value, and why.
-pub(super) fn parts(sequence: Sequence, text: &str) -> Result<Vec<Document>, String> {
+pub(in crate::checks) fn parts(sequence: Sequence, text: &str) -> Result<Vec<Document>, String> {
     let pieces: Vec<&str> = match sequence {
         Sequence::Events => return Ok(events(text)),
         Sequence::Lines => text.lines().collect(),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 const MOST_DEPTH: usize = 64;
 
 /// Why the text of an example was not read.
-pub(super) enum Unread {
+pub(in crate::checks) enum Unread {
     /// It is no XML.
     Malformed(String),
     /// It cannot be told which value it stands for.
@@ -19,7 +19,7 @@ pub(super) enum Unread {
 }
 
 /// The value that a text in XML stands for by a schema; its scalars are text.
-pub(super) fn read(contract: &Contract, schema: NodeRef, text: &str) -> Result<Document, Unread> {
+pub(in crate::checks) fn read(contract: &Contract, schema: NodeRef, text: &str) -> Result<Document, Unread> {
     if text.contains("<!DOCTYPE") {
         return Err(Unread::Undecided("XML with a document type is not read".into()));
     }
