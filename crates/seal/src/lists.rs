@@ -4,7 +4,9 @@
 use super::statement::Statement;
 use super::strict_json::StrictFault;
 use kitemark_document::{Document, NodeId, quoted};
+use kitemark_engine::MOST_UNDECIDED;
 use kitemark_engine::bounded::MOST_FINDINGS;
+use kitemark_standard::Aspect;
 use std::collections::BTreeSet;
 
 /// What a report may list of what its standards define: far more than any scheme has.
@@ -49,7 +51,7 @@ const fn list(path: &'static [&'static str], most: usize, distinct: Distinct) ->
 }
 
 /// Every list of a report, each before those inside it.
-const LISTS: [List; 19] = [
+const LISTS: [List; 23] = [
     list(&["standards"], MOST_STANDARDS, Distinct::By(&["id"])),
     list(&["contracts"], MOST_CONTRACTS, Distinct::Itself),
     // A file that is evidence too is listed with its salted digest beside its own.
@@ -61,6 +63,7 @@ const LISTS: [List; 19] = [
     list(&["live", "endpoints"], MOST_ENDPOINTS, Distinct::Not),
     list(&["live", "skipped"], MOST_SKIPPED, Distinct::Not),
     list(&["coverage", "methods"], MOST_METHODS, Distinct::Itself),
+    list(&["verdict", "asks"], Aspect::ALL.len(), Distinct::Itself),
     list(&["verdict", "standards"], MOST_STANDARDS, Distinct::By(&["standard"])),
     list(&["verdict", "standards", "*", "grades"], MOST_GRADES, Distinct::By(&["grade"])),
     list(&["verdict", "standards", "*", "grades", "*", "failed"], MOST_REQUIREMENTS, Distinct::Itself),
@@ -70,6 +73,9 @@ const LISTS: [List; 19] = [
     list(&["results", "*", "findings"], MOST_FINDINGS, Distinct::Not),
     list(&["results", "*", "findings", "*", "via"], MOST_VIA, Distinct::Not),
     list(&["results", "*", "findings", "*", "related"], MOST_RELATED, Distinct::Not),
+    list(&["results", "*", "undecided", "nodes"], MOST_UNDECIDED, Distinct::Not),
+    list(&["results", "*", "undecided", "nodes", "*", "via"], MOST_VIA, Distinct::Not),
+    list(&["results", "*", "undecided", "nodes", "*", "related"], MOST_RELATED, Distinct::Not),
 ];
 
 /// Whether every list of a report is within its bounds, and no entry stands twice where that would say something twice.
