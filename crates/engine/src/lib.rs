@@ -1,6 +1,6 @@
 //! The engine: select nodes, judge them, roll the outcomes up.
 //!
-//! `plan` compiles a requirement, `select` finds the nodes that it is about, `run` judges them: by assertions over facts
+//! `compile` prepares a requirement, `select` finds the nodes that it is about, `run` judges them: by assertions over facts
 //! (`facts`) or by a native check (`checks`). `lint` and `examples` hold the requirements themselves.
 //!
 //! It imports `document`, `contract`, `standard`, `product`, `model` and `compare`. Read first: [`assess`],
