@@ -60,6 +60,7 @@ fn question(id: u16, domain: &str) -> Option<Vec<u8>> {
     packet.build_bytes_vec().ok()
 }
 
+#[expect(clippy::disallowed_methods, reason = "this crate is the one that asks the network")]
 fn by_datagram(question: &[u8], id: u16, domain: &str, resolver: SocketAddr) -> std::io::Result<Option<Answer>> {
     let own: SocketAddr = if resolver.is_ipv4() { (Ipv4Addr::UNSPECIFIED, 0).into() } else { (Ipv6Addr::UNSPECIFIED, 0).into() };
     let socket = UdpSocket::bind(own)?;
@@ -87,6 +88,7 @@ fn by_datagram(question: &[u8], id: u16, domain: &str, resolver: SocketAddr) -> 
     last.map_or(Ok(None), Err)
 }
 
+#[expect(clippy::disallowed_methods, reason = "this crate is the one that asks the network")]
 fn by_stream(question: &[u8], id: u16, domain: &str, resolver: SocketAddr) -> std::io::Result<Option<Answer>> {
     let mut stream = TcpStream::connect_timeout(&resolver, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
@@ -136,7 +138,7 @@ fn caa(record: &RData<'_>) -> Option<CaaRecord> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#[expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use super::super::{CaaRecord, CaaRecords, domains, look_up};
     use super::{Answer, question, read};

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 /// Connects, so that neither this nor any reading or writing lasts longer than it may.
+#[expect(clippy::disallowed_methods, reason = "this crate is the one that asks the network")]
 pub(super) fn connect(endpoint: Endpoint<'_>, timeout: Duration) -> std::io::Result<TcpStream> {
     let stream = TcpStream::connect_timeout(&endpoint.address, timeout)?;
     stream.set_read_timeout(Some(timeout))?;
